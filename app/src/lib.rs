@@ -1,1 +1,35 @@
-//! Skeleton.
+//! The pages of the desk: Leptos components and the server functions they read through.
+//!
+//! Rendered on the server first: every page and every form works without JavaScript, then becomes live. Two features that
+//! never meet in one build: `ssr` (server) and `hydrate` (browser).
+
+// Views are typed by their nesting; erased components keep compile times down, deep pages still need room.
+#![recursion_limit = "512"]
+
+pub mod api;
+mod app;
+mod components;
+mod format;
+mod layout;
+mod pages;
+pub mod paths;
+mod state;
+mod words;
+
+#[expect(dead_code, unused_imports, clippy::all, reason = "generated from locales/ by build.rs")]
+mod i18n {
+    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+}
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use app::shell;
+pub use i18n::i18n::Locale;
+#[cfg(feature = "ssr")]
+pub use state::assets::Assets;
+
+/// Takes over the page that the server rendered. Called once by the browser.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(App);
+}

@@ -1,1 +1,29 @@
-//! Skeleton.
+//! Rules and use cases: no SQL, no HTTP, no text for people.
+//!
+//! A use case is one function in one file and one transaction: load, authorise, decide (`now` comes from the clock), write
+//! rows with their audit entries, commit, publish one event. Web, mail, workers and the command line call the same ones.
+
+pub mod admin;
+pub mod audit;
+pub mod auth;
+pub mod clock;
+pub mod contacts;
+pub mod demo;
+pub mod desk;
+pub mod drafts;
+mod error;
+pub mod files;
+pub mod frame;
+pub mod ingest;
+pub mod live;
+pub mod outbound;
+pub mod ports;
+pub mod presence;
+pub mod principal;
+pub mod sla;
+pub mod tickets;
+pub mod zone;
+
+pub use desk::Desk;
+pub use error::{Error, Result};
+pub use principal::Principal;

@@ -1,1 +1,44 @@
-//! Skeleton.
+//! Mail, from bytes to structs and back. No I/O, no clock, no database.
+//!
+//! Everything that arrives here was written by a stranger, so three promises hold for every function of the crate:
+//!
+//! * it never panics and never recurses deeper than a fixed limit;
+//! * it takes time proportional to the size of the mail (limits: 32 nested levels, 2,000 parts);
+//! * the text it hands out is valid UTF-8 without control characters except line feed and tab, ready for any database.
+//!
+//! The way of an incoming mail: [`parse::parse`] → [`thread::Threading::claims`] → [`text::split_quote`] and, for display,
+//! [`sanitize::sanitize`]. The way of an outgoing one: [`compose::compose`].
+
+pub mod address;
+pub mod attachment;
+pub mod bounce;
+pub mod charset;
+pub mod classify;
+pub mod compose;
+pub mod date;
+pub mod header;
+pub mod params;
+pub mod parse;
+pub mod quote;
+pub mod sanitize;
+pub mod text;
+pub mod thread;
+
+mod block;
+mod body;
+mod content;
+mod html;
+mod normal;
+mod part;
+mod subject;
+mod tags;
+mod transfer;
+
+pub use address::Address;
+pub use attachment::Attachment;
+pub use bounce::Bounce;
+pub use classify::Automatic;
+pub use compose::{ComposeError, Outgoing, OutgoingAttachment, compose};
+pub use parse::{Mail, ParseError, parse};
+pub use sanitize::{SanitizeOptions, Sanitized, sanitize};
+pub use thread::{Proof, ThreadClaim, Threading};

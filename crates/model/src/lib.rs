@@ -1,1 +1,27 @@
-//! Skeleton.
+//! The vocabulary of the desk: what browser and server both speak.
+//!
+//! Nothing here does I/O, reads a clock or knows a database; with the feature `db` the small coded types also know how
+//! to live in a column. One noun a file.
+
+pub mod channel;
+mod coded;
+pub mod contact;
+pub mod desk;
+pub mod filter;
+pub mod forms;
+pub mod mailbox;
+pub mod message;
+pub mod outbox;
+pub mod people;
+pub mod permission;
+pub mod phone;
+pub mod problem;
+pub mod tax_code;
+pub mod ticket;
+pub mod time;
+
+pub use channel::Channel;
+pub use permission::{Permission, Role};
+pub use problem::{FieldProblem, Problem};
+pub use ticket::TicketState;
+pub use time::{Moment, Timestamp};

@@ -1,1 +1,31 @@
-//! Skeleton.
+//! All SQL of the desk.
+//!
+//! One file a noun, plain functions. Reads for a person take a [`Scope`]: the ONE visibility predicate. Writes take a
+//! transaction from [`Store::begin`], so that a use case is one transaction. `find…` returns `Option`: not found is no
+//! error here.
+
+pub mod attachments;
+pub mod audit;
+pub mod contacts;
+pub mod desk;
+pub mod drafts;
+pub mod entity;
+pub mod events;
+pub mod inbound;
+pub mod messages;
+pub mod outbox;
+pub mod people;
+mod scope;
+pub mod sessions;
+pub mod settings;
+mod sql;
+pub mod statements;
+mod store;
+pub mod tickets;
+
+pub use scope::Scope;
+pub use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Set as set};
+pub use store::{Database, Store};
+
+/// The result of every function here.
+pub type Result<T> = std::result::Result<T, DbErr>;

@@ -1,0 +1,12 @@
+//! Server functions, by noun. Each is a public endpoint, and server rendering calls it without HTTP: so each begins by
+//! asking who is there.
+
+pub mod contacts;
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod error;
+pub mod frame;
+pub mod mail;
+pub mod tickets;
+
+pub use error::ApiError;

@@ -1,0 +1,64 @@
+//! Logging contacts and recognising callers.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use model::Timestamp;
+use model::contact::Recognised;
+use model::desk::{LineView, OutcomeView, ReasonView};
+use model::forms::{Typed, TypedContact};
+use serde::{Deserialize, Serialize};
+
+use super::ApiError;
+
+/// What the contact form offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactScreen {
+    pub lines: Vec<LineView>,
+    /// Queues this person may log for, in their order.
+    pub queues: Vec<model::desk::Choice>,
+    pub reasons: Vec<ReasonView>,
+    pub outcomes: Vec<OutcomeView>,
+    /// When the form was opened: handling time runs from here.
+    pub opened_at: Timestamp,
+    /// Something was typed earlier and never sent.
+    pub draft_waiting: bool,
+    /// What was typed before.
+    pub typed: Typed,
+}
+
+/// The contact form. `again` brings back what was typed.
+#[server]
+pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
+    let cx = super::context::context()?;
+    let choices = domain::contacts::choices(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
+    let kept = super::context::typed(&cx, "contact").await?;
+    let draft_waiting = !again && !kept.values.is_empty();
+    let typed = if again { kept } else { Typed::default() };
+    let opened_at = typed.value("opened_at").parse().map(Timestamp).unwrap_or(cx.desk.now());
+    Ok(ContactScreen {
+        lines: choices.lines,
+        queues: choices.queues,
+        reasons: choices.reasons,
+        outcomes: choices.outcomes,
+        opened_at,
+        draft_waiting,
+        typed,
+    })
+}
+
+/// Contacts that what was typed may be about.
+#[server(input = Json)]
+pub async fn recognise(typed: TypedContact) -> Result<Vec<Recognised>, ApiError> {
+    let cx = super::context::context()?;
+    domain::contacts::recognise(&cx.desk, &cx.who, &typed).await.map_err(super::context::failed)
+}
+
+/// Keeps what is being typed, so that a closed tab or a power cut loses nothing.
+#[server(input = Json)]
+pub async fn keep_draft(values: std::collections::BTreeMap<String, String>) -> Result<(), ApiError> {
+    let cx = super::context::context()?;
+    let typed = Typed { values, problem: None };
+    domain::drafts::keep(&cx.desk, domain::drafts::Owner::Person(cx.who.id), "contact", &typed)
+        .await
+        .map_err(super::context::failed)
+}

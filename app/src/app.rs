@@ -1,0 +1,86 @@
+//! The document around the pages, and the whole route table.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+use model::Problem;
+
+use crate::components::problem::ProblemPage;
+use crate::layout::Frame;
+use crate::pages;
+use crate::state::{assets, live, locale};
+
+/// The application: routes and what every page shares.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    locale::provide_locale();
+    assets::provide_assets();
+    live::provide_live();
+    view! {
+        <Title formatter=|title: String| format!("{title} – Sportello")/>
+        <Router>
+            <Routes fallback=|| view! { <main class="content" id="content"><ProblemPage problem=Problem::NotFound/></main> }>
+                <Route path=path!("/login") view=pages::login::LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/password") view=pages::password::PasswordPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=pages::home::HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/tickets") view=pages::list::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/queues/:queue") view=pages::list::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/tickets/:id") view=pages::ticket::TicketPage ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts/new") view=pages::contact::ContactPage ssr=SsrMode::Async/>
+                    <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accessibility") view=pages::accessibility::AccessibilityPage ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The document. Its policy allows our own files and the scripts of this very answer (nonce); no inline style at all.
+#[cfg(feature = "ssr")]
+pub fn shell() -> impl IntoView {
+    locale::provide_locale();
+    let lang = locale::code(locale::use_locale());
+    let files = assets::use_assets();
+    let nonce = leptos::nonce::use_nonce();
+    if let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), &nonce) {
+        let policy = format!(
+            "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+             img-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; \
+             form-action 'self'; frame-ancestors 'none'"
+        );
+        if let Ok(value) = http::HeaderValue::from_str(&policy) {
+            response.insert_header(http::header::CONTENT_SECURITY_POLICY, value);
+        }
+    }
+    // Without a built browser part (tests of the server alone) the pages stand on their own.
+    let live = !files.script.is_empty();
+    let start = format!(
+        "import init,{{hydrate}} from '{}';init({{module_or_path:'{}'}}).then(()=>{{hydrate();document.documentElement.dataset.live='yes'}});",
+        files.script, files.wasm
+    );
+    let fonts = files.fonts.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang data-icons=files.icons.clone() data-logo=files.logo.clone()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <link rel="icon" href=files.favicon.clone() type="image/svg+xml"/>
+                {fonts.into_iter().map(|font| view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }).collect_view()}
+                <link rel="stylesheet" href=files.style.clone()/>
+                {live.then(|| view! {
+                    <link rel="modulepreload" href=files.script.clone() nonce=nonce.clone()/>
+                    <link rel="preload" href=files.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                    <script type="module" nonce=nonce.clone() inner_html=start></script>
+                })}
+                <leptos_meta::MetaTags/>
+            </head>
+            <body><App/></body>
+        </html>
+    }
+}

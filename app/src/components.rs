@@ -1,0 +1,9 @@
+//! Parts of pages, named by what they are.
+
+pub mod badge;
+pub mod due;
+pub mod field;
+pub mod icon;
+pub mod problem;
+pub mod ticket_table;
+pub mod time;

@@ -1,0 +1,42 @@
+//! The clock of a ticket as a bar and words.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use model::ticket::DueView;
+
+use super::icon::Icon;
+use crate::format::minutes;
+use crate::state::locale::use_locale;
+
+/// The bar and the time left.
+#[component]
+pub fn DueBar(due: DueView) -> impl IntoView {
+    let l = use_locale();
+    let late = due.left_minutes < 0;
+    let soon = !late && due.left_minutes <= 240;
+    let left = minutes(due.left_minutes.abs());
+    let (class, label) = if late {
+        ("clock clock-late", td_string!(l, due.late_by, time = left.clone()))
+    } else if soon {
+        ("clock clock-warn", td_string!(l, due.soon, time = left.clone()))
+    } else {
+        ("clock clock-ok", td_string!(l, due.left, time = left.clone()))
+    };
+    let width = u32::from(due.used_percent) * 60 / 100;
+    let words = if late {
+        view! { <span class="clock-left-late"><Icon name="error" small=true/>" +"{left}</span> }.into_any()
+    } else if soon {
+        view! { <span class="clock-left-warn"><Icon name="warning" small=true/>" "{left}</span> }.into_any()
+    } else {
+        view! { <span>{left}</span> }.into_any()
+    };
+    view! {
+        <span class="clock-cell" title=due.due.full.clone()>
+            <svg class=class viewBox="0 0 60 8" preserveAspectRatio="none" role="img" aria-label=label>
+                <rect class="clock-track"></rect>
+                <rect class="clock-fill" width=width.to_string()></rect>
+            </svg>
+            {words}
+        </span>
+    }
+}

@@ -1,0 +1,86 @@
+//! The list of tickets: a table that becomes cards on a narrow screen.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use model::ticket::{LastWord, TicketRow};
+
+use super::badge::{ChannelIcon, StateBadge};
+use super::due::DueBar;
+use super::icon::Icon;
+use super::time::When;
+use crate::paths;
+use crate::state::locale::use_locale;
+
+/// Tickets, one a row.
+#[component]
+pub fn TicketTable(
+    rows: Vec<TicketRow>,
+    caption: String,
+    /// Names each ticket's queue, where rows of several queues stand together.
+    #[prop(optional)]
+    with_queue: bool,
+) -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <table class="ticket-list" role="table">
+            <caption class="visually-hidden">{caption}</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader" scope="col" class="col-clock">{td_string!(l, list.due)}</th>
+                    <th role="columnheader" scope="col" class="col-number">{td_string!(l, list.number)}</th>
+                    <th role="columnheader" scope="col" class="col-subject">{td_string!(l, list.subject)}</th>
+                    <th role="columnheader" scope="col" class="col-requester">{td_string!(l, list.requester)}</th>
+                    <th role="columnheader" scope="col" class="col-state">{td_string!(l, list.state)}</th>
+                    <th role="columnheader" scope="col" class="col-owner">{td_string!(l, list.owner)}</th>
+                    <th role="columnheader" scope="col" class="col-age">{td_string!(l, list.received)}</th>
+                    <th role="columnheader" scope="col" class="col-last">{td_string!(l, list.last_word)}</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                {rows.into_iter().map(|row| view! { <Row row=row with_queue=with_queue/> }).collect_view()}
+            </tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
+    let l = use_locale();
+    let from_citizen = row.last_word == LastWord::Citizen;
+    let place = if with_queue { Some(row.queue) } else { row.office };
+    view! {
+        <tr role="row" class:row-unread=row.unread>
+            <td role="cell" class="col-clock">
+                {match row.due {
+                    Some(due) => view! { <DueBar due=due/> }.into_any(),
+                    None => view! { <span class="muted">{td_string!(l, list.done)}</span> }.into_any(),
+                }}
+            </td>
+            <td role="cell" class="col-number">{crate::format::number(row.id)}</td>
+            <td role="cell" class="col-subject">
+                <span class="subject">
+                    {row.unread.then(|| view! { <span class="unread-dot" role="img" aria-label=td_string!(l, list.unread)></span> })}
+                    <ChannelIcon channel=row.channel/>
+                    <a class="subject-link" href=paths::ticket(row.id) title=row.subject.clone()>{row.subject.clone()}</a>
+                </span>
+            </td>
+            <td role="cell" class="col-requester">{row.requester.unwrap_or_else(|| td_string!(l, list.nobody_known).to_string())}</td>
+            <td role="cell" class="col-state"><StateBadge state=row.state/></td>
+            <td role="cell" class="col-owner" data-label=td_string!(l, list.owner)>
+                {match row.owner {
+                    Some(owner) => view! { <span>{owner}</span> }.into_any(),
+                    None => view! { <span class="muted">{td_string!(l, list.nobody)}</span> }.into_any(),
+                }}
+                {place.map(|place| view! { <span class="muted" title=place.clone()>" · "{place.clone()}</span> })}
+            </td>
+            <td role="cell" class="col-age"><When at=row.received/></td>
+            <td role="cell" class="col-last">
+                <span class="lastword" class:lastword-in=from_citizen>
+                    <Icon name=if from_citizen { "arrow-left" } else { "arrow-right" } small=true/>
+                    {if from_citizen { td_string!(l, list.citizen) } else { td_string!(l, list.us) }}
+                    " "<When at=row.last_at/>
+                </span>
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,10 @@
+//! Instants, worded by the server in the desk's zone.
+
+use leptos::prelude::*;
+use model::Moment;
+
+/// An instant: short to read, in full on hover.
+#[component]
+pub fn When(at: Moment) -> impl IntoView {
+    view! { <time datetime=at.iso title=at.full>{at.short}</time> }
+}

@@ -1,0 +1,42 @@
+//! Numbers and durations as people read them.
+
+/// A ticket's number (`#000482`).
+pub fn number(id: i64) -> String {
+    format!("#{id:06}")
+}
+
+/// A duration in minutes (`35 m`, `3 h 05 m`, `50 h`), in the short forms that both languages share.
+pub fn minutes(minutes: i64) -> String {
+    if minutes < 60 {
+        format!("{minutes} m")
+    } else if minutes < 60 * 48 {
+        format!("{} h {:02} m", minutes / 60, minutes % 60)
+    } else {
+        format!("{} h", minutes / 60)
+    }
+}
+
+/// A size in bytes (`212 kB`, `1,4 MB`).
+pub fn bytes(bytes: i64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+        _ => format!("{},{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_at_a_glance() {
+        assert_eq!(number(482), "#000482");
+        assert_eq!(minutes(35), "35 m");
+        assert_eq!(minutes(185), "3 h 05 m");
+        assert_eq!(minutes(60 * 50), "50 h");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(211_600), "212 kB");
+        assert_eq!(bytes(1_430_000), "1,4 MB");
+    }
+}

@@ -1,0 +1,76 @@
+//! The navigation: only what this person may see, with live counters.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_router::hooks::use_location;
+use model::Permission;
+use model::desk::FrameView;
+
+use crate::components::icon::Icon;
+use crate::paths;
+use crate::state::locale::use_locale;
+
+#[component]
+pub fn Nav(frame: FrameView) -> impl IntoView {
+    let l = use_locale();
+    let announcement = td_string!(l, nav.updated, n = frame.due_soon, mine = frame.mine);
+    let reads = frame.may(Permission::TicketRead);
+    view! {
+        <details class="fold nav-fold"><summary><Icon name="menu"/>{td_string!(l, nav.menu)}</summary></details>
+        <nav class="nav" id="nav" aria-label=td_string!(l, nav.label)>
+            {frame.may(Permission::ContactLog).then(|| view! {
+                <a class="btn btn-primary nav-new" href=paths::NEW_CONTACT data-key="c" aria-keyshortcuts="c" rel="external">
+                    <Icon name="plus"/>{td_string!(l, nav.new_contact)}" "<kbd>"C"</kbd>
+                </a>
+            })}
+            <ul>
+                <Entry href=paths::HOME.to_owned() icon="home" text=td_string!(l, nav.home).to_owned() count=Some(frame.mine)/>
+                {reads.then(|| view! {
+                    <Entry href=paths::TICKETS.to_owned() icon="list" text=td_string!(l, nav.all).to_owned() count=None/>
+                })}
+            </ul>
+            {(!frame.queues.is_empty()).then(|| view! {
+                <h2 class="nav-title" id="nav-queues">{td_string!(l, nav.queues)}</h2>
+                <ul class="nav-sub" aria-labelledby="nav-queues">
+                    {frame.queues.iter().map(|queue| view! {
+                        <Entry href=paths::queue(&queue.slug) icon="" text=queue.name.clone() count=Some(queue.open)/>
+                    }).collect_view()}
+                </ul>
+            })}
+            {frame.may(Permission::Quarantine).then(|| view! {
+                <h2 class="nav-title" id="nav-more">{td_string!(l, nav.service)}</h2>
+                <ul aria-labelledby="nav-more">
+                    <Entry href=paths::QUARANTINE.to_owned() icon="warning" text=td_string!(l, nav.quarantine).to_owned()
+                        count=(frame.quarantine > 0).then_some(frame.quarantine) alert=true/>
+                </ul>
+            })}
+        </nav>
+        <p class="visually-hidden" role="status" aria-live="polite" id="live">{announcement}</p>
+    }
+}
+
+#[component]
+fn Entry(
+    href: String,
+    icon: &'static str,
+    text: String,
+    count: Option<i64>,
+    #[prop(optional)] alert: bool,
+) -> impl IntoView {
+    let l = use_locale();
+    let location = use_location();
+    let own = href.clone();
+    let current = move || (location.pathname.get() == own).then_some("page");
+    let class = if alert { "nav-count nav-count-alert" } else { "nav-count" };
+    view! {
+        <li>
+            <a class="nav-link" href=href aria-current=current>
+                {(!icon.is_empty()).then(|| view! { <Icon name=icon/> })}
+                <span>{text}</span>
+                {count.map(|count| view! {
+                    <span class=class>{count}<span class="visually-hidden">" "{td_string!(l, nav.to_work)}</span></span>
+                })}
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,57 @@
+//! "Da fare": mine, due soon, free.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_meta::Title;
+use model::filter::{OwnerFilter, TicketFilter};
+use model::ticket::TicketRow;
+
+use crate::api;
+use crate::components::problem::ProblemPage;
+use crate::components::ticket_table::TicketTable;
+use crate::paths;
+use crate::state::live::use_live;
+use crate::state::locale::use_locale;
+
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let l = use_locale();
+    let live = use_live();
+    let home = Resource::new(move || live.any.get(), |_| api::tickets::home());
+    let with_owner = |owner| paths::list(&TicketFilter { owner: Some(owner), ..TicketFilter::default() });
+    view! {
+        <Title text=td_string!(l, home.title)/>
+        <div class="page-head"><h1>{td_string!(l, home.title)}</h1></div>
+        <Transition>
+            {move || Suspend::new(async move {
+                match home.await {
+                    Ok(home) => view! {
+                        <Block id="mine" title=td_string!(l, home.mine) empty=td_string!(l, home.mine_empty) rows=home.mine more=with_owner(OwnerFilter::Me)/>
+                        <Block id="due-soon" title=td_string!(l, home.due_soon) empty=td_string!(l, home.due_soon_empty) rows=home.due_soon more=paths::TICKETS.to_owned()/>
+                        <Block id="free" title=td_string!(l, home.unassigned) empty=td_string!(l, home.unassigned_empty) rows=home.unassigned more=with_owner(OwnerFilter::Nobody)/>
+                    }.into_any(),
+                    Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Block(id: &'static str, title: &'static str, empty: &'static str, rows: Vec<TicketRow>, more: String) -> impl IntoView {
+    let l = use_locale();
+    let shown = rows.len();
+    view! {
+        <section class="block" aria-labelledby=id>
+            <div class="block-head">
+                <h2 id=id>{title}</h2>
+                {(shown > 0).then(|| view! { <a href=more>{td_string!(l, home.more)}</a> })}
+            </div>
+            {if shown == 0 {
+                view! { <p class="empty empty-small">{empty}</p> }.into_any()
+            } else {
+                view! { <TicketTable rows=rows caption=title.to_owned() with_queue=true/> }.into_any()
+            }}
+        </section>
+    }
+}

@@ -1,0 +1,132 @@
+//! A ticket: what it is, what was written, what to do next.
+
+mod actions;
+mod composer;
+mod side;
+mod timeline;
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use model::ticket::TicketView;
+
+use crate::api;
+use crate::api::tickets::TicketScreen;
+use crate::components::badge::{ChannelIcon, StateBadge};
+use crate::components::due::DueBar;
+use crate::components::icon::Icon;
+use crate::components::problem::{ErrorSummary, ProblemPage};
+use crate::components::time::When;
+use crate::format;
+use crate::paths;
+use crate::state::live::{changes_of, use_live};
+use crate::state::locale::use_locale;
+
+pub(super) use side::Contact;
+
+#[component]
+pub fn TicketPage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let id = Signal::derive(move || params.with(|params| params.get("id")).and_then(|id| id.parse().ok()).unwrap_or(0));
+    let again = Signal::derive(move || query.with(|query| query.get("again")));
+    let actions = actions::Actions::new();
+    let changes = changes_of(use_live(), id);
+    let screen = Resource::new(
+        move || (id.get(), again.get(), changes.get(), actions.version()),
+        |(id, again, ..)| api::tickets::ticket(id, again),
+    );
+    // Above the resource: a live update must not throw away which tab is being written on.
+    let composer = composer::ComposerState::new(query);
+    presence(id, composer);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match screen.await {
+                    Ok(screen) => view! { <Screen screen=screen actions=actions composer=composer/> }.into_any(),
+                    Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Screen(screen: TicketScreen, actions: actions::Actions, composer: composer::ComposerState) -> impl IntoView {
+    let l = use_locale();
+    let query = use_query_map();
+    let ticket = screen.ticket.clone();
+    let done = move || match query.with(|query| query.get("done")).as_deref() {
+        Some("reply") => Some(td_string!(l, ticket.done_reply)),
+        Some("note") => Some(td_string!(l, ticket.done_note)),
+        Some("contact") => Some(td_string!(l, ticket.done_contact)),
+        _ => None,
+    };
+    view! {
+        <Title text=format!("{} {}", format::number(ticket.id), ticket.subject)/>
+        <Head ticket=ticket.clone() screen=screen.clone() actions=actions/>
+        {move || done().map(|text| view! {
+            <div class="alert alert-success" role="status"><Icon name="check"/><p>{text}</p></div>
+        })}
+        {move || actions.problem().map(|problem| view! { <ErrorSummary problem=problem/> })}
+        <div class="split">
+            <div>
+                <timeline::Timeline ticket=ticket.clone()/>
+                {(ticket.can.reply || ticket.can.note).then(|| view! {
+                    <composer::Composer screen=screen.clone() state=composer/>
+                })}
+            </div>
+            <side::Side ticket=ticket present=screen.present/>
+        </div>
+    }
+}
+
+#[component]
+fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <header class="ticket-head">
+            <div class="ticket-title">
+                <h1><span class="ticket-number">{format::number(ticket.id)}</span>" "{ticket.subject.clone()}</h1>
+                <actions::ActionBar screen=screen actions=actions/>
+            </div>
+            <div class="ticket-facts">
+                <StateBadge state=ticket.state/>
+                <span class="fact"><ChannelIcon channel=ticket.channel/></span>
+                <span class="fact"><span class="fact-name">{td_string!(l, ticket.queue)}</span>" "<a href=paths::queue(&ticket.queue_slug)>{ticket.queue.name}</a></span>
+                {ticket.reason.map(|reason| view! { <span class="fact"><span class="fact-name">{td_string!(l, ticket.reason)}</span>" "{reason.name}</span> })}
+                <span class="fact"><span class="fact-name">{td_string!(l, ticket.owner)}</span>" "{ticket.owner.map_or_else(|| td_string!(l, list.nobody).to_owned(), |owner| owner.name)}</span>
+                {ticket.outcome.map(|outcome| view! { <span class="fact"><span class="fact-name">{td_string!(l, ticket.closed_with)}</span>" "{outcome}</span> })}
+                {ticket.first_contact.then(|| view! { <span class="badge badge-ok"><Icon name="check"/>{td_string!(l, ticket.first_contact)}</span> })}
+                {ticket.related.map(|related| view! { <span class="fact"><span class="fact-name">{td_string!(l, ticket.related)}</span>" "<a href=paths::ticket(related)>{format::number(related)}</a></span> })}
+                <span class="fact"><span class="fact-name">{td_string!(l, list.received)}</span>" "<When at=ticket.received/></span>
+                {ticket.due.map(|due| view! { <span class="clocks"><span class="fact"><span class="fact-name">{td_string!(l, ticket.due)}</span>" "<DueBar due=due/></span></span> })}
+            </div>
+        </header>
+    }
+}
+
+/// Tells colleagues that this person has the ticket open, and whether they are answering.
+fn presence(id: Signal<i64>, composer: composer::ComposerState) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        let id = id.get();
+        let answering = composer.answering.get();
+        let report = move || {
+            leptos::task::spawn_local(async move {
+                // Not worth an error message: the next sign of life comes in a moment.
+                let _ = api::tickets::report_presence(id, answering).await;
+            });
+        };
+        report();
+        let handle = set_interval_with_handle(report, std::time::Duration::from_secs(20)).ok();
+        on_cleanup(move || {
+            if let Some(handle) = handle {
+                handle.clear();
+            }
+        });
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (id, composer);
+}

@@ -1,0 +1,118 @@
+//! Taking, status, closing, moving.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use model::{Problem, TicketState};
+
+use crate::api::tickets::{ChangeQueue, ChangeState, Release, Take, TicketScreen};
+use crate::components::icon::Icon;
+use crate::state::locale::use_locale;
+use crate::words;
+
+/// The actions of the page; made once, above what they change.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    take: ServerAction<Take>,
+    release: ServerAction<Release>,
+    state: ServerAction<ChangeState>,
+    queue: ServerAction<ChangeQueue>,
+}
+
+impl Actions {
+    /// The page's actions.
+    pub fn new() -> Self {
+        Self {
+            take: ServerAction::new(),
+            release: ServerAction::new(),
+            state: ServerAction::new(),
+            queue: ServerAction::new(),
+        }
+    }
+
+    /// Grows with every action that came back.
+    pub fn version(self) -> usize {
+        self.take.version().get() + self.release.version().get() + self.state.version().get() + self.queue.version().get()
+    }
+
+    /// What the last action was refused for.
+    pub fn problem(self) -> Option<Problem> {
+        [self.take.value().get(), self.release.value().get(), self.state.value().get(), self.queue.value().get()]
+            .into_iter()
+            .flatten()
+            .find_map(Result::err)
+            .map(|error| error.0)
+    }
+}
+
+/// The buttons beside the title.
+#[component]
+pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
+    let l = use_locale();
+    let ticket = screen.ticket;
+    let (id, version) = (ticket.id, ticket.version);
+    let open = ticket.state.is_open();
+    let has_owner = ticket.owner.is_some();
+    let states: Vec<TicketState> =
+        TicketState::ALL.iter().copied().filter(|state| state.is_open() && *state != ticket.state && *state != TicketState::New).collect();
+    let queues: Vec<_> = screen.queues.into_iter().filter(|queue| queue.id != ticket.queue.id).collect();
+    view! {
+        <div class="ticket-actions" role="group" aria-label=td_string!(l, ticket.actions)>
+            {(ticket.can.work && open).then(|| view! {
+                <ActionForm action=actions.take>
+                    <input type="hidden" name="id" value=id/>
+                    <button class="btn btn-primary" type="submit" data-key="a" aria-keyshortcuts="a"><Icon name="user"/>{td_string!(l, ticket.take)}" "<kbd>"A"</kbd></button>
+                </ActionForm>
+            })}
+            {ticket.can.work.then(|| view! {
+                <details class="menu menu-left">
+                    <summary class="btn btn-secondary"><Icon name="pencil"/>{td_string!(l, ticket.change_state)}<Icon name="chevron-down" small=true/></summary>
+                    <div class="menu-panel">
+                        {states.into_iter().map(|state| view! {
+                            <ActionForm action=actions.state>
+                                <input type="hidden" name="id" value=id/>
+                                <input type="hidden" name="version" value=version/>
+                                <button class="menu-item" type="submit" name="state" value=state.code()>{words::state(l, state)}</button>
+                            </ActionForm>
+                        }).collect_view()}
+                        {has_owner.then(|| view! {
+                            <ActionForm action=actions.release>
+                                <button class="menu-item" type="submit" name="id" value=id><Icon name="user"/>{td_string!(l, ticket.release)}</button>
+                            </ActionForm>
+                        })}
+                    </div>
+                </details>
+            })}
+            {(ticket.can.close && open).then(|| view! {
+                <details class="menu menu-left">
+                    <summary class="btn btn-secondary"><Icon name="check"/>{td_string!(l, ticket.close)}<Icon name="chevron-down" small=true/></summary>
+                    <div class="menu-panel">
+                        <p class="menu-title">{td_string!(l, ticket.choose_outcome)}</p>
+                        {screen.outcomes.into_iter().map(|outcome| view! {
+                            <ActionForm action=actions.state>
+                                <input type="hidden" name="id" value=id/>
+                                <input type="hidden" name="version" value=version/>
+                                <input type="hidden" name="state" value="closed"/>
+                                <button class="menu-item" type="submit" name="outcome_id" value=outcome.id>{outcome.name}</button>
+                            </ActionForm>
+                        }).collect_view()}
+                    </div>
+                </details>
+            })}
+            {(ticket.can.work && open).then(|| view! {
+                <details class="menu menu-left">
+                    <summary class="btn btn-secondary"><Icon name="arrow-right"/>{td_string!(l, ticket.move_it)}<Icon name="chevron-down" small=true/></summary>
+                    <div class="menu-panel">
+                        <p class="menu-title">{td_string!(l, ticket.move_to)}</p>
+                        {queues.into_iter().map(|queue| view! {
+                            <ActionForm action=actions.queue>
+                                <input type="hidden" name="id" value=id/>
+                                <input type="hidden" name="version" value=version/>
+                                <button class="menu-item" type="submit" name="queue_id" value=queue.id>{queue.name}</button>
+                            </ActionForm>
+                        }).collect_view()}
+                    </div>
+                </details>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,92 @@
+//! Around the ticket: who is here, who asks, their other tickets, every file.
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use model::contact::{ContactView, KeyKind};
+use model::ticket::TicketView;
+
+use super::timeline::Files;
+use crate::components::badge::StateBadge;
+use crate::components::icon::Icon;
+use crate::components::time::When;
+use crate::format;
+use crate::paths;
+use crate::state::locale::use_locale;
+
+#[component]
+pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
+    let l = use_locale();
+    let files = ticket.attachments.len();
+    let others = ticket.others.len();
+    view! {
+        <aside class="side" aria-label=td_string!(l, ticket.around)>
+            {present.into_iter().map(|(who, answering)| view! {
+                <div class="alert presence" role="status">
+                    <Icon name=if answering { "pencil" } else { "visible" }/>
+                    <p><b>{if answering { td_string!(l, ticket.answering, who = who).to_string() } else { td_string!(l, ticket.looking, who = who).to_string() }}</b></p>
+                </div>
+            }).collect_view()}
+            <section class="card" aria-labelledby="s-who">
+                <div class="card-head"><h2 id="s-who">{td_string!(l, ticket.requester)}</h2></div>
+                <div class="card-body">
+                    {match ticket.requester {
+                        Some(contact) => view! { <Contact contact=contact/> }.into_any(),
+                        None => view! { <p class="muted">{td_string!(l, ticket.unknown)}</p> }.into_any(),
+                    }}
+                    {ticket.on_behalf_of.map(|contact| view! {
+                        <p class="muted">{td_string!(l, ticket.on_behalf_of)}</p>
+                        <Contact contact=contact/>
+                        <p class="small">{td_string!(l, ticket.delegation)}": "{if ticket.delegation_seen == Some(true) { td_string!(l, ticket.yes) } else { td_string!(l, ticket.no) }}</p>
+                    })}
+                </div>
+            </section>
+            <section class="card" aria-labelledby="s-other">
+                <div class="card-head"><h2 id="s-other">{td_string!(l, ticket.others)}</h2><span class="block-count">{others}</span></div>
+                {if others == 0 {
+                    view! { <p class="card-body muted">{td_string!(l, ticket.no_others)}</p> }.into_any()
+                } else {
+                    view! {
+                        <ul class="card-body mini-list">
+                            {ticket.others.into_iter().map(|other| view! {
+                                <li><a class="mini-title" href=paths::ticket(other.id)>{format::number(other.id)}" "{other.subject}</a><StateBadge state=other.state/><span class="muted"><When at=other.at/></span></li>
+                            }).collect_view()}
+                        </ul>
+                    }.into_any()
+                }}
+            </section>
+            <section class="card" aria-labelledby="s-files">
+                <div class="card-head"><h2 id="s-files">{td_string!(l, ticket.attachments)}</h2><span class="block-count">{files}</span></div>
+                <div class="card-body">
+                    {(files == 0).then(|| view! { <p class="muted">{td_string!(l, ticket.no_attachments)}</p> })}
+                    <Files files=ticket.attachments/>
+                </div>
+            </section>
+        </aside>
+    }
+}
+
+/// A contact: its name and what it can be reached by.
+#[component]
+pub fn Contact(contact: ContactView) -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <p class="caller-name">{contact.name}</p>
+        <dl class="pairs">
+            {contact.keys.into_iter().map(|(kind, value)| {
+                let (label, link) = match kind {
+                    KeyKind::Phone => (td_string!(l, ticket.phone), Some(format!("tel:{value}"))),
+                    KeyKind::TaxCode => (td_string!(l, ticket.tax_code), None),
+                    KeyKind::Email => (td_string!(l, ticket.email), None),
+                    KeyKind::Pec => (td_string!(l, ticket.pec), None),
+                };
+                view! {
+                    <dt>{label}</dt>
+                    <dd class="mono">{match link {
+                        Some(href) => view! { <a href=href rel="external">{value}</a> }.into_any(),
+                        None => view! { <span>{value}</span> }.into_any(),
+                    }}</dd>
+                }
+            }).collect_view()}
+        </dl>
+    }
+}

@@ -1,0 +1,95 @@
+//! Typed addresses: the one place where URLs are written.
+
+use model::filter::TicketFilter;
+
+/// Sign-in page; `next` is where to go afterwards (a local path).
+pub const LOGIN: &str = "/login";
+/// Ends the session (POST).
+pub const LOGOUT: &str = "/logout";
+/// One's own password.
+pub const PASSWORD: &str = "/account/password";
+/// One's own settings.
+pub const ACCOUNT: &str = "/account";
+/// What is to be done.
+pub const HOME: &str = "/";
+/// Every visible open ticket.
+pub const TICKETS: &str = "/tickets";
+/// Log a contact; also where the form posts to.
+pub const NEW_CONTACT: &str = "/contacts/new";
+/// Mails that could not be read.
+pub const QUARANTINE: &str = "/quarantine";
+/// Keyboard shortcuts.
+pub const KEYS: &str = "/keys";
+/// The live stream (server-sent events).
+pub const EVENTS: &str = "/events";
+/// Jump to a ticket by its number.
+pub const FIND: &str = "/find";
+
+/// A ticket.
+pub fn ticket(id: i64) -> String {
+    format!("/tickets/{id}")
+}
+
+/// Where a reply is posted to.
+pub fn reply(id: i64) -> String {
+    format!("/tickets/{id}/reply")
+}
+
+/// Where a note is posted to.
+pub fn note(id: i64) -> String {
+    format!("/tickets/{id}/note")
+}
+
+/// A queue's list.
+pub fn queue(slug: &str) -> String {
+    format!("/queues/{slug}")
+}
+
+/// A list with its filter in the URL.
+pub fn list(filter: &TicketFilter) -> String {
+    let path = filter.queue.as_deref().map_or_else(|| TICKETS.to_owned(), queue);
+    path + &filter.query()
+}
+
+/// A file of a message, as a download.
+pub fn attachment(id: i64) -> String {
+    format!("/attachments/{id}")
+}
+
+/// The sanitised HTML of a message, for its frame.
+pub fn message_html(id: i64) -> String {
+    format!("/messages/{id}/html")
+}
+
+/// The raw bytes of a mail in quarantine.
+pub fn quarantine_raw(id: i64) -> String {
+    format!("/quarantine/{id}/raw")
+}
+
+/// Where a mail in quarantine is decided on (`retry`, `aside`).
+pub fn quarantine_action(id: i64, action: &str) -> String {
+    format!("/quarantine/{id}/{action}")
+}
+
+/// Whether a text is a path of this site and nothing else: what may be redirected to.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_paths_are_redirected_to() {
+        for good in ["/", "/tickets/12?x=1", "/queues/tributi"] {
+            assert!(is_local(good), "{good}");
+        }
+        for bad in ["", "//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nX: y"] {
+            assert!(!is_local(bad), "{bad:?}");
+        }
+    }
+}

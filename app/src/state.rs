@@ -1,0 +1,6 @@
+//! What every page shares: language, addresses of built files, the live stream, keys.
+
+pub mod assets;
+pub mod keys;
+pub mod live;
+pub mod locale;

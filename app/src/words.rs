@@ -1,0 +1,154 @@
+//! The words of codes: states, channels, events, problems. The only place where a code becomes a sentence.
+
+use leptos_i18n::td_string;
+use model::message::{EventKind, EventView};
+use model::outbox::DeliveryState;
+use model::problem::FieldError;
+use model::{Channel, FieldProblem, Problem, TicketState};
+
+use crate::format;
+use crate::i18n::i18n::Locale;
+
+/// A ticket's state.
+pub fn state(l: Locale, state: TicketState) -> &'static str {
+    match state {
+        TicketState::New => td_string!(l, state.new),
+        TicketState::Open => td_string!(l, state.open),
+        TicketState::Waiting => td_string!(l, state.waiting),
+        TicketState::ThirdLevel => td_string!(l, state.third_level),
+        TicketState::ToCommunicate => td_string!(l, state.to_communicate),
+        TicketState::Closed => td_string!(l, state.closed),
+    }
+}
+
+/// A channel.
+pub fn channel(l: Locale, channel: Channel) -> &'static str {
+    match channel {
+        Channel::Phone => td_string!(l, channel.phone),
+        Channel::Email => td_string!(l, channel.email),
+        Channel::Pec => td_string!(l, channel.pec),
+        Channel::Fax => td_string!(l, channel.fax),
+        Channel::Counter => td_string!(l, channel.counter),
+        Channel::Letter => td_string!(l, channel.letter),
+        Channel::Sms => td_string!(l, channel.sms),
+    }
+}
+
+/// How far a mail got.
+pub fn delivery(l: Locale, state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Queued => td_string!(l, delivery.queued),
+        DeliveryState::Sending => td_string!(l, delivery.sending),
+        DeliveryState::Accepted => td_string!(l, delivery.accepted),
+        DeliveryState::Failed => td_string!(l, delivery.failed),
+    }
+}
+
+/// What happened, as a sentence without its subject.
+pub fn event(l: Locale, event: &EventView) -> String {
+    let from = event.from.clone().unwrap_or_default();
+    let to = event.to.clone().unwrap_or_default();
+    let state_word = |code: &str| code.parse().map_or_else(|_| code.to_owned(), |known| state(l, known).to_owned());
+    match event.kind {
+        EventKind::Opened => td_string!(l, event.opened).to_owned(),
+        EventKind::Taken if from.is_empty() => td_string!(l, event.taken).to_owned(),
+        EventKind::Taken => td_string!(l, event.taken_from, from = from).to_string(),
+        EventKind::Released => td_string!(l, event.released).to_owned(),
+        EventKind::StateChanged => {
+            td_string!(l, event.state_changed, from = state_word(&from), to = state_word(&to)).to_string()
+        }
+        EventKind::QueueChanged => td_string!(l, event.queue_changed, from = from, to = to).to_string(),
+        EventKind::ReasonChanged => td_string!(l, event.reason_changed, to = to).to_string(),
+        EventKind::OfficeChanged => td_string!(l, event.office_changed, to = to).to_string(),
+        EventKind::Closed => td_string!(l, event.closed, outcome = to).to_string(),
+        EventKind::Reopened => td_string!(l, event.reopened).to_owned(),
+        EventKind::PossiblyRelated => td_string!(l, event.possibly_related, number = format_number(&to)).to_string(),
+        EventKind::NewParticipant => td_string!(l, event.new_participant, address = to).to_string(),
+        EventKind::Bounced => td_string!(l, event.bounced, address = to).to_string(),
+    }
+}
+
+fn format_number(text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), format::number)
+}
+
+/// What went wrong, in a sentence.
+pub fn problem(l: Locale, problem: &Problem) -> String {
+    match problem {
+        Problem::NotSignedIn => td_string!(l, problem.not_signed_in).to_owned(),
+        Problem::PasswordChangeDue => td_string!(l, problem.password_change_due).to_owned(),
+        Problem::Forbidden => td_string!(l, problem.forbidden).to_owned(),
+        Problem::NotFound => td_string!(l, problem.not_found).to_owned(),
+        Problem::Invalid(_) => td_string!(l, problem.invalid).to_owned(),
+        Problem::Conflict { by: Some(by) } => td_string!(l, problem.conflict_by, by = by.clone()).to_string(),
+        Problem::Conflict { by: None } => td_string!(l, problem.conflict).to_owned(),
+        Problem::BadCredentials => td_string!(l, problem.bad_credentials).to_owned(),
+        Problem::Throttled(seconds) => td_string!(l, problem.throttled, seconds = *seconds).to_string(),
+        Problem::StorageFull => td_string!(l, problem.storage_full).to_owned(),
+        Problem::Internal(id) => td_string!(l, problem.internal, id = id.clone()).to_string(),
+        Problem::Unreachable => td_string!(l, problem.unreachable).to_owned(),
+    }
+}
+
+/// What to do about it.
+pub fn what_to_do(l: Locale, problem: &Problem) -> &'static str {
+    match problem {
+        Problem::NotSignedIn | Problem::BadCredentials => td_string!(l, advice.sign_in),
+        Problem::PasswordChangeDue => td_string!(l, advice.change_password),
+        Problem::Forbidden => td_string!(l, advice.forbidden),
+        Problem::NotFound => td_string!(l, advice.not_found),
+        Problem::Invalid(_) => td_string!(l, advice.invalid),
+        Problem::Conflict { .. } => td_string!(l, advice.conflict),
+        Problem::Throttled(_) => td_string!(l, advice.wait),
+        Problem::StorageFull => td_string!(l, advice.storage_full),
+        Problem::Internal(_) => td_string!(l, advice.internal),
+        Problem::Unreachable => td_string!(l, advice.unreachable),
+    }
+}
+
+/// Why a field was not accepted, and what to do.
+pub fn field_error(l: Locale, problem: &FieldProblem) -> String {
+    let limit = problem.limit.unwrap_or_default();
+    match problem.error {
+        FieldError::Required => td_string!(l, field_error.required).to_owned(),
+        FieldError::TooLong => td_string!(l, field_error.too_long, limit = limit).to_string(),
+        FieldError::TooShort => td_string!(l, field_error.too_short, limit = limit).to_string(),
+        FieldError::UnknownChoice => td_string!(l, field_error.unknown_choice).to_owned(),
+        FieldError::BadAddress => td_string!(l, field_error.bad_address).to_owned(),
+        FieldError::BadDate => td_string!(l, field_error.bad_date).to_owned(),
+        FieldError::FileTooLarge => {
+            td_string!(l, field_error.file_too_large, limit = limit / (1024 * 1024)).to_string()
+        }
+        FieldError::Taken => td_string!(l, field_error.taken).to_owned(),
+        FieldError::WrongPassword => td_string!(l, field_error.wrong_password).to_owned(),
+        FieldError::NotTheSame => td_string!(l, field_error.not_the_same).to_owned(),
+        FieldError::TooWeak => td_string!(l, field_error.too_weak).to_owned(),
+        FieldError::OutOfRange => td_string!(l, field_error.out_of_range, limit = limit).to_string(),
+        FieldError::NoConnection => td_string!(l, field_error.no_connection).to_owned(),
+    }
+}
+
+/// The label of a field, for the summary of errors.
+pub fn field(l: Locale, name: &str) -> &'static str {
+    match name {
+        "subject" => td_string!(l, field.subject),
+        "notes" => td_string!(l, field.notes),
+        "text" => td_string!(l, field.text),
+        "cc" => td_string!(l, field.cc),
+        "to" => td_string!(l, field.to),
+        "from" => td_string!(l, field.from),
+        "files" => td_string!(l, field.files),
+        "queue_id" => td_string!(l, field.queue),
+        "reason_id" => td_string!(l, field.reason),
+        "outcome_id" => td_string!(l, field.outcome),
+        "received_at" => td_string!(l, field.received_at),
+        "caller_name" | "behalf_name" => td_string!(l, field.name),
+        "caller_phone" | "behalf_phone" => td_string!(l, field.phone),
+        "caller_tax_code" | "behalf_tax_code" => td_string!(l, field.tax_code),
+        "caller_email" | "behalf_email" => td_string!(l, field.email),
+        "old" => td_string!(l, field.old_password),
+        "new" => td_string!(l, field.new_password),
+        "again" => td_string!(l, field.again_password),
+        _ => td_string!(l, field.other),
+    }
+}

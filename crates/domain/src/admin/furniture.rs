@@ -1,0 +1,253 @@
+//! Offices, queues, lines, reasons, outcomes, prepared answers: added or changed, set inactive, never deleted, because
+//! tickets point to them.
+
+use model::Permission;
+use model::forms::{NAME_MAX, TEXT_MAX};
+use model::problem::{Check, FieldError};
+use store::set;
+
+use super::Actor;
+use crate::{Desk, Result};
+
+/// An office of the ladder.
+#[derive(Clone, Debug, Default)]
+pub struct OfficeForm {
+    /// None for a new one.
+    pub id: Option<i64>,
+    pub name: String,
+    /// 0 front end, 1 back office, 2 URP, 3 outside the contact centre.
+    pub level: i64,
+    pub email: Option<String>,
+    pub queues: Vec<i64>,
+    pub active: bool,
+}
+
+/// Adds or changes an office; returns its id.
+///
+/// # Errors
+/// [`model::Problem::Invalid`] for `name` and `level`.
+pub async fn save_office(desk: &Desk, actor: Actor<'_>, form: OfficeForm) -> Result<i64> {
+    actor.require(Permission::Configure)?;
+    let mut check = Check::default();
+    check.required("name", &form.name, NAME_MAX);
+    check.ensure((0..=3).contains(&form.level), "level", FieldError::OutOfRange);
+    check.done()?;
+    let tx = desk.store.begin().await?;
+    let mut row = store::desk::OfficeChange {
+        name: set(form.name.trim().to_owned()),
+        level: set(form.level),
+        email: set(form.email),
+        active: set(form.active),
+        ..Default::default()
+    };
+    if let Some(id) = form.id {
+        row.id = set(id);
+    }
+    let id = store::desk::save(&tx, row).await?.id;
+    store::desk::replace_office_queues(&tx, id, &form.queues).await?;
+    actor.audit(desk, &tx, "office.save", "office", id).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A queue of competence.
+#[derive(Clone, Debug, Default)]
+pub struct QueueForm {
+    pub id: Option<i64>,
+    pub name: String,
+    /// Its name in addresses: lower-case letters, digits and dashes; fixed once made.
+    pub slug: String,
+    pub sort: i64,
+    pub signature: String,
+    pub active: bool,
+}
+
+/// Adds or changes a queue; returns its id.
+///
+/// # Errors
+/// [`model::Problem::Invalid`] for `name`, `slug` and `signature`.
+pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Result<i64> {
+    actor.require(Permission::Configure)?;
+    let mut check = Check::default();
+    check.required("name", &form.name, NAME_MAX);
+    check.limit("signature", &form.signature, 2_000);
+    let plain = form.slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    check.ensure(form.id.is_some() || (plain && !form.slug.is_empty()), "slug", FieldError::UnknownChoice);
+    check.done()?;
+    let tx = desk.store.begin().await?;
+    let mut row = store::desk::QueueChange {
+        name: set(form.name.trim().to_owned()),
+        sort: set(form.sort),
+        signature: set(form.signature),
+        active: set(form.active),
+        ..Default::default()
+    };
+    match form.id {
+        Some(id) => row.id = set(id),
+        None => row.slug = set(form.slug),
+    }
+    let id = store::desk::save(&tx, row).await?.id;
+    actor.audit(desk, &tx, "queue.save", "queue", id).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A telephone line.
+#[derive(Clone, Debug, Default)]
+pub struct LineForm {
+    pub id: Option<i64>,
+    pub number: String,
+    pub name: String,
+    pub queue_id: Option<i64>,
+    pub hours: String,
+    pub sort: i64,
+    pub active: bool,
+}
+
+/// Adds or changes a line; returns its id.
+///
+/// # Errors
+/// [`model::Problem::Invalid`] for `number` and `name`.
+pub async fn save_line(desk: &Desk, actor: Actor<'_>, form: LineForm) -> Result<i64> {
+    actor.require(Permission::Configure)?;
+    let mut check = Check::default();
+    check.required("number", &form.number, 40);
+    check.required("name", &form.name, NAME_MAX);
+    check.limit("hours", &form.hours, 200);
+    check.done()?;
+    let tx = desk.store.begin().await?;
+    let mut row = store::desk::LineChange {
+        number: set(form.number.trim().to_owned()),
+        name: set(form.name.trim().to_owned()),
+        queue_id: set(form.queue_id),
+        hours: set(form.hours),
+        sort: set(form.sort),
+        active: set(form.active),
+        ..Default::default()
+    };
+    if let Some(id) = form.id {
+        row.id = set(id);
+    }
+    let id = store::desk::save(&tx, row).await?.id;
+    actor.audit(desk, &tx, "line.save", "phone_line", id).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A reason of a queue, with its information sheet.
+#[derive(Clone, Debug, Default)]
+pub struct ReasonForm {
+    pub id: Option<i64>,
+    pub queue_id: i64,
+    pub name: String,
+    pub sheet: String,
+    pub sort: i64,
+    pub active: bool,
+}
+
+/// Adds or changes a reason; returns its id. Reasons are the administrator's and the trainer's.
+///
+/// # Errors
+/// [`model::Problem::Invalid`] for `name` and `sheet`.
+pub async fn save_reason(desk: &Desk, actor: Actor<'_>, form: ReasonForm) -> Result<i64> {
+    actor.require(Permission::Knowledge)?;
+    let mut check = Check::default();
+    check.required("name", &form.name, NAME_MAX);
+    check.limit("sheet", &form.sheet, TEXT_MAX);
+    check.done()?;
+    let tx = desk.store.begin().await?;
+    let mut row = store::desk::ReasonChange {
+        queue_id: set(form.queue_id),
+        name: set(form.name.trim().to_owned()),
+        sheet: set(form.sheet),
+        sort: set(form.sort),
+        active: set(form.active),
+        ..Default::default()
+    };
+    if let Some(id) = form.id {
+        row.id = set(id);
+    }
+    let id = store::desk::save(&tx, row).await?.id;
+    actor.audit(desk, &tx, "reason.save", "reason", id).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A closing outcome.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeForm {
+    pub id: Option<i64>,
+    /// The queue it is for; every queue when none.
+    pub queue_id: Option<i64>,
+    pub name: String,
+    pub at_first_contact: bool,
+    pub sort: i64,
+    pub active: bool,
+}
+
+/// Adds or changes an outcome; returns its id.
+///
+/// # Errors
+/// [`model::Problem::Invalid`] for `name`.
+pub async fn save_outcome(desk: &Desk, actor: Actor<'_>, form: OutcomeForm) -> Result<i64> {
+    actor.require(Permission::Configure)?;
+    let mut check = Check::default();
+    check.required("name", &form.name, NAME_MAX);
+    check.done()?;
+    let tx = desk.store.begin().await?;
+    let mut row = store::desk::OutcomeChange {
+        queue_id: set(form.queue_id),
+        name: set(form.name.trim().to_owned()),
+        at_first_contact: set(form.at_first_contact),
+        sort: set(form.sort),
+        active: set(form.active),
+        ..Default::default()
+    };
+    if let Some(id) = form.id {
+        row.id = set(id);
+    }
+    let id = store::desk::save(&tx, row).await?.id;
+    actor.audit(desk, &tx, "outcome.save", "outcome", id).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A prepared answer.
+#[derive(Clone, Debug, Default)]
+pub struct AnswerForm {
+    pub id: Option<i64>,
+    pub queue_id: Option<i64>,
+    pub reason_id: Option<i64>,
+    pub title: String,
+    /// Its text; `{nome}` and `{numero}` are filled in when it is used.
+    pub body: String,
+    pub active: bool,
+}
+
+/// Adds or changes a prepared answer; returns its id.
+///
+/// # Errors
+/// [`model::Problem::Invalid`] for `title` and `body`.
+pub async fn save_answer(desk: &Desk, actor: Actor<'_>, form: AnswerForm) -> Result<i64> {
+    actor.require(Permission::Knowledge)?;
+    let mut check = Check::default();
+    check.required("title", &form.title, NAME_MAX);
+    check.required("body", &form.body, TEXT_MAX);
+    check.done()?;
+    let tx = desk.store.begin().await?;
+    let mut row = store::desk::PreparedAnswerChange {
+        queue_id: set(form.queue_id),
+        reason_id: set(form.reason_id),
+        title: set(form.title.trim().to_owned()),
+        body: set(form.body),
+        active: set(form.active),
+        ..Default::default()
+    };
+    if let Some(id) = form.id {
+        row.id = set(id);
+    }
+    let id = store::desk::save(&tx, row).await?.id;
+    actor.audit(desk, &tx, "answer.save", "prepared_answer", id).await?;
+    tx.commit().await?;
+    Ok(id)
+}

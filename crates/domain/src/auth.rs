@@ -1,0 +1,6 @@
+//! Signing in, and passwords.
+
+pub mod login;
+pub mod password;
+
+pub use login::login;

@@ -1,0 +1,153 @@
+//! The desk: everything a use case needs, put together once at start.
+
+use std::sync::Arc;
+
+use mail::thread::Threading;
+use model::{Moment, Timestamp};
+use rand::RngCore;
+use store::Store;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::live::Live;
+use crate::ports::{BlobStore, MailSender};
+use crate::presence::Presence;
+use crate::sla::{Calendar, ClockName};
+use crate::zone::Zone;
+use crate::{Error, Result};
+
+/// The desk, shared by every request and worker.
+#[derive(Clone)]
+pub struct Desk {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub blobs: Arc<dyn BlobStore>,
+    pub sender: Arc<dyn MailSender>,
+    pub live: Live,
+    pub presence: Arc<Presence>,
+    pub zone: Zone,
+    pub calendar: Arc<Calendar>,
+    pub threading: Arc<Threading>,
+    /// Woken when a mail was stored and waits to be read.
+    pub inbound_waiting: Arc<Notify>,
+    /// Woken when a mail was put into the outbox.
+    pub outbox_waiting: Arc<Notify>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+/// The parts that the composition root chooses.
+pub struct Parts {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub blobs: Arc<dyn BlobStore>,
+    pub sender: Arc<dyn MailSender>,
+    pub zone: Zone,
+    /// The desk's name in subject tags.
+    pub name: String,
+    /// The domain of our Message-IDs.
+    pub mail_domain: String,
+}
+
+impl Desk {
+    /// Puts the desk together on a migrated database. The first desk on a database makes its threading key.
+    ///
+    /// # Errors
+    /// When the database fails or its threading key is damaged.
+    pub async fn open(parts: Parts) -> Result<Self> {
+        let key = threading_key(&parts.store).await?;
+        Ok(Self {
+            store: parts.store,
+            clock: parts.clock,
+            blobs: parts.blobs,
+            sender: parts.sender,
+            live: Live::default(),
+            presence: Arc::new(Presence::default()),
+            zone: parts.zone,
+            calendar: Arc::new(Calendar::italy()),
+            threading: Arc::new(Threading::new(key, &parts.mail_domain, &parts.name)),
+            inbound_waiting: Arc::new(Notify::new()),
+            outbox_waiting: Arc::new(Notify::new()),
+        })
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// An instant as people read it.
+    pub fn moment(&self, at: Timestamp) -> Moment {
+        self.zone.moment(at, self.now())
+    }
+
+    /// When a contact received at `received_at` is due: 24 hours on the tender's clock (IN2).
+    pub fn due(&self, received_at: Timestamp) -> Timestamp {
+        crate::sla::due(ClockName::Sla24, &self.calendar, self.zone.rules(), received_at, BUDGET_MS)
+            .unwrap_or(received_at.plus_ms(BUDGET_MS))
+    }
+
+    /// Counted minutes left until `due` and the share of the budget used.
+    pub fn due_view(&self, due: Timestamp) -> model::ticket::DueView {
+        let now = self.now();
+        let left = crate::sla::elapsed(ClockName::Sla24, &self.calendar, self.zone.rules(), now, due);
+        let used = (BUDGET_MS - left).clamp(0, BUDGET_MS) * 100 / BUDGET_MS;
+        model::ticket::DueView {
+            due: self.moment(due),
+            left_minutes: left.div_euclid(60_000),
+            used_percent: u8::try_from(used).unwrap_or(100),
+        }
+    }
+}
+
+/// The budget of a contact: 24 hours (tender 6, IN2).
+const BUDGET_MS: i64 = 24 * 3_600_000;
+
+/// The key of our Message-IDs' HMAC: 32 random bytes made once, so that a citizen's answer is known years later.
+async fn threading_key(store: &Store) -> Result<[u8; 32]> {
+    let mut fresh = [0u8; 32];
+    rand::rng().fill_bytes(&mut fresh);
+    let tx = store.begin().await?;
+    let stored = store::settings::get_or_set(&tx, "threading_key", &hex(&fresh)).await?;
+    tx.commit().await?;
+    unhex(&stored).ok_or_else(|| Error::Fault("setting threading_key is damaged".to_owned()))
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0u8; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (i, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[i * 2..i * 2 + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+/// The contract that what comes in now belongs to. The first one is made by the first thing that comes in.
+pub(crate) async fn contract_in_force(desk: &Desk) -> Result<i64> {
+    let now = desk.now();
+    if let Some(id) = store::desk::contract_in_force(desk.store.reader(), now).await? {
+        return Ok(id);
+    }
+    let tx = desk.store.begin().await?;
+    let id = match store::desk::contract_in_force(&tx, now).await? {
+        Some(id) => id,
+        None => store::desk::insert_contract(&tx, "Contratto 1", now).await?,
+    };
+    tx.commit().await?;
+    Ok(id)
+}

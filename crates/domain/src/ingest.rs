@@ -1,0 +1,11 @@
+//! Mail coming in.
+//!
+//! Two steps, each a transaction: [`receive`] stores the raw mail before it is marked seen on its server; [`process`]
+//! reads it and files it. One bad mail never blocks another, nothing is dropped, and the same mail read twice creates
+//! nothing new.
+
+pub mod decide;
+pub mod file;
+pub mod process;
+pub mod quarantine;
+pub mod receive;

@@ -1,0 +1,3 @@
+//! Mail on its way out: an outbox that survives restarts.
+
+pub mod send;

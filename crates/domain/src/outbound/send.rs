@@ -1,0 +1,122 @@
+//! Sending what is in the outbox.
+//!
+//! An attempt is three committed steps: claimed (`sending`), handed to the server, settled. A stop between the first and
+//! the last leaves `sending` behind, which the next start puts back, marked as possibly sent twice: at most one duplicate,
+//! never a loss.
+
+use model::Timestamp;
+use model::outbox::DeliveryState;
+use store::outbox::Claimed;
+
+use crate::live::Change;
+use crate::ports::{Envelope, Secret, SendError, SmtpAccount};
+use crate::{Desk, Error, Result, audit};
+
+/// Waits after failed attempts, in minutes; then every four hours until [`GIVE_UP_MS`].
+const BACK_OFF_MINUTES: [i64; 6] = [1, 2, 5, 15, 30, 60];
+/// A mail that could not be handed over for so long is given up (RFC 5321 4.5.4.1 asks for four to five days).
+const GIVE_UP_MS: i64 = 4 * 86_400_000;
+
+/// Puts back what an interrupted process left in `sending`. To be called once, before the first [`send_next`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn recover(desk: &Desk) -> Result<u64> {
+    let tx = desk.store.begin().await?;
+    let count = store::outbox::requeue_interrupted(&tx, desk.now()).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// Sends the next mail that is due; `false` when there is none.
+///
+/// # Errors
+/// When the database or the blob store fails; a refusing mail server is no error here but the mail's state.
+pub async fn send_next(desk: &Desk) -> Result<bool> {
+    let tx = desk.store.begin().await?;
+    let claimed = store::outbox::claim(&tx, desk.now()).await?;
+    tx.commit().await?;
+    let Some(mail) = claimed else { return Ok(false) };
+    let outcome = attempt(desk, &mail).await;
+    settle(desk, &mail, outcome).await?;
+    Ok(true)
+}
+
+async fn attempt(desk: &Desk, mail: &Claimed) -> std::result::Result<(), SendError> {
+    let temporary = |error: &dyn std::fmt::Display| SendError::Temporary(error.to_string());
+    let db = desk.store.reader();
+    let mailbox = store::desk::mailbox(db, mail.mailbox_id).await.map_err(|error| temporary(&error))?;
+    let Some(mailbox) = mailbox else { return Err(SendError::Permanent("mailbox removed".to_owned())) };
+    let Some(account) = smtp_account(&mailbox) else {
+        return Err(SendError::Temporary("mailbox without outgoing server".to_owned()));
+    };
+    let recipients = store::outbox::recipients(db, mail.id).await.map_err(|error| temporary(&error))?;
+    let raw = desk.blobs.get(mail.contract_id, &mail.sha256).await.map_err(|error| temporary(&Error::from(error)))?;
+    let envelope = Envelope { from: mailbox.address, to: recipients };
+    desk.sender.send(&account, &envelope, &raw).await
+}
+
+/// How to send from a mailbox, where it has an outgoing server.
+pub fn smtp_account(mailbox: &store::desk::Mailbox) -> Option<SmtpAccount> {
+    Some(SmtpAccount {
+        host: mailbox.smtp_host.clone()?,
+        port: u16::try_from(mailbox.smtp_port?).ok()?,
+        security: mailbox.smtp_security?,
+        user: mailbox.login.clone(),
+        secret: mailbox.secret.clone().map(Secret::new),
+    })
+}
+
+async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<(), SendError>) -> Result<()> {
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    match outcome {
+        Ok(()) => {
+            store::outbox::settle(&tx, mail.id, DeliveryState::Accepted, None, now, Some(now)).await?;
+            audit::by_desk(desk, &tx, "mail.sent", "message", mail.message_id, None).await?;
+        }
+        Err(SendError::Temporary(text)) if !given_up(mail, now) => {
+            tracing::warn!(outbox = mail.id, attempt = mail.attempts, %text, "mail not handed over, will be tried again");
+            let next = next_attempt(mail.attempts, now);
+            store::outbox::settle(&tx, mail.id, DeliveryState::Queued, Some(&text), next, None).await?;
+        }
+        Err(SendError::Temporary(text) | SendError::Permanent(text)) => {
+            tracing::warn!(outbox = mail.id, %text, "mail refused");
+            store::outbox::settle(&tx, mail.id, DeliveryState::Failed, Some(&text), now, Some(now)).await?;
+            audit::by_desk(desk, &tx, "mail.refused", "message", mail.message_id, None).await?;
+        }
+    }
+    let ticket = store::tickets::find(&tx, &store::Scope::desk(), mail.ticket_id).await?;
+    tx.commit().await?;
+    if let Some(ticket) = ticket {
+        desk.live.announce(Change {
+            ticket_id: ticket.id,
+            queue_id: ticket.queue_id,
+            office_id: ticket.office_id,
+            presence_only: false,
+        });
+    }
+    Ok(())
+}
+
+fn given_up(mail: &Claimed, now: Timestamp) -> bool {
+    now.since(mail.created_at) > GIVE_UP_MS
+}
+
+fn next_attempt(attempts: i64, now: Timestamp) -> Timestamp {
+    let index = usize::try_from(attempts.max(1) - 1).unwrap_or(0);
+    now.plus_minutes(BACK_OFF_MINUTES.get(index).copied().unwrap_or(240))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_come_further_and_further_apart() {
+        let now = Timestamp(0);
+        assert_eq!(next_attempt(1, now), now.plus_minutes(1));
+        assert_eq!(next_attempt(6, now), now.plus_minutes(60));
+        assert_eq!(next_attempt(50, now), now.plus_minutes(240));
+    }
+}

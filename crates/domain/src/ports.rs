@@ -1,0 +1,170 @@
+//! What the desk needs from the outside world; `connectors` implements it, `server` puts the two together.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+
+pub use model::mailbox::Security;
+
+/// A password or token. Its `Debug` shows nothing, so that no log ever does.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one place that sends it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// How to hand mail over to a mail server.
+#[derive(Clone, Debug)]
+pub struct SmtpAccount {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub user: Option<String>,
+    pub secret: Option<Secret>,
+}
+
+/// How to read a mailbox.
+#[derive(Clone, Debug)]
+pub struct ImapAccount {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub user: String,
+    pub secret: Secret,
+    pub folder: String,
+}
+
+/// SMTP envelope (RFC 5321): who hears of failures, and who receives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub from: String,
+    pub to: Vec<String>,
+}
+
+/// Why a mail was not taken; one line for people, without secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// Worth another attempt later (SMTP 4xx, no connection).
+    Temporary(String),
+    /// Will not get better by itself (SMTP 5xx).
+    Permanent(String),
+}
+
+/// Hands mail to a mail server.
+pub trait MailSender: Send + Sync {
+    /// Sends the bytes as they are. `Ok` means that the server has taken responsibility for every recipient.
+    fn send<'a>(
+        &'a self,
+        account: &'a SmtpAccount,
+        envelope: &'a Envelope,
+        raw: &'a [u8],
+    ) -> BoxFuture<'a, Result<(), SendError>>;
+
+    /// Connects, greets and signs in, and sends nothing: the test button.
+    fn test<'a>(&'a self, account: &'a SmtpAccount) -> BoxFuture<'a, Result<(), SendError>>;
+}
+
+/// A mail as the IMAP server holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchedMail {
+    pub uid_validity: u32,
+    pub uid: u32,
+    /// INTERNALDATE (RFC 3501), milliseconds since the epoch.
+    pub received_at_ms: Option<i64>,
+    pub raw: Vec<u8>,
+}
+
+/// What happens to a mailbox connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailboxEvent {
+    /// Signed in and the folder is open.
+    Connected,
+    /// Everything there was has been delivered.
+    Idle,
+    /// The connection or the sign-in failed; it is tried again by itself.
+    Failed {
+        /// The server refused the credentials.
+        auth: bool,
+        /// One line for people, without secrets.
+        text: String,
+    },
+}
+
+/// What a mailbox reader calls back; blocking, because the `imap` crate is.
+pub trait MailboxSink: Send {
+    /// The highest uid already stored under this validity; 0 when none.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    fn last_seen(&mut self, uid_validity: u32) -> Result<u32, String>;
+
+    /// Stores a mail durably. The reader marks it seen only after `Ok`.
+    ///
+    /// # Errors
+    /// When it was not stored; the reader offers it again later.
+    fn deliver(&mut self, mail: FetchedMail) -> Result<(), String>;
+
+    /// Notes the state of the connection.
+    fn event(&mut self, event: MailboxEvent);
+}
+
+/// Reads a mailbox for as long as the desk runs.
+pub trait MailboxReader: Send + Sync {
+    /// Reads until `stop` is set, reconnecting by itself. Blocking: it wants a thread of its own.
+    fn run(&self, account: ImapAccount, sink: Box<dyn MailboxSink>, stop: Arc<AtomicBool>);
+
+    /// Signs in, opens the folder and counts its messages: the test button.
+    ///
+    /// # Errors
+    /// One line for people, without secrets.
+    fn test(&self, account: &ImapAccount) -> Result<u32, String>;
+}
+
+/// A stored blob: its address and its size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlobRef {
+    /// 64 hexadecimal digits.
+    pub sha256: String,
+    pub bytes: i64,
+}
+
+/// Why a blob could not be stored or read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlobError {
+    /// There is none at this address.
+    NotFound,
+    /// No space left on the device.
+    Full,
+    /// Anything else, in one line.
+    Other(String),
+}
+
+/// Keeps raw mails and attachments, addressed by contract and SHA-256: never shared between contracts, because a
+/// contract's blobs are destroyed together.
+pub trait BlobStore: Send + Sync {
+    /// Stores bytes durably; storing the same bytes twice is one blob.
+    fn put<'a>(&'a self, contract: i64, bytes: Bytes) -> BoxFuture<'a, Result<BlobRef, BlobError>>;
+
+    /// Reads a blob whole.
+    fn get<'a>(&'a self, contract: i64, sha256: &'a str) -> BoxFuture<'a, Result<Bytes, BlobError>>;
+
+    /// Whether the place can be written at the moment.
+    fn check<'a>(&'a self) -> BoxFuture<'a, Result<(), BlobError>>;
+}

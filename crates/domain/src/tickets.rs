@@ -1,0 +1,66 @@
+//! Tickets: one use case a file.
+
+pub mod assign;
+pub mod close;
+pub mod html;
+pub mod list;
+pub mod log_contact;
+pub mod note;
+pub mod page;
+pub mod reply;
+pub mod state;
+
+use model::message::EventKind;
+use model::{Permission, Problem, Timestamp};
+use store::tickets::{Ticket, TicketChange};
+use store::{ConnectionTrait, set};
+
+use crate::live::Change;
+use crate::{Desk, Principal, Result};
+
+/// Loads a ticket to change it: visible to the person, who has the permission on it, and unchanged since they saw it
+/// (`seen_version`, where the change would overwrite something).
+async fn load(
+    tx: &impl ConnectionTrait,
+    who: &Principal,
+    id: i64,
+    permission: Permission,
+    seen_version: Option<i64>,
+) -> Result<Ticket> {
+    let ticket = store::tickets::find_for_change(tx, who.scope(), id).await?.ok_or(Problem::NotFound)?;
+    if !who.may(permission, ticket.queue_id, ticket.office_id) {
+        return Err(Problem::Forbidden.into());
+    }
+    if seen_version.is_some_and(|seen| seen != ticket.version) {
+        return Err(Problem::Conflict { by: store::events::last_actor(tx, id).await? }.into());
+    }
+    Ok(ticket)
+}
+
+/// A change of this ticket with its version counted up: every save goes through here.
+fn change_of(ticket: &Ticket) -> TicketChange {
+    TicketChange { id: set(ticket.id), version: set(ticket.version + 1), ..Default::default() }
+}
+
+/// An event by a person.
+async fn event(
+    tx: &impl ConnectionTrait,
+    ticket_id: i64,
+    at: Timestamp,
+    kind: EventKind,
+    who: &Principal,
+    was: Option<String>,
+    became: Option<String>,
+) -> Result<()> {
+    Ok(store::events::insert(tx, ticket_id, at, kind, Some(who.id), was, became).await?)
+}
+
+/// Tells everybody who may see it that a ticket changed.
+pub(crate) fn announce(desk: &Desk, ticket: &Ticket) {
+    desk.live.announce(Change {
+        ticket_id: ticket.id,
+        queue_id: ticket.queue_id,
+        office_id: ticket.office_id,
+        presence_only: false,
+    });
+}

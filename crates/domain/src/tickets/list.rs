@@ -1,0 +1,115 @@
+//! Lists of tickets.
+
+use model::filter::{OwnerFilter, TicketFilter};
+use model::ticket::{TicketPage, TicketRow};
+use model::{Permission, Problem, Timestamp};
+use store::tickets::{Cursor, ListFilter, ListRow};
+
+use crate::frame::DUE_SOON_MS;
+use crate::{Desk, Principal, Result};
+
+/// Rows of a page.
+const PAGE: u64 = 50;
+
+/// A page of a list, as filtered by the chips.
+///
+/// # Errors
+/// [`Problem::NotFound`] for a queue that does not exist or may not be seen.
+pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result<TicketPage> {
+    who.require(Permission::TicketRead)?;
+    let db = desk.store.reader();
+    let queue = match &filter.queue {
+        Some(slug) => {
+            let queue = store::desk::queue_by_slug(db, slug).await?.ok_or(Problem::NotFound)?;
+            if !who.scope().contains_queue(queue.id) && who.scope().offices.is_empty() {
+                return Err(Problem::NotFound.into());
+            }
+            Some(queue)
+        }
+        None => None,
+    };
+    let wanted = ListFilter {
+        queue_id: queue.as_ref().map(|queue| queue.id),
+        state: filter.state,
+        channel: filter.channel,
+        owner_id: (filter.owner == Some(OwnerFilter::Me)).then_some(who.id),
+        unowned: filter.owner == Some(OwnerFilter::Nobody),
+        due_before: None,
+        sort: filter.sort,
+        after: filter.after.as_deref().and_then(parse_cursor),
+        limit: PAGE + 1,
+    };
+    let mut rows = store::tickets::list(db, who.scope(), who.id, &wanted).await?;
+    let counts = store::tickets::counts_by_state(db, who.scope(), &ListFilter { after: None, state: None, ..wanted.clone() }).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let next = rows.last().filter(|_| more).map(|row| format_cursor(store::tickets::cursor_of(&wanted, row)));
+    Ok(TicketPage {
+        queue: queue.map(|queue| queue.name),
+        next,
+        is_first: wanted.after.is_none(),
+        counts,
+        rows: rows.into_iter().map(|row| view(desk, row)).collect(),
+    })
+}
+
+/// The blocks of the home page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Home {
+    pub mine: Vec<TicketRow>,
+    pub due_soon: Vec<TicketRow>,
+    pub unassigned: Vec<TicketRow>,
+}
+
+/// What a person has to do: theirs, what is due soon, what nobody has taken.
+///
+/// # Errors
+/// When the database fails.
+pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
+    let db = desk.store.reader();
+    if !who.may_somewhere(Permission::TicketRead) {
+        return Ok(Home::default());
+    }
+    let block = ListFilter { limit: 12, ..ListFilter::default() };
+    let mine = ListFilter { owner_id: Some(who.id), ..block.clone() };
+    let due_soon = ListFilter { due_before: Some(desk.now().plus_ms(DUE_SOON_MS)), ..block.clone() };
+    let unassigned = ListFilter { unowned: true, ..block };
+    let mut home = Home::default();
+    for (filter, rows) in
+        [(mine, &mut home.mine), (due_soon, &mut home.due_soon), (unassigned, &mut home.unassigned)]
+    {
+        let found = store::tickets::list(db, who.scope(), who.id, &filter).await?;
+        *rows = found.into_iter().map(|row| view(desk, row)).collect();
+    }
+    Ok(home)
+}
+
+fn view(desk: &Desk, row: ListRow) -> TicketRow {
+    TicketRow {
+        id: row.id,
+        subject: row.subject,
+        state: row.state,
+        channel: row.channel,
+        queue: row.queue,
+        queue_slug: row.queue_slug,
+        reason: row.reason,
+        requester: row.requester,
+        owner: row.owner,
+        office: row.office,
+        received: desk.moment(row.received_at),
+        due: row.closed_at.is_none().then(|| desk.due_view(row.due_at)),
+        last_word: row.last_word,
+        last_at: desk.moment(row.last_at),
+        unread: row.unread,
+    }
+}
+
+/// A cursor as it stands in a URL: two numbers. Anything else is the first page.
+fn parse_cursor(text: &str) -> Option<Cursor> {
+    let (key, id) = text.split_once('-')?;
+    Some(Cursor { key: Timestamp(key.parse().ok()?), id: id.parse().ok()? })
+}
+
+fn format_cursor(cursor: Cursor) -> String {
+    format!("{}-{}", cursor.key.0, cursor.id)
+}

@@ -1,0 +1,121 @@
+//! Logging a contact: a call, a person at the counter, a letter becomes a ticket.
+
+use model::forms::{ContactEnd, ContactForm};
+use model::message::{EventKind, MessageKind};
+use model::problem::FieldError;
+use model::ticket::LastWord;
+use model::{Permission, Problem, TicketState};
+use store::messages::NewMessage;
+use store::set;
+use store::tickets::TicketChange;
+
+use super::{announce, event};
+use crate::files::{self, Upload};
+use crate::{Desk, Principal, Result, audit, contacts};
+
+/// A form opened longer ago than this was forgotten in a tab, not worked on (12 hours, in milliseconds).
+const LONGEST_HANDLING_MS: i64 = 12 * 3_600_000;
+
+/// Logs a contact as a ticket of its own and returns the ticket's number.
+///
+/// # Errors
+/// [`Problem::Invalid`] for fields, [`Problem::Forbidden`] for a queue the person does not log for.
+pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, uploads: Vec<Upload>) -> Result<i64> {
+    form.check()?;
+    files::check(&uploads)?;
+    if !who.may(Permission::ContactLog, form.queue_id, None) {
+        return Err(Problem::Forbidden.into());
+    }
+    let now = desk.now();
+    let received_at = form.received_at.unwrap_or(now);
+    if received_at > now {
+        return Err(Problem::field("received_at", FieldError::BadDate).into());
+    }
+    let contract_id = crate::desk::contract_in_force(desk).await?;
+    let stored = files::store(desk, contract_id, uploads).await?;
+
+    let tx = desk.store.begin().await?;
+    check_choices(&tx, &form).await?;
+    let requester_id = contacts::resolve(&tx, &form.caller, now).await?;
+    let on_behalf_id = match &form.on_behalf_of {
+        Some(person) => contacts::resolve(&tx, person, now).await?,
+        None => None,
+    };
+    let handling_ms = now.since(form.opened_at).clamp(0, LONGEST_HANDLING_MS);
+    let talk_ms = form
+        .hung_up_at
+        .filter(|_| form.channel.is_call())
+        .map(|hung_up| hung_up.since(form.opened_at).clamp(0, handling_ms));
+    let closed = match form.end {
+        ContactEnd::Close { outcome_id } => Some(outcome_id),
+        ContactEnd::Forward => None,
+    };
+    let ticket = store::tickets::insert(
+        &tx,
+        TicketChange {
+            contract_id: set(contract_id),
+            version: set(1),
+            queue_id: set(form.queue_id),
+            reason_id: set(form.reason_id),
+            requester_id: set(requester_id),
+            on_behalf_id: set(on_behalf_id),
+            delegation_seen: set(on_behalf_id.map(|_| form.delegation_seen)),
+            line_id: set(form.line_id.filter(|_| form.channel.is_call())),
+            channel: set(form.channel),
+            state: set(if closed.is_some() { TicketState::Closed } else { TicketState::New }),
+            level: set(if closed.is_some() { 0 } else { 1 }),
+            subject: set(form.subject.trim().to_owned()),
+            received_at: set(received_at),
+            opened_at: set(now),
+            due_at: set(desk.due(received_at)),
+            closed_at: set(closed.map(|_| now)),
+            outcome_id: set(closed),
+            owner_id: set(closed.map(|_| who.id)),
+            first_contact: set(closed.is_some()),
+            handling_ms: set(handling_ms),
+            talk_ms: set(talk_ms),
+            wrap_up_ms: set(talk_ms.map(|talk| handling_ms - talk)),
+            last_word: set(if closed.is_some() { LastWord::Desk } else { LastWord::Citizen }),
+            last_at: set(now),
+            ..Default::default()
+        },
+    )
+    .await?;
+    let message = NewMessage {
+        ticket_id: set(ticket.id),
+        kind: set(MessageKind::Contact),
+        author_id: set(Some(who.id)),
+        subject: set(ticket.subject.clone()),
+        body: set(form.notes.trim().to_owned()),
+        at: set(received_at),
+        ..Default::default()
+    };
+    let message = store::messages::insert(&tx, message, None).await?;
+    store::attachments::insert_many(&tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
+    event(&tx, ticket.id, now, EventKind::Opened, who, None, None).await?;
+    if let Some(outcome_id) = closed {
+        let name = super::close::outcome_name(&tx, form.queue_id, outcome_id).await?;
+        event(&tx, ticket.id, now, EventKind::Closed, who, None, Some(name)).await?;
+    }
+    audit::by(desk, &tx, who, "ticket.open", "ticket", ticket.id, None).await?;
+    tx.commit().await?;
+    announce(desk, &ticket);
+    Ok(ticket.id)
+}
+
+/// Refuses choices that do not fit each other: a reason of another queue, a line that does not exist.
+async fn check_choices(tx: &impl store::ConnectionTrait, form: &ContactForm) -> Result<()> {
+    let mut check = model::problem::Check::default();
+    let queue = store::desk::queue(tx, form.queue_id).await?;
+    check.ensure(queue.is_some_and(|queue| queue.active), "queue_id", FieldError::UnknownChoice);
+    if let Some(id) = form.reason_id {
+        let reason = store::desk::reason(tx, id).await?;
+        let fits = reason.is_some_and(|reason| reason.queue_id == form.queue_id && reason.active);
+        check.ensure(fits, "reason_id", FieldError::UnknownChoice);
+    }
+    if let ContactEnd::Close { outcome_id } = form.end {
+        let outcomes = store::desk::outcomes(tx, Some(form.queue_id)).await?;
+        check.ensure(outcomes.iter().any(|outcome| outcome.id == outcome_id), "outcome_id", FieldError::UnknownChoice);
+    }
+    Ok(check.done()?)
+}

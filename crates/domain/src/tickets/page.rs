@@ -1,0 +1,201 @@
+//! Everything the ticket page shows.
+
+use std::collections::HashMap;
+
+use model::contact::{ContactView, KeyKind};
+use model::desk::Choice;
+use model::message::{AttachmentView, DeliveryView, EventView, MessageKind, MessageView};
+use model::ticket::{OtherTicket, TicketRights, TicketView};
+use model::{Permission, Problem};
+use store::tickets::{Head, SatelliteKind, TimelineRow};
+
+use crate::{Desk, Principal, Result};
+
+/// A ticket that the person may see: three statements, however long its history.
+///
+/// # Errors
+/// [`Problem::NotFound`] also where it exists and may not be seen.
+pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
+    let db = desk.store.reader();
+    let head = store::tickets::head(db, who.scope(), id).await?.ok_or(Problem::NotFound)?;
+    let satellites = store::tickets::satellites(db, who.scope(), &head).await?;
+    let timeline = store::tickets::timeline(db, id).await?;
+
+    let mut files: HashMap<i64, Vec<AttachmentView>> = HashMap::new();
+    let mut deliveries: HashMap<i64, Vec<DeliveryView>> = HashMap::new();
+    let mut keys: HashMap<i64, Vec<(KeyKind, String)>> = HashMap::new();
+    let mut others = Vec::new();
+    for satellite in satellites {
+        match satellite.kind {
+            // Inline pictures are seen in their message.
+            SatelliteKind::File { inline: true, .. } => {}
+            SatelliteKind::File { id, name, mime, bytes, .. } => {
+                files.entry(satellite.parent).or_default().push(AttachmentView { id, name, mime, bytes });
+            }
+            SatelliteKind::Delivery { address, state, detail, next_at, maybe_duplicate } => {
+                // The first attempt is not worth a time: it is now.
+                let next_attempt = next_at.filter(|_| detail.is_some()).map(|at| desk.moment(at));
+                let view = DeliveryView { address, state, detail, next_attempt, maybe_duplicate };
+                deliveries.entry(satellite.parent).or_default().push(view);
+            }
+            SatelliteKind::Key { kind, value } => keys.entry(satellite.parent).or_default().push((kind, value)),
+            SatelliteKind::Other { id, subject, state, queue, at } => {
+                others.push(OtherTicket { id, subject, state, queue, at: desk.moment(at) });
+            }
+        }
+    }
+
+    let mut messages = Vec::new();
+    let mut events = Vec::new();
+    for row in timeline {
+        match row {
+            TimelineRow::Message { id, kind, at, author, from_name, address, text, quoted, has_html } => {
+                let author = author.or(from_name).or_else(|| address.clone()).unwrap_or_default();
+                messages.push(MessageView {
+                    id,
+                    kind,
+                    author,
+                    address: address.filter(|_| kind == MessageKind::Inbound),
+                    at: desk.moment(at),
+                    text,
+                    quoted,
+                    has_html,
+                    deliveries: deliveries.remove(&id).unwrap_or_default(),
+                    attachments: files.remove(&id).unwrap_or_default(),
+                });
+            }
+            TimelineRow::Event { id, kind, at, actor, from, to } => {
+                events.push(EventView { id, at: desk.moment(at), kind, actor, from, to });
+            }
+        }
+    }
+    let contact = |id: Option<i64>, name: &Option<String>| {
+        let (id, name) = (id?, name.clone()?);
+        Some(ContactView { id, name, keys: keys.get(&id).cloned().unwrap_or_default() })
+    };
+    let requester = contact(head.requester_id, &head.requester);
+    let on_behalf_of = contact(head.on_behalf_id, &head.on_behalf);
+    let reply_to = recipients(&messages, requester.as_ref());
+    Ok(view(desk, who, head, messages, events, requester, on_behalf_of, others, reply_to))
+}
+
+/// Who a reply goes to: whoever wrote last, else the requester's address. Never the whole correspondence: a copy is a
+/// decision, made once and seen before sending.
+pub(super) fn recipients(messages: &[MessageView], requester: Option<&ContactView>) -> Vec<String> {
+    let wrote = messages.iter().rev().filter(|message| message.kind == MessageKind::Inbound);
+    if let Some(address) = wrote.filter_map(|message| message.address.clone()).next() {
+        return vec![address];
+    }
+    let address = |kind| requester.and_then(|contact| contact.keys.iter().find(|(known, _)| *known == kind));
+    address(KeyKind::Email).or_else(|| address(KeyKind::Pec)).map(|(_, address)| address.clone()).into_iter().collect()
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one page, put together once")]
+fn view(
+    desk: &Desk,
+    who: &Principal,
+    head: Head,
+    messages: Vec<MessageView>,
+    events: Vec<EventView>,
+    requester: Option<ContactView>,
+    on_behalf_of: Option<ContactView>,
+    others: Vec<OtherTicket>,
+    reply_to: Vec<String>,
+) -> TicketView {
+    let may = |permission| who.may(permission, head.queue_id, head.office_id);
+    let choice = |id: Option<i64>, name: Option<String>| Some(Choice { id: id?, name: name? });
+    let can = TicketRights {
+        work: may(Permission::TicketWork),
+        reply: may(Permission::TicketReply),
+        note: may(Permission::TicketNote),
+        close: may(Permission::TicketClose),
+    };
+    TicketView {
+        id: head.id,
+        version: head.version,
+        subject: head.subject,
+        state: head.state,
+        channel: head.channel,
+        queue: Choice { id: head.queue_id, name: head.queue },
+        queue_slug: head.queue_slug,
+        reason: choice(head.reason_id, head.reason),
+        level: u8::try_from(head.level).unwrap_or(0),
+        office: head.office,
+        owner: choice(head.owner_id, head.owner),
+        requester,
+        on_behalf_of,
+        delegation_seen: head.delegation_seen,
+        received: desk.moment(head.received_at),
+        opened: desk.moment(head.opened_at),
+        closed: head.closed_at.map(|at| desk.moment(at)),
+        due: head.closed_at.is_none().then(|| desk.due_view(head.due_at)),
+        outcome: head.outcome,
+        first_contact: head.first_contact,
+        related: head.related_id,
+        attachments: messages.iter().flat_map(|message| message.attachments.iter().cloned()).collect(),
+        messages,
+        events,
+        others,
+        reply_to,
+        reply_from: head.mailbox_address,
+        can,
+    }
+}
+
+/// A ticket with what its page offers: outcomes, prepared answers, queues to move it to, colleagues on it.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    pub ticket: TicketView,
+    pub outcomes: Vec<model::desk::OutcomeView>,
+    pub answers: Vec<model::desk::PreparedAnswer>,
+    pub queues: Vec<Choice>,
+    pub present: Vec<(String, bool)>,
+}
+
+/// The ticket page with its choices: one statement more than [`page`].
+///
+/// # Errors
+/// As [`page`].
+pub async fn screen(desk: &Desk, who: &Principal, id: i64) -> Result<Screen> {
+    let ticket = page(desk, who, id).await?;
+    let choices = store::desk::ticket_choices(desk.store.reader(), ticket.queue.id).await?;
+    let present = desk.presence.others(id, who.id, desk.now());
+    let seen = desk.clone();
+    let person_id = who.id;
+    // Not on the way of the answer: that it was seen may be written a moment later.
+    tokio::spawn(async move {
+        if let Err(error) = mark_seen(&seen, id, person_id).await {
+            tracing::warn!(%error, "a ticket could not be marked as seen");
+        }
+    });
+    Ok(Screen {
+        ticket,
+        outcomes: choices.outcomes,
+        answers: choices.answers,
+        queues: choices.queues,
+        present: present.into_iter().map(|person| (person.name, person.answering)).collect(),
+    })
+}
+
+async fn mark_seen(desk: &Desk, id: i64, person_id: i64) -> Result<()> {
+    let tx = desk.store.begin().await?;
+    store::tickets::mark_seen(&tx, id, person_id, desk.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Notes that a person has the ticket in front of them, and tells the others when that is new.
+///
+/// # Errors
+/// [`Problem::NotFound`] for a ticket that may not be seen: presence leaks nothing.
+pub async fn report_presence(desk: &Desk, who: &Principal, id: i64, answering: bool) -> Result<()> {
+    let ticket = store::tickets::find(desk.store.reader(), who.scope(), id).await?.ok_or(Problem::NotFound)?;
+    if desk.presence.report(id, who.id, &who.name, answering, desk.now()) {
+        desk.live.announce(crate::live::Change {
+            ticket_id: id,
+            queue_id: ticket.queue_id,
+            office_id: ticket.office_id,
+            presence_only: true,
+        });
+    }
+    Ok(())
+}

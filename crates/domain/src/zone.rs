@@ -1,0 +1,73 @@
+//! The desk's zone: instants as people read them.
+
+use jiff::tz::TimeZone;
+use model::{Moment, Timestamp};
+
+/// The zone of the desk (Europe/Rome unless configured), with its rules inside the program.
+#[derive(Clone, Debug)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// A zone by its IANA name.
+    ///
+    /// # Errors
+    /// When there is no such zone.
+    pub fn named(name: &str) -> Result<Self, String> {
+        TimeZone::get(name).map(Self).map_err(|error| error.to_string())
+    }
+
+    /// Europe/Rome.
+    pub fn rome() -> Self {
+        Self(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC))
+    }
+
+    /// The zone's rules.
+    pub fn rules(&self) -> &TimeZone {
+        &self.0
+    }
+
+    /// The wording of an instant, seen from `now`.
+    pub fn moment(&self, at: Timestamp, now: Timestamp) -> Moment {
+        let Some(local) = self.local(at) else { return Moment { at, ..Moment::default() } };
+        let today = self.local(now).map(|now| now.date());
+        let short = if today == Some(local.date()) {
+            local.strftime("%H:%M")
+        } else if today.is_some_and(|today| today.year() == local.year()) {
+            local.strftime("%d/%m %H:%M")
+        } else {
+            local.strftime("%d/%m/%Y")
+        };
+        Moment {
+            at,
+            iso: local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            short: short.to_string(),
+            full: local.strftime("%d/%m/%Y %H:%M").to_string(),
+        }
+    }
+
+    /// A local date and time typed in a form (`2026-11-13T18:00`), as an instant.
+    pub fn parse_local(&self, typed: &str) -> Option<Timestamp> {
+        let civil: jiff::civil::DateTime = typed.trim().parse().ok()?;
+        Some(Timestamp(civil.to_zoned(self.0.clone()).ok()?.timestamp().as_millisecond()))
+    }
+
+    fn local(&self, at: Timestamp) -> Option<jiff::Zoned> {
+        Some(jiff::Timestamp::from_millisecond(at.0).ok()?.to_zoned(self.0.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_worded_by_how_far_it_is() {
+        let zone = Zone::rome();
+        let now = zone.parse_local("2026-11-23T10:00").unwrap();
+        let word = |typed: &str| zone.moment(zone.parse_local(typed).unwrap(), now).short;
+        assert_eq!(word("2026-11-23T09:41"), "09:41");
+        assert_eq!(word("2026-11-12T09:41"), "12/11 09:41");
+        assert_eq!(word("2025-11-12T09:41"), "12/11/2025");
+        assert_eq!(zone.moment(now, now).iso, "2026-11-23T10:00:00+01:00");
+    }
+}

@@ -1,0 +1,112 @@
+//! What a delivery status notification says (RFC 3464) and the header that some servers write instead.
+
+use serde::{Deserialize, Serialize};
+
+use crate::address;
+use crate::block::{Headers, line_len};
+use crate::header;
+
+/// Recipient groups that are read.
+const MAX_GROUPS: usize = 1_000;
+const MAX_DIAGNOSTIC: usize = 500;
+
+/// Why and for whom a message of ours was not delivered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounce {
+    /// Addresses, lower-case, that will not get the message. Empty for a mere delay, and where the report names none.
+    pub failed: Vec<String>,
+    /// Message-ID of the returned message, without angle brackets: ours, if it is genuine.
+    pub original_message_id: Option<String>,
+    /// The first explanation, at most 500 characters: Diagnostic-Code, else Status.
+    pub diagnostic: Option<String>,
+}
+
+/// Reads the headers of the notification, its `message/delivery-status` bodies and the start of the returned message.
+pub(crate) fn read(headers: &Headers<'_>, statuses: &[Vec<u8>], returned: Option<&[u8]>) -> Bounce {
+    let mut bounce = Bounce::default();
+    for status in statuses {
+        groups(status, &mut bounce);
+    }
+    for raw in headers.all("x-failed-recipients") {
+        for failed in address::parse_list(&header::unfold(raw)) {
+            bounce.add(failed.email);
+        }
+    }
+    bounce.original_message_id = returned.and_then(|bytes| {
+        let original = Headers::read(bytes).0.plain("message-id")?;
+        header::message_ids(&header::decode_words(&original))
+            .into_iter()
+            .next()
+    });
+    bounce
+}
+
+impl Bounce {
+    fn add(&mut self, email: String) {
+        if self.failed.len() < MAX_GROUPS && !self.failed.contains(&email) {
+            self.failed.push(email);
+        }
+    }
+}
+
+/// A status body is one group of fields about the message and then one for each recipient, parted by empty lines.
+fn groups(status: &[u8], bounce: &mut Bounce) {
+    let mut rest = status;
+    for _ in 0..MAX_GROUPS {
+        rest = rest.trim_ascii_start();
+        if rest.is_empty() {
+            return;
+        }
+        let (group, after) = split_group(rest);
+        rest = after;
+        let fields = Headers::read(group).0;
+        // RFC 3464, 2.3.1: the address as the sender wrote it is the optional one, and the one we know.
+        let Some(recipient) =
+            recipient(&fields, "original-recipient").or_else(|| recipient(&fields, "final-recipient"))
+        else {
+            continue;
+        };
+        let status_code = fields.text("status").filter(|code| !code.is_empty());
+        let failed = match fields.keyword("action").as_deref() {
+            Some("failed") => true,
+            Some("delayed" | "delivered" | "relayed" | "expanded") => false,
+            _ => status_code.as_deref().is_some_and(|code| code.starts_with('5')),
+        };
+        if failed {
+            bounce.add(recipient);
+        }
+        if bounce.diagnostic.is_none() {
+            let text = fields
+                .text("diagnostic-code")
+                .map(|text| after_type(&text).to_owned())
+                .or(status_code);
+            bounce.diagnostic = text.map(|text| text.chars().take(MAX_DIAGNOSTIC).collect());
+        }
+    }
+}
+
+/// The lines up to the first empty one, and the rest.
+fn split_group(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let mut at = 0;
+    while at < bytes.len() {
+        let next = at + line_len(&bytes[at..]);
+        if bytes[at..next].trim_ascii().is_empty() {
+            break;
+        }
+        at = next;
+    }
+    bytes.split_at(at)
+}
+
+fn recipient(fields: &Headers<'_>, name: &str) -> Option<String> {
+    let value = fields.text(name)?;
+    address::parse_list(after_type(&value))
+        .into_iter()
+        .next()
+        .map(|address| address.email)
+}
+
+/// `rfc822; mario@example` and `smtp; 550 …` start with the type of what follows.
+fn after_type(value: &str) -> &str {
+    value.split_once(';').map_or(value, |(_, rest)| rest).trim()
+}

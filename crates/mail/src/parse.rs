@@ -1,0 +1,132 @@
+//! A received mail as the rest of the program sees it.
+
+use crate::address::{self, Address};
+use crate::attachment::Attachment;
+use crate::block::Headers;
+use crate::body::Walk;
+use crate::bounce::{self, Bounce};
+use crate::classify::{self, Automatic};
+use crate::part::Part;
+use crate::{date, header};
+
+/// References that are kept, the newest; RFC 5322 sets no limit and long threads have hundreds.
+const MAX_REFERENCES: usize = 200;
+
+/// A received mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Without angle brackets.
+    pub message_id: Option<String>,
+    /// Identifiers without angle brackets.
+    pub in_reply_to: Vec<String>,
+    /// Identifiers without angle brackets, oldest first, at most the 200 newest.
+    pub references: Vec<String>,
+    /// From, or Sender where From holds no address.
+    pub from: Option<Address>,
+    pub reply_to: Vec<Address>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    /// One line; empty where there is none.
+    pub subject: String,
+    /// What Date says, in milliseconds since 1970-01-01T00:00:00Z. The sender's word.
+    pub date_ms: Option<i64>,
+    /// The best readable plain text; made from the HTML where there is no other.
+    pub text: String,
+    /// The HTML text as it came, to be shown only through [`crate::sanitize::sanitize`].
+    pub html: Option<String>,
+    pub attachments: Vec<Attachment>,
+    /// Whether a program wrote it.
+    pub automatic: Automatic,
+    /// What a bounce tells; only where `automatic` is [`Automatic::Bounce`].
+    pub bounce: Option<Bounce>,
+    /// Parts were left out because there are too many or they nest too deeply; the raw mail has them.
+    pub truncated: bool,
+}
+
+/// Why bytes are no mail at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// Nothing but white space.
+    #[error("the mail is empty")]
+    Empty,
+    /// No line looks like a header field.
+    #[error("the mail has no headers")]
+    NoHeaders,
+}
+
+/// Reads a mail. Broken structure is read as far as it goes.
+///
+/// # Errors
+/// Only where there is nothing to read: see [`ParseError`].
+pub fn parse(raw: &[u8]) -> Result<Mail, ParseError> {
+    let raw = raw
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(raw)
+        .trim_ascii_start();
+    if raw.is_empty() {
+        return Err(ParseError::Empty);
+    }
+    let part = Part::read(raw, "text/plain");
+    let headers = &part.headers;
+    if headers.is_empty() {
+        return Err(ParseError::NoHeaders);
+    }
+    let mut walk = Walk::default();
+    let content = walk.mail(&part);
+    let from = addresses(headers, "from")
+        .into_iter()
+        .next()
+        .or_else(|| addresses(headers, "sender").into_iter().next());
+    let subject = headers.text("subject").unwrap_or_default();
+    let automatic = classify::classify(headers, from.as_ref(), &subject, !walk.statuses.is_empty());
+    let bounce = (automatic == Automatic::Bounce)
+        .then(|| bounce::read(headers, &walk.statuses, walk.returned.as_deref()));
+    let mut references = ids(headers, "references");
+    references.drain(..references.len().saturating_sub(MAX_REFERENCES));
+    Ok(Mail {
+        message_id: message_id(headers),
+        in_reply_to: ids(headers, "in-reply-to"),
+        references,
+        from,
+        reply_to: addresses(headers, "reply-to"),
+        to: addresses(headers, "to"),
+        cc: addresses(headers, "cc"),
+        subject,
+        date_ms: headers.text("date").and_then(|value| date::parse(&value)),
+        text: content.readable().trim().to_owned(),
+        html: content.html.filter(|html| !html.trim().is_empty()),
+        attachments: walk.attachments,
+        automatic,
+        bounce,
+        truncated: walk.truncated,
+    })
+}
+
+/// Where it does not look like an identifier (no brackets, no `@`), the whole value serves as one.
+fn message_id(headers: &Headers<'_>) -> Option<String> {
+    let whole = || {
+        headers
+            .text("message-id")
+            .map(|id| id.trim_matches(['<', '>', ' ']).to_owned())
+    };
+    ids(headers, "message-id")
+        .into_iter()
+        .next()
+        .or_else(whole)
+        .filter(|id| !id.is_empty())
+}
+
+fn addresses(headers: &Headers<'_>, name: &str) -> Vec<Address> {
+    headers
+        .all(name)
+        .flat_map(|raw| address::parse_list(&header::unfold(raw)))
+        .collect()
+}
+
+/// Some servers encode long identifiers as if they were text (RFC 2047), hence the decoding.
+fn ids(headers: &Headers<'_>, name: &str) -> Vec<String> {
+    headers
+        .all(name)
+        .flat_map(|raw| header::message_ids(&header::decode_words(&header::unfold(raw))))
+        .collect()
+}

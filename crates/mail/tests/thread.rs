@@ -1,0 +1,148 @@
+//! A stranger must not write into somebody else's conversation; a citizen's answer must not open a second ticket.
+
+use mail::{Mail, Proof, ThreadClaim, Threading, parse};
+
+fn desk() -> Threading {
+    Threading::new([7; 32], "Desk.Example", "URP")
+}
+
+fn answer(headers: &str) -> Mail {
+    parse(format!("From: a@b.it\n{headers}\n\nciao").as_bytes()).expect("a mail")
+}
+
+#[test]
+fn own_identifiers_are_recognised() {
+    let desk = desk();
+    let id = desk.message_id(42, 7);
+    assert!(id.starts_with("t42.m7.") && id.ends_with("@desk.example"), "{id}");
+    let proof = Some(Proof {
+        ticket: 42,
+        message: 7,
+    });
+    assert_eq!(desk.ticket_of_message_id(&id), proof);
+    assert_eq!(
+        desk.ticket_of_message_id(&format!(" <{}> ", id.to_uppercase())),
+        proof
+    );
+    assert_eq!(
+        desk.message_id(42, 7),
+        id,
+        "the same message keeps its identifier"
+    );
+}
+
+#[test]
+fn forged_identifiers_are_not() {
+    let desk = desk();
+    let id = desk.message_id(42, 7);
+    let (local, domain) = id.split_once('@').expect("an identifier");
+    let proof = local.rsplit('.').next().expect("a proof");
+    let stranger = Threading::new([8; 32], "desk.example", "URP").message_id(42, 7);
+    for forged in [
+        format!("t43.m7.{proof}@{domain}"),
+        format!("t42.m8.{proof}@{domain}"),
+        format!("t42.m7.@{domain}"),
+        format!("t42.m7.{}@{domain}", &proof[..2]),
+        format!("t42.m7.{proof}00@{domain}"),
+        format!("t42.m7.{proof}.x@{domain}"),
+        format!("t+42.m7.{proof}@{domain}"),
+        format!("t42.m7@{domain}"),
+        format!("{local}@altrove.example"),
+        format!("{local}è@{domain}"),
+        "t42.m7.00000000000000000000@desk.example".to_owned(),
+        stranger,
+        String::new(),
+        "x".repeat(10_000),
+    ] {
+        assert_eq!(desk.ticket_of_message_id(&forged), None, "{forged}");
+    }
+}
+
+#[test]
+fn claims() {
+    let desk = desk();
+    let (old, new) = (desk.message_id(1, 1), desk.message_id(2, 5));
+    let forged = "t9.m9.00000000000000000000@desk.example";
+    let proven = |ticket, message| ThreadClaim::Proven { ticket, message };
+    for (headers, expected) in [
+        (format!("In-Reply-To: <{old}>"), proven(1, 1)),
+        (
+            format!("In-Reply-To: <altro@x>\nReferences: <{old}>\n <{new}> <altro@x>"),
+            proven(2, 5),
+        ),
+        (
+            format!("In-Reply-To: <{old}>\nReferences: <{new}>\nSubject: [URP #3] x"),
+            proven(1, 1),
+        ),
+        (format!("In-Reply-To: <{forged}>"), ThreadClaim::None),
+        (
+            format!("In-Reply-To: <{forged}>\nSubject: Re: [URP #9] x"),
+            ThreadClaim::TagOnly { ticket: 9 },
+        ),
+        ("Subject: ciao".to_owned(), ThreadClaim::None),
+    ] {
+        assert_eq!(desk.claims(&answer(&headers)), expected, "{headers}");
+    }
+    assert!(desk.is_own(&answer(&format!("Message-ID: <{old}>"))));
+    assert!(!desk.is_own(&answer(&format!("Message-ID: <{forged}>"))));
+    assert!(!desk.is_own(&answer("Subject: x")));
+}
+
+#[test]
+fn subjects() {
+    let desk = desk();
+    assert_eq!(desk.subject_tag(12), "[URP #12]");
+    for (subject, ticket, clean, tagged) in [
+        ("Bollo auto", None, "Bollo auto", "[URP #5] Bollo auto"),
+        ("Re: Bollo auto", None, "Bollo auto", "Re: [URP #5] Bollo auto"),
+        (
+            "R: RE: Rif: Bollo  auto",
+            None,
+            "Bollo auto",
+            "Re: [URP #5] Bollo auto",
+        ),
+        (
+            "Re: [URP #5] Bollo auto",
+            Some(5),
+            "Bollo auto",
+            "Re: [URP #5] Bollo auto",
+        ),
+        (
+            "[URP #7] R: [urp # 8 ] Re[2]: Bollo",
+            Some(7),
+            "Bollo",
+            "Re: [URP #5] Bollo",
+        ),
+        ("I: Fwd: FW: Bollo", None, "Bollo", "[URP #5] Bollo"),
+        (
+            "[Altro #5] [URP 5] [URP #x] Bollo",
+            None,
+            "[Altro #5] [URP 5] [URP #x] Bollo",
+            "[URP #5] [Altro #5] [URP 5] [URP #x] Bollo",
+        ),
+        (
+            "Iscrizione: come si fa",
+            None,
+            "Iscrizione: come si fa",
+            "[URP #5] Iscrizione: come si fa",
+        ),
+        (
+            "[URP #99999999999999999999] x",
+            None,
+            "[URP #99999999999999999999] x",
+            "[URP #5] [URP #99999999999999999999] x",
+        ),
+        ("", None, "", "[URP #5]"),
+        ("Re:", None, "", "Re: [URP #5]"),
+        ("[[URP #3", None, "[[URP #3", "[URP #5] [[URP #3"),
+    ] {
+        assert_eq!(desk.ticket_of_subject(subject), ticket, "{subject}");
+        assert_eq!(desk.clean_subject(subject), clean, "{subject}");
+        assert_eq!(desk.tagged_subject(5, subject), tagged, "{subject}");
+    }
+}
+
+#[test]
+fn the_key_stays_out_of_logs() {
+    assert!(!format!("{:?}", desk()).contains('7'));
+}

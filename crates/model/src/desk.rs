@@ -1,0 +1,85 @@
+//! The desk's own furniture: queues, lines, reasons, offices, and what the frame around each page shows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::permission::Permission;
+
+/// An entry of a list to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub id: i64,
+    pub name: String,
+}
+
+/// A queue as the contact form and the navigation know it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueView {
+    pub id: i64,
+    pub name: String,
+    pub slug: String,
+    /// Open tickets in it.
+    pub open: i64,
+}
+
+/// A telephone line: what it presets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineView {
+    pub id: i64,
+    pub number: String,
+    pub name: String,
+    pub queue_id: Option<i64>,
+    /// Opening hours, as told to callers.
+    pub hours: String,
+}
+
+/// A reason of a queue, with what the operator needs to answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonView {
+    pub id: i64,
+    pub queue_id: i64,
+    pub name: String,
+    /// Information sheet, plain text.
+    pub sheet: String,
+}
+
+/// A text prepared by the trainer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreparedAnswer {
+    pub id: i64,
+    pub reason_id: Option<i64>,
+    pub title: String,
+    pub body: String,
+}
+
+/// A closing outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutcomeView {
+    pub id: i64,
+    pub name: String,
+    /// Offered when a contact is closed while it is being logged.
+    pub at_first_contact: bool,
+}
+
+/// Who is signed in and what the frame shows: one read for the navigation of every page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameView {
+    pub user_id: i64,
+    pub name: String,
+    pub permissions: Vec<Permission>,
+    pub queues: Vec<QueueView>,
+    /// Open tickets of this person.
+    pub mine: i64,
+    /// Open tickets due within four hours or late, among those this person may see.
+    pub due_soon: i64,
+    /// Mails waiting in quarantine.
+    pub quarantine: i64,
+    /// Letter keys are on (WCAG 2.1.4).
+    pub letter_keys: bool,
+}
+
+impl FrameView {
+    /// Whether the person may do this somewhere.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+}

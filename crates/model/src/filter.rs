@@ -1,0 +1,77 @@
+//! What a list shows: chips that live in the URL.
+
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::coded::coded;
+use crate::ticket::TicketState;
+
+coded! {
+    /// Whose tickets.
+    pub enum OwnerFilter {
+        /// Mine.
+        Me = "me",
+        /// Nobody's yet.
+        Nobody = "nobody",
+    }
+}
+
+coded! {
+    /// The order of a list.
+    pub enum TicketSort {
+        /// The next to be late first.
+        Due = "due",
+        /// The newest first.
+        Newest = "newest",
+        /// The one that has been quiet longest last.
+        Activity = "activity",
+    }
+}
+
+/// The filter of a ticket list. Every value is one of a closed set or a number: nothing typed reaches SQL as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketFilter {
+    /// Slug of the queue; all visible queues when none.
+    pub queue: Option<String>,
+    /// One state; every open one when none.
+    pub state: Option<TicketState>,
+    pub channel: Option<Channel>,
+    pub owner: Option<OwnerFilter>,
+    pub sort: Option<TicketSort>,
+    /// Cursor of the page (opaque).
+    pub after: Option<String>,
+}
+
+impl TicketFilter {
+    /// The query string of this filter, without its cursor: what a chip links to. Empty when nothing is chosen.
+    pub fn query(&self) -> String {
+        let mut parts = Vec::new();
+        let mut add = |key: &str, value: Option<&'static str>| {
+            if let Some(value) = value {
+                parts.push(format!("{key}={value}"));
+            }
+        };
+        add("state", self.state.map(TicketState::code));
+        add("channel", self.channel.map(Channel::code));
+        add("owner", self.owner.map(OwnerFilter::code));
+        add("sort", self.sort.map(TicketSort::code));
+        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_survives_its_url() {
+        let filter = TicketFilter {
+            state: Some(TicketState::Waiting),
+            channel: Some(Channel::Pec),
+            owner: Some(OwnerFilter::Nobody),
+            ..TicketFilter::default()
+        };
+        assert_eq!(filter.query(), "?state=waiting&channel=pec&owner=nobody");
+        assert_eq!(TicketFilter::default().query(), "");
+    }
+}

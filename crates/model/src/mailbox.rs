@@ -1,0 +1,45 @@
+//! Mailboxes the desk reads and writes from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::coded::coded;
+use crate::time::Moment;
+
+coded! {
+    /// How a connection to a mail server is protected.
+    pub enum Security {
+        /// TLS from the first byte (ports 993, 465).
+        Tls = "tls",
+        /// Plain, then upgraded (ports 143, 587).
+        StartTls = "starttls",
+        /// Not at all: only for a server on this machine.
+        None = "none",
+    }
+}
+
+coded! {
+    /// What became of a received mail. Every mail ever seen on a mailbox has one of these.
+    pub enum InboundState {
+        /// Stored, and waiting to be read.
+        Received = "received",
+        /// Became a ticket or landed on one.
+        Filed = "filed",
+        /// Belongs to no ticket, with the reason (our own mail coming back, a machine's answer to nothing).
+        NoTicket = "no_ticket",
+        /// Could not be read; a person decides.
+        Quarantined = "quarantined",
+    }
+}
+
+/// A mail in quarantine, as its list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineRow {
+    pub id: i64,
+    pub mailbox: String,
+    pub sender: Option<String>,
+    pub subject: Option<String>,
+    /// Why it could not be read.
+    pub reason: String,
+    pub received: Moment,
+    pub bytes: i64,
+}

@@ -1,0 +1,108 @@
+//! What is written on a ticket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::coded::coded;
+use crate::outbox::DeliveryState;
+use crate::time::Moment;
+
+coded! {
+    /// Who speaks to whom.
+    pub enum MessageKind {
+        /// From the citizen, by mail.
+        Inbound = "inbound",
+        /// To the citizen, by mail.
+        Outbound = "outbound",
+        /// What the operator wrote while logging a contact.
+        Contact = "contact",
+        /// Between colleagues, never sent.
+        Note = "note",
+    }
+}
+
+/// A message as the ticket page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageView {
+    pub id: i64,
+    pub kind: MessageKind,
+    /// Who wrote it: a colleague's or a citizen's name, else the address.
+    pub author: String,
+    /// The address it came from, for mail.
+    pub address: Option<String>,
+    /// When it was received or written.
+    pub at: Moment,
+    /// The visible text; quoted text apart.
+    pub text: String,
+    /// Quoted text of earlier messages, folded in the page.
+    pub quoted: Option<String>,
+    /// Whether an HTML rendering exists at its own route.
+    pub has_html: bool,
+    /// Recipients and how far the mail got with each; empty for notes and contacts.
+    pub deliveries: Vec<DeliveryView>,
+    pub attachments: Vec<AttachmentView>,
+}
+
+/// How far an outgoing message got with one recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryView {
+    pub address: String,
+    pub state: DeliveryState,
+    /// The server's words, where it refused or is unreachable.
+    pub detail: Option<String>,
+    /// When the next attempt is due, while queued after a failed one.
+    pub next_attempt: Option<Moment>,
+    /// The desk was stopped during the attempt: the citizen may have received it twice.
+    pub maybe_duplicate: bool,
+}
+
+/// A file on a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentView {
+    pub id: i64,
+    pub name: String,
+    pub mime: String,
+    pub bytes: i64,
+}
+
+/// A thin line of the timeline: something that happened to the ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventView {
+    pub id: i64,
+    pub at: Moment,
+    pub kind: EventKind,
+    /// Who did it; none where the desk itself did.
+    pub actor: Option<String>,
+    /// What it was before and after, where that says something (codes for states, names else).
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+coded! {
+    /// What happened to a ticket.
+    pub enum EventKind {
+        /// The ticket was opened.
+        Opened = "opened",
+        /// Somebody became its owner.
+        Taken = "taken",
+        /// It has no owner any more.
+        Released = "released",
+        /// Its status changed (from, to: state codes).
+        StateChanged = "state_changed",
+        /// It moved to another queue (from, to: names).
+        QueueChanged = "queue_changed",
+        /// Its reason changed (from, to: names).
+        ReasonChanged = "reason_changed",
+        /// It was handed to an office (to: name).
+        OfficeChanged = "office_changed",
+        /// It was closed (to: outcome).
+        Closed = "closed",
+        /// It was opened again by a citizen's answer or a colleague.
+        Reopened = "reopened",
+        /// A mail cited it without proof (to: number of the other ticket).
+        PossiblyRelated = "possibly_related",
+        /// An answer came from somebody who had not taken part before (to: address).
+        NewParticipant = "new_participant",
+        /// A machine's answer or a bounce arrived for a message of ours (to: address).
+        Bounced = "bounced",
+    }
+}

@@ -1,0 +1,87 @@
+//! Roles and what each may do.
+
+use crate::coded::coded;
+
+coded! {
+    /// One thing a person may do. A use case names the permission it needs; nothing else decides.
+    pub enum Permission {
+        /// See the tickets of the queue or office.
+        TicketRead = "ticket.read",
+        /// Log a contact (open a ticket by hand).
+        ContactLog = "contact.log",
+        /// Take, assign, change status, edit reason.
+        TicketWork = "ticket.work",
+        /// Write to the citizen.
+        TicketReply = "ticket.reply",
+        /// Write an internal note.
+        TicketNote = "ticket.note",
+        /// Close with an outcome.
+        TicketClose = "ticket.close",
+        /// Decide what quarantined mail becomes.
+        Quarantine = "mail.quarantine",
+        /// Edit information sheets, prepared answers and templates.
+        Knowledge = "knowledge.edit",
+        /// See figures of the whole desk.
+        Monitor = "desk.monitor",
+        /// Read the audit log.
+        Audit = "audit.read",
+        /// Configure people, offices, queues, lines, mailboxes.
+        Configure = "desk.configure",
+    }
+}
+
+coded! {
+    /// A named set of permissions, granted to a person for queues and offices (tender 2.2.2, 4.1.3).
+    pub enum Role {
+        /// Operator at the phones and the counter.
+        FrontEnd = "front_end",
+        /// First-level back office: triage, verification, written channels.
+        BackOffice = "back_office",
+        /// Public-relations office of a department (URP), level II.
+        Urp = "urp",
+        /// Departmental office outside the contact centre, level III: sees only what was handed to it.
+        ThirdLevel = "third_level",
+        /// Leads the people of the centre.
+        TeamLeader = "team_leader",
+        /// Writes information sheets and prepared answers.
+        Trainer = "trainer",
+        /// The administration's observer: figures and tickets, changes nothing.
+        Monitor = "monitor",
+        /// Reads the audit log.
+        Auditor = "auditor",
+        /// Security officer: audit log and security alerts.
+        Security = "security",
+        /// Keeps and destroys archives.
+        Archivist = "archivist",
+        /// Configures the desk.
+        Administrator = "administrator",
+    }
+}
+
+impl Role {
+    /// What the role may do, inside the queues and offices it is granted for.
+    pub const fn permissions(self) -> &'static [Permission] {
+        use Permission as P;
+        match self {
+            Self::FrontEnd => &[
+                P::TicketRead, P::ContactLog, P::TicketWork, P::TicketReply, P::TicketNote, P::TicketClose,
+            ],
+            Self::BackOffice | Self::TeamLeader => &[
+                P::TicketRead, P::ContactLog, P::TicketWork, P::TicketReply, P::TicketNote, P::TicketClose,
+                P::Quarantine,
+            ],
+            Self::Urp => &[P::TicketRead, P::TicketWork, P::TicketReply, P::TicketNote, P::TicketClose],
+            Self::ThirdLevel => &[P::TicketRead, P::TicketNote],
+            Self::Trainer => &[P::TicketRead, P::Knowledge],
+            Self::Monitor => &[P::TicketRead, P::Monitor],
+            Self::Auditor | Self::Security => &[P::Audit],
+            Self::Archivist => &[P::TicketRead],
+            Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine],
+        }
+    }
+
+    /// Whether the role sees tickets by office only, never by queue: what was handed to the office and nothing else.
+    pub const fn by_office_only(self) -> bool {
+        matches!(self, Self::ThirdLevel)
+    }
+}

@@ -1,0 +1,138 @@
+//! What can go wrong, in a form that every edge can translate: errors carry keys, the edge speaks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::coded::coded;
+
+coded! {
+    /// Why one field was not accepted. The user interface has a sentence for each that says what to do.
+    pub enum FieldError {
+        /// Nothing was typed where something is needed.
+        Required = "required",
+        /// Longer than `limit` characters.
+        TooLong = "too_long",
+        /// Shorter than `limit` characters.
+        TooShort = "too_short",
+        /// Not one of the choices offered.
+        UnknownChoice = "unknown_choice",
+        /// No mail address.
+        BadAddress = "bad_address",
+        /// No date, or one in the future where that makes no sense.
+        BadDate = "bad_date",
+        /// A file larger than `limit` bytes.
+        FileTooLarge = "file_too_large",
+        /// Somebody or something else has it already.
+        Taken = "taken",
+        /// The old password is not right.
+        WrongPassword = "wrong_password",
+        /// The two passwords differ.
+        NotTheSame = "not_the_same",
+        /// Too easy to guess.
+        TooWeak = "too_weak",
+        /// A number outside what is possible.
+        OutOfRange = "out_of_range",
+        /// The mail server refused the connection or the credentials.
+        NoConnection = "no_connection",
+    }
+}
+
+/// One field that was not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The field's name in the form.
+    pub field: String,
+    /// Why.
+    pub error: FieldError,
+    /// The limit that was passed, where there is one (characters or bytes).
+    pub limit: Option<u64>,
+}
+
+impl FieldProblem {
+    /// A problem without a limit.
+    pub fn new(field: &str, error: FieldError) -> Self {
+        Self { field: field.to_owned(), error, limit: None }
+    }
+
+    /// A problem with the limit that was passed.
+    pub fn with_limit(field: &str, error: FieldError, limit: u64) -> Self {
+        Self { field: field.to_owned(), error, limit: Some(limit) }
+    }
+}
+
+/// Why an operation was refused or failed; the whole language of errors between server and browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// Nobody is signed in, or the session ended.
+    NotSignedIn,
+    /// Signed in with a one-time password that has to be changed first.
+    PasswordChangeDue,
+    /// Signed in, and not allowed.
+    Forbidden,
+    /// There is no such thing, or none that this person may see: both look the same on purpose.
+    NotFound,
+    /// Fields that were not accepted; nothing was changed.
+    Invalid(Vec<FieldProblem>),
+    /// Somebody else changed it first; nothing was changed.
+    Conflict {
+        /// Who did, as shown to colleagues.
+        by: Option<String>,
+    },
+    /// Wrong login or password (the same for unknown people).
+    BadCredentials,
+    /// Too many attempts; the seconds to wait.
+    Throttled(u32),
+    /// No space left where files are kept.
+    StorageFull,
+    /// Something broke; the id leads to the log entry.
+    Internal(String),
+    /// The server could not be reached, or its answer not be read.
+    Unreachable,
+}
+
+impl Problem {
+    /// A single field's problem.
+    pub fn field(field: &str, error: FieldError) -> Self {
+        Self::Invalid(vec![FieldProblem::new(field, error)])
+    }
+}
+
+/// Collects field problems and turns them into one answer.
+#[derive(Debug, Default)]
+pub struct Check(Vec<FieldProblem>);
+
+impl Check {
+    /// Refuses an empty or over-long text (`max` characters).
+    pub fn required(&mut self, field: &str, text: &str, max: usize) {
+        if text.trim().is_empty() {
+            self.0.push(FieldProblem::new(field, FieldError::Required));
+        }
+        self.limit(field, text, max);
+    }
+
+    /// Refuses an over-long text (`max` characters); empty is fine.
+    pub fn limit(&mut self, field: &str, text: &str, max: usize) {
+        if text.chars().count() > max {
+            self.0.push(FieldProblem::with_limit(field, FieldError::TooLong, max as u64));
+        }
+    }
+
+    /// Records a problem unless `fine`.
+    pub fn ensure(&mut self, fine: bool, field: &str, error: FieldError) {
+        if !fine {
+            self.0.push(FieldProblem::new(field, error));
+        }
+    }
+
+    /// Records a problem with its limit.
+    pub fn push(&mut self, problem: FieldProblem) {
+        self.0.push(problem);
+    }
+
+    /// `Ok` when nothing was recorded.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] with everything recorded.
+    pub fn done(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::Invalid(self.0)) }
+    }
+}

@@ -1,0 +1,324 @@
+//! The desk's furniture: contracts, offices, queues, lines, reasons, outcomes, prepared answers, mailboxes.
+
+use model::desk::{LineView, OutcomeView, PreparedAnswer, QueueView, ReasonView};
+use model::Timestamp;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set};
+
+use crate::entity::{contract, mailbox, office, outcome, queue, queue_office, reason};
+use crate::sql::Sql;
+use crate::{Result, Scope};
+
+pub use crate::entity::mailbox::{ActiveModel as MailboxChange, Model as Mailbox};
+pub use crate::entity::office::{ActiveModel as OfficeChange, Model as Office};
+pub use crate::entity::outcome::ActiveModel as OutcomeChange;
+pub use crate::entity::phone_line::{ActiveModel as LineChange, Model as Line};
+pub use crate::entity::prepared_answer::ActiveModel as PreparedAnswerChange;
+pub use crate::entity::queue::{ActiveModel as QueueChange, Model as Queue};
+pub use crate::entity::reason::{ActiveModel as ReasonChange, Model as Reason};
+
+/// The contract in force at an instant; the newest one begun where several are.
+pub async fn contract_in_force(db: &impl ConnectionTrait, at: Timestamp) -> Result<Option<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+    }
+    let row: Option<Row> = Sql::new(
+        "SELECT id FROM contract WHERE starts_at <= $1 AND (ends_at IS NULL OR ends_at > $1) \
+         ORDER BY starts_at DESC, id DESC LIMIT 1",
+        [at.0.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.map(|row| row.id))
+}
+
+/// Adds a contract.
+pub async fn insert_contract(db: &impl ConnectionTrait, name: &str, starts_at: Timestamp) -> Result<i64> {
+    let row = contract::ActiveModel { name: Set(name.to_owned()), starts_at: Set(starts_at), ..Default::default() };
+    Ok(row.insert(db).await?.id)
+}
+
+/// What the frame shows besides the person: queues with open counts, and the counters of the person.
+#[derive(Clone, Debug, Default)]
+pub struct Counters {
+    pub queues: Vec<QueueView>,
+    pub mine: i64,
+    pub due_soon: i64,
+    pub quarantine: i64,
+}
+
+/// The navigation's queues and counters: one statement. `due_before` bounds what counts as due soon.
+pub async fn counters(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    person_id: i64,
+    due_before: Timestamp,
+) -> Result<Counters> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        name: String,
+        slug: String,
+        open: i64,
+    }
+    // Rows with negative ids are the person's own counters: one round trip instead of four.
+    let mut sql = Sql::new(
+        "SELECT q.id, q.name, q.slug, (SELECT COUNT(*) FROM ticket t WHERE t.queue_id = q.id AND t.closed_at IS NULL) \
+         AS open, q.sort FROM queue q WHERE q.active",
+        [],
+    );
+    if !scope.everything {
+        sql.push(" AND q.id IN ").bind_list(scope.queues.iter().copied());
+    }
+    sql.push(" UNION ALL SELECT -1, '', '', COUNT(*), -1 FROM ticket t WHERE t.closed_at IS NULL AND t.owner_id = ")
+        .bind(person_id);
+    scope.restrict(&mut sql);
+    sql.push(" UNION ALL SELECT -2, '', '', COUNT(*), -2 FROM ticket t WHERE t.closed_at IS NULL AND t.due_at < ")
+        .bind(due_before.0);
+    scope.restrict(&mut sql);
+    sql.push(
+        " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' ORDER BY 5, 1",
+    );
+    let mut counters = Counters::default();
+    for row in sql.all::<Row>(db).await? {
+        match row.id {
+            -1 => counters.mine = row.open,
+            -2 => counters.due_soon = row.open,
+            -3 => counters.quarantine = row.open,
+            id => counters.queues.push(QueueView { id, name: row.name, slug: row.slug, open: row.open }),
+        }
+    }
+    Ok(counters)
+}
+
+/// Queues in use, in their order.
+pub async fn queues(db: &impl ConnectionTrait) -> Result<Vec<Queue>> {
+    queue::Entity::find().order_by_asc(queue::Column::Sort).order_by_asc(queue::Column::Id).all(db).await
+}
+
+/// A queue by slug.
+pub async fn queue_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Queue>> {
+    queue::Entity::find().filter(queue::Column::Slug.eq(slug)).one(db).await
+}
+
+/// A queue by id.
+pub async fn queue(db: &impl ConnectionTrait, id: i64) -> Result<Option<Queue>> {
+    queue::Entity::find_by_id(id).one(db).await
+}
+
+/// Offices, by level and name.
+pub async fn offices(db: &impl ConnectionTrait) -> Result<Vec<Office>> {
+    office::Entity::find().order_by_asc(office::Column::Level).order_by_asc(office::Column::Name).all(db).await
+}
+
+/// An office by id.
+pub async fn office(db: &impl ConnectionTrait, id: i64) -> Result<Option<Office>> {
+    office::Entity::find_by_id(id).one(db).await
+}
+
+/// Replaces the queues that an office works.
+pub async fn replace_office_queues(db: &impl ConnectionTrait, office_id: i64, queues: &[i64]) -> Result<()> {
+    queue_office::Entity::delete_many().filter(queue_office::Column::OfficeId.eq(office_id)).exec(db).await?;
+    if !queues.is_empty() {
+        let rows = queues
+            .iter()
+            .map(|queue_id| queue_office::ActiveModel { queue_id: Set(*queue_id), office_id: Set(office_id) });
+        queue_office::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Which office works which queue, as (queue, office).
+pub async fn queue_offices(db: &impl ConnectionTrait) -> Result<Vec<(i64, i64)>> {
+    let rows = queue_office::Entity::find().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.queue_id, row.office_id)).collect())
+}
+
+/// A reason by id.
+pub async fn reason(db: &impl ConnectionTrait, id: i64) -> Result<Option<Reason>> {
+    reason::Entity::find_by_id(id).one(db).await
+}
+
+/// Outcomes in use for a queue (its own and the common ones); all of them when no queue is given.
+pub async fn outcomes(db: &impl ConnectionTrait, queue_id: Option<i64>) -> Result<Vec<OutcomeView>> {
+    let mut query = outcome::Entity::find().filter(outcome::Column::Active.eq(true));
+    if let Some(queue_id) = queue_id {
+        query = query.filter(outcome::Column::QueueId.is_null().or(outcome::Column::QueueId.eq(queue_id)));
+    }
+    let rows = query.order_by_asc(outcome::Column::Sort).order_by_asc(outcome::Column::Id).all(db).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| OutcomeView { id: row.id, name: row.name, at_first_contact: row.at_first_contact })
+        .collect())
+}
+
+/// Mailboxes, by name.
+pub async fn mailboxes(db: &impl ConnectionTrait) -> Result<Vec<Mailbox>> {
+    mailbox::Entity::find().order_by_asc(mailbox::Column::Name).all(db).await
+}
+
+/// A mailbox by id.
+pub async fn mailbox(db: &impl ConnectionTrait, id: i64) -> Result<Option<Mailbox>> {
+    mailbox::Entity::find_by_id(id).one(db).await
+}
+
+/// A mailbox by name.
+pub async fn mailbox_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Mailbox>> {
+    mailbox::Entity::find().filter(mailbox::Column::Name.eq(name)).one(db).await
+}
+
+/// The mailbox that answers for a queue: the first active one that can send.
+pub async fn sending_mailbox(db: &impl ConnectionTrait, queue_id: i64) -> Result<Option<Mailbox>> {
+    mailbox::Entity::find()
+        .filter(mailbox::Column::QueueId.eq(queue_id))
+        .filter(mailbox::Column::Active.eq(true))
+        .filter(mailbox::Column::SmtpHost.is_not_null())
+        .order_by_asc(mailbox::Column::Id)
+        .one(db)
+        .await
+}
+
+/// Notes how a mailbox is doing: `failure` is `None` after a good contact.
+pub async fn note_mailbox(
+    db: &impl ConnectionTrait,
+    id: i64,
+    at: Timestamp,
+    failure: Option<(&str, bool)>,
+) -> Result<()> {
+    match failure {
+        None => {
+            Sql::new(
+                "UPDATE mailbox SET last_contact_at = $2, failing_since = NULL, failure = NULL, \
+                 failure_is_auth = FALSE WHERE id = $1",
+                [id.into(), at.0.into()],
+            )
+            .run(db)
+            .await?;
+        }
+        Some((text, auth)) => {
+            Sql::new(
+                "UPDATE mailbox SET failing_since = COALESCE(failing_since, $2), failure = $3, failure_is_auth = $4 \
+                 WHERE id = $1",
+                [id.into(), at.0.into(), text.into(), auth.into()],
+            )
+            .run(db)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds or changes a queue, office, line, reason, outcome, prepared answer or mailbox: whatever the row is.
+pub async fn save<A>(db: &impl ConnectionTrait, row: A) -> Result<<A::Entity as EntityTrait>::Model>
+where
+    A: ActiveModelTrait + sea_orm::ActiveModelBehavior + Send,
+    <A::Entity as EntityTrait>::Model: sea_orm::IntoActiveModel<A>,
+{
+    use sea_orm::Iterable;
+    let is_new = <A::Entity as EntityTrait>::PrimaryKey::iter().any(|key| {
+        use sea_orm::PrimaryKeyToColumn;
+        row.get(key.into_column()).is_not_set()
+    });
+    if is_new { row.insert(db).await } else { row.update(db).await }
+}
+
+/// What a ticket page offers to choose from.
+#[derive(Clone, Debug, Default)]
+pub struct TicketChoices {
+    pub outcomes: Vec<OutcomeView>,
+    pub answers: Vec<PreparedAnswer>,
+    pub queues: Vec<model::desk::Choice>,
+}
+
+/// Outcomes and prepared answers of a queue, and every queue: one statement.
+pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<TicketChoices> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        part: i64,
+        id: i64,
+        name: String,
+        body: Option<String>,
+        flag: bool,
+        reason_id: Option<i64>,
+    }
+    let rows: Vec<Row> = Sql::new(
+        "SELECT CAST(1 AS BIGINT) AS part, o.id, o.name, NULL AS body, o.at_first_contact AS flag, \
+         CAST(NULL AS BIGINT) AS reason_id, o.sort AS sort FROM outcome o \
+         WHERE o.active AND (o.queue_id IS NULL OR o.queue_id = $1) \
+         UNION ALL SELECT 2, a.id, a.title, a.body, FALSE, a.reason_id, 0 FROM prepared_answer a \
+         WHERE a.active AND (a.queue_id IS NULL OR a.queue_id = $1) \
+         UNION ALL SELECT 3, q.id, q.name, NULL, FALSE, NULL, q.sort FROM queue q WHERE q.active ORDER BY 1, 7, 3",
+        [queue_id.into()],
+    )
+    .all(db)
+    .await?;
+    let mut choices = TicketChoices::default();
+    for row in rows {
+        match row.part {
+            1 => choices.outcomes.push(OutcomeView { id: row.id, name: row.name, at_first_contact: row.flag }),
+            2 => choices.answers.push(PreparedAnswer {
+                id: row.id,
+                reason_id: row.reason_id,
+                title: row.name,
+                body: row.body.unwrap_or_default(),
+            }),
+            _ => choices.queues.push(model::desk::Choice { id: row.id, name: row.name }),
+        }
+    }
+    Ok(choices)
+}
+
+/// What the contact form offers to choose from.
+#[derive(Clone, Debug, Default)]
+pub struct ContactChoices {
+    pub queues: Vec<model::desk::Choice>,
+    pub reasons: Vec<ReasonView>,
+    pub outcomes: Vec<OutcomeView>,
+    pub lines: Vec<LineView>,
+}
+
+/// Queues, reasons with their sheets, first-contact outcomes and lines: one statement.
+pub async fn contact_choices(db: &impl ConnectionTrait) -> Result<ContactChoices> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        part: i64,
+        id: i64,
+        name: String,
+        text: Option<String>,
+        number: Option<String>,
+        queue_id: Option<i64>,
+    }
+    let rows: Vec<Row> = Sql::new(
+        "SELECT CAST(1 AS BIGINT) AS part, q.id, q.name, NULL AS text, NULL AS number, \
+         CAST(NULL AS BIGINT) AS queue_id, q.sort AS sort FROM queue q WHERE q.active \
+         UNION ALL SELECT 2, r.id, r.name, r.sheet, NULL, r.queue_id, r.sort FROM reason r WHERE r.active \
+         UNION ALL SELECT 3, o.id, o.name, NULL, NULL, o.queue_id, o.sort FROM outcome o \
+         WHERE o.active AND o.at_first_contact \
+         UNION ALL SELECT 4, l.id, l.name, l.hours, l.number, l.queue_id, l.sort FROM phone_line l WHERE l.active \
+         ORDER BY 1, 7, 2",
+        [],
+    )
+    .all(db)
+    .await?;
+    let mut choices = ContactChoices::default();
+    for row in rows {
+        let text = row.text.unwrap_or_default();
+        match row.part {
+            1 => choices.queues.push(model::desk::Choice { id: row.id, name: row.name }),
+            2 => {
+                let queue_id = row.queue_id.unwrap_or_default();
+                choices.reasons.push(ReasonView { id: row.id, queue_id, name: row.name, sheet: text });
+            }
+            3 => choices.outcomes.push(OutcomeView { id: row.id, name: row.name, at_first_contact: true }),
+            _ => choices.lines.push(LineView {
+                id: row.id,
+                number: row.number.unwrap_or_default(),
+                name: row.name,
+                queue_id: row.queue_id,
+                hours: text,
+            }),
+        }
+    }
+    Ok(choices)
+}

@@ -1,0 +1,33 @@
+//! Table `inbound`.
+
+use model::Timestamp;
+use model::mailbox::InboundState;
+use sea_orm::entity::prelude::*;
+
+/// The ledger of received mail.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "inbound")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub mailbox_id: i64,
+    pub contract_id: i64,
+    pub fingerprint: String,
+    pub sha256: String,
+    pub bytes: i64,
+    pub state: InboundState,
+    pub reason: Option<String>,
+    pub sender: Option<String>,
+    pub subject: Option<String>,
+    pub received_at: Timestamp,
+    pub stored_at: Timestamp,
+    pub attempts: i64,
+    pub next_at: Option<Timestamp>,
+    pub ticket_id: Option<i64>,
+    pub message_id: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,35 @@
+//! Table `mailbox`.
+
+use model::Timestamp;
+use model::mailbox::Security;
+use sea_orm::entity::prelude::*;
+
+/// A mailbox that the desk reads and writes from.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "mailbox")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub name: String,
+    pub address: String,
+    pub queue_id: i64,
+    pub imap_host: Option<String>,
+    pub imap_port: Option<i64>,
+    pub imap_security: Option<Security>,
+    pub imap_folder: String,
+    pub smtp_host: Option<String>,
+    pub smtp_port: Option<i64>,
+    pub smtp_security: Option<Security>,
+    pub login: Option<String>,
+    pub secret: Option<String>,
+    pub active: bool,
+    pub last_contact_at: Option<Timestamp>,
+    pub failing_since: Option<Timestamp>,
+    pub failure: Option<String>,
+    pub failure_is_auth: bool,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,30 @@
+//! The tables, one file each, as the migrations leave them.
+
+pub mod attachment;
+pub mod audit;
+pub mod contact;
+pub mod contact_key;
+pub mod contract;
+pub mod delivery;
+pub mod draft;
+pub mod event;
+pub mod inbound;
+pub mod inbound_place;
+pub mod invitation;
+pub mod mailbox;
+pub mod message;
+pub mod message_html;
+pub mod office;
+pub mod outbox;
+pub mod outcome;
+pub mod person;
+pub mod phone_line;
+pub mod prepared_answer;
+pub mod queue;
+pub mod queue_office;
+pub mod reason;
+pub mod role_grant;
+pub mod session;
+pub mod setting;
+pub mod ticket;
+pub mod ticket_seen;

@@ -1,0 +1,21 @@
+//! Table `reason`.
+
+use sea_orm::entity::prelude::*;
+
+/// Why people turn to a queue.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "reason")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub queue_id: i64,
+    pub name: String,
+    pub sheet: String,
+    pub sort: i64,
+    pub active: bool,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,46 @@
+//! Table `ticket`.
+
+use model::Channel;
+use model::TicketState;
+use model::Timestamp;
+use model::ticket::LastWord;
+use sea_orm::entity::prelude::*;
+
+/// A ticket; its id is its number.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "ticket")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub contract_id: i64,
+    pub version: i64,
+    pub queue_id: i64,
+    pub reason_id: Option<i64>,
+    pub office_id: Option<i64>,
+    pub owner_id: Option<i64>,
+    pub requester_id: Option<i64>,
+    pub on_behalf_id: Option<i64>,
+    pub delegation_seen: Option<bool>,
+    pub line_id: Option<i64>,
+    pub channel: Channel,
+    pub state: TicketState,
+    pub level: i64,
+    pub subject: String,
+    pub received_at: Timestamp,
+    pub opened_at: Timestamp,
+    pub due_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+    pub outcome_id: Option<i64>,
+    pub first_contact: bool,
+    pub handling_ms: i64,
+    pub talk_ms: Option<i64>,
+    pub wrap_up_ms: Option<i64>,
+    pub last_word: LastWord,
+    pub last_at: Timestamp,
+    pub related_id: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,49 @@
+//! What happens to tickets.
+
+use model::Timestamp;
+use model::message::EventKind;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, FromQueryResult, Set};
+
+use crate::Result;
+use crate::entity::event;
+use crate::sql::Sql;
+
+/// Adds an event to a ticket's history.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    ticket_id: i64,
+    at: Timestamp,
+    kind: EventKind,
+    actor_id: Option<i64>,
+    was: Option<String>,
+    became: Option<String>,
+) -> Result<()> {
+    event::ActiveModel {
+        ticket_id: Set(ticket_id),
+        at: Set(at),
+        kind: Set(kind),
+        actor_id: Set(actor_id),
+        was: Set(was),
+        became: Set(became),
+        ..Default::default()
+    }
+    .insert(db)
+    .await?;
+    Ok(())
+}
+
+/// The name of whoever changed a ticket last; `None` where the desk itself did.
+pub async fn last_actor(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Option<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        name: Option<String>,
+    }
+    let row: Option<Row> = Sql::new(
+        "SELECT p.name FROM event e LEFT JOIN person p ON p.id = e.actor_id WHERE e.ticket_id = $1 \
+         ORDER BY e.id DESC LIMIT 1",
+        [ticket_id.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.and_then(|row| row.name))
+}

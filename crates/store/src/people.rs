@@ -1,0 +1,122 @@
+//! People, their grants and invitations.
+
+use model::{Timestamp, people::Grant};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set};
+
+use crate::Result;
+use crate::entity::{invitation, person, role_grant};
+use crate::sql::Sql;
+
+pub use crate::entity::person::{ActiveModel as PersonChange, Model as Person};
+
+/// A person by login (compared in lower case).
+pub async fn find_by_login(db: &impl ConnectionTrait, login: &str) -> Result<Option<Person>> {
+    person::Entity::find().filter(person::Column::Login.eq(login.to_lowercase())).one(db).await
+}
+
+/// A person by id.
+pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Option<Person>> {
+    person::Entity::find_by_id(id).one(db).await
+}
+
+/// Everybody, by name.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Person>> {
+    person::Entity::find().order_by_asc(person::Column::Name).all(db).await
+}
+
+/// Whether there is anybody at all.
+pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(person::Entity::find().one(db).await?.is_some())
+}
+
+/// Adds a person.
+pub async fn insert(db: &impl ConnectionTrait, person: PersonChange) -> Result<Person> {
+    person.insert(db).await
+}
+
+/// Saves the fields that are set.
+pub async fn update(db: &impl ConnectionTrait, person: PersonChange) -> Result<Person> {
+    person.update(db).await
+}
+
+/// A person who may sign in, with its grants.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PersonWithGrants {
+    pub id: i64,
+    pub name: String,
+    pub login: String,
+    pub must_change_password: bool,
+    pub letter_keys: bool,
+    pub grants: Vec<Grant>,
+}
+
+/// The grants of everybody, as (person, grant).
+pub async fn all_grants(db: &impl ConnectionTrait) -> Result<Vec<(i64, Grant)>> {
+    let rows = role_grant::Entity::find().order_by_asc(role_grant::Column::Id).all(db).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.person_id, Grant { role: row.role, queue_id: row.queue_id, office_id: row.office_id }))
+        .collect())
+}
+
+/// Replaces what a person may do.
+pub async fn replace_grants(db: &impl ConnectionTrait, person_id: i64, grants: &[Grant]) -> Result<()> {
+    role_grant::Entity::delete_many().filter(role_grant::Column::PersonId.eq(person_id)).exec(db).await?;
+    if grants.is_empty() {
+        return Ok(());
+    }
+    let rows = grants.iter().map(|grant| role_grant::ActiveModel {
+        person_id: Set(person_id),
+        role: Set(grant.role),
+        queue_id: Set(grant.queue_id),
+        office_id: Set(grant.office_id),
+        ..Default::default()
+    });
+    role_grant::Entity::insert_many(rows).exec(db).await?;
+    Ok(())
+}
+
+/// Whether an office has anybody who can work there.
+pub async fn office_has_people(db: &impl ConnectionTrait, office_id: i64) -> Result<bool> {
+    let row: Option<crate::sql::Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM role_grant g JOIN person p ON p.id = g.person_id \
+         WHERE g.office_id = $1 AND p.disabled_at IS NULL",
+        [office_id.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.is_some_and(|row| row.n > 0))
+}
+
+/// Keeps an invitation; only the hash of its token is stored.
+pub async fn insert_invitation(
+    db: &impl ConnectionTrait,
+    token_hash: String,
+    person_id: i64,
+    expires_at: Timestamp,
+) -> Result<()> {
+    let row = invitation::ActiveModel {
+        token_hash: Set(token_hash),
+        person_id: Set(person_id),
+        expires_at: Set(expires_at),
+        used_at: Set(None),
+    };
+    invitation::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Uses an invitation up: the person it is for, when it is unused and in time.
+pub async fn use_invitation(db: &impl ConnectionTrait, token_hash: &str, now: Timestamp) -> Result<Option<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        person_id: i64,
+    }
+    let row: Option<Row> = Sql::new(
+        "UPDATE invitation SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 \
+         RETURNING person_id",
+        [token_hash.into(), now.0.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.map(|row| row.person_id))
+}

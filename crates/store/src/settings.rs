@@ -1,0 +1,31 @@
+//! Named values of the desk.
+
+use sea_orm::{ConnectionTrait, EntityTrait};
+
+use crate::Result;
+use crate::entity::setting;
+use crate::sql::Sql;
+
+/// A value by name.
+pub async fn get(db: &impl ConnectionTrait, name: &str) -> Result<Option<String>> {
+    Ok(setting::Entity::find_by_id(name).one(db).await?.map(|row| row.value))
+}
+
+/// Writes a value.
+pub async fn set(db: &impl ConnectionTrait, name: &str, value: &str) -> Result<()> {
+    Sql::new(
+        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [name.into(), value.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes a value unless there is one, and returns what is there: two processes that start together agree.
+pub async fn get_or_set(db: &impl ConnectionTrait, name: &str, value: &str) -> Result<String> {
+    Sql::new("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", [name.into(), value.into()])
+        .run(db)
+        .await?;
+    Ok(get(db, name).await?.unwrap_or_else(|| value.to_owned()))
+}

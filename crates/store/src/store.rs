@@ -1,0 +1,134 @@
+//! Connections: many readers, and writers that never wait for each other in a spin.
+
+use std::time::Duration;
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::{Result, statements};
+
+/// Which engine is behind a [`Store`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// The desk's database.
+///
+/// On SQLite, reads go to a pool and writes to a single connection: SQLite has one writer at a time anyway, and queueing
+/// for the connection is fair and costs no CPU, while two connections would poll each other's lock.
+#[derive(Clone, Debug)]
+pub struct Store {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    database: Database,
+}
+
+impl Store {
+    /// Connects to `sqlite://PATH?mode=rwc` or `postgres://…`.
+    ///
+    /// # Errors
+    /// When the database can't be opened or reached within five seconds.
+    pub async fn connect(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            let writer = open(sqlite(url, 1)).await?;
+            let reader = open(sqlite(url, 4)).await?;
+            return Ok(Self { reader, writer, database: Database::Sqlite });
+        }
+        let mut options = options(url, 10);
+        options.min_connections(1);
+        let connection = open(options).await?;
+        Ok(Self { reader: connection.clone(), writer: connection, database: Database::Postgres })
+    }
+
+    /// Which engine this is.
+    pub fn database(&self) -> Database {
+        self.database
+    }
+
+    /// Where to read outside a transaction.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Begins a write transaction (IMMEDIATE on SQLite: it never fails half-way because somebody else wrote).
+    ///
+    /// # Errors
+    /// When no connection is free within the time limit.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        let sqlite_transaction_mode =
+            (self.database == Database::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        self.writer
+            .begin_with_options(TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() })
+            .await
+    }
+
+    /// Applies the migrations that are missing.
+    ///
+    /// # Errors
+    /// When one fails; those before it stay.
+    pub async fn migrate(&self) -> Result<()> {
+        Migrator::up(&self.writer, None).await
+    }
+
+    /// Takes back every migration: for tests.
+    ///
+    /// # Errors
+    /// When one fails.
+    pub async fn migrate_down(&self) -> Result<()> {
+        Migrator::down(&self.writer, None).await
+    }
+
+    /// Whether migrations are missing.
+    ///
+    /// # Errors
+    /// When the database can't be asked.
+    pub async fn needs_migration(&self) -> Result<bool> {
+        Ok(!Migrator::get_pending_migrations(&self.writer).await?.is_empty())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it doesn't.
+    pub async fn ping(&self) -> Result<()> {
+        self.reader.ping().await
+    }
+}
+
+async fn open(options: ConnectOptions) -> Result<DatabaseConnection> {
+    let mut connection = sea_orm::Database::connect(options).await?;
+    connection.set_metric_callback(|info| statements::count(info.elapsed));
+    Ok(connection)
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .connect_timeout(Duration::from_secs(5))
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = options(url, connections);
+    // Connections stay open: reopening would throw away SQLite's page cache and prepared statements.
+    options.min_connections(connections).idle_timeout(None).max_lifetime(None);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: a mail is marked seen on its server only after its commit, which therefore must outlive a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(256)
+    });
+    options
+}

@@ -1,0 +1,201 @@
+//! Tickets: written, read and listed.
+
+use model::channel::Channel;
+use model::filter::TicketSort;
+use model::ticket::LastWord;
+use model::{TicketState, Timestamp};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult};
+
+use crate::entity::ticket;
+use crate::sql::Sql;
+use crate::{Result, Scope};
+
+mod page;
+
+pub use crate::entity::ticket::{ActiveModel as TicketChange, Model as Ticket};
+pub use page::{Head, Satellite, SatelliteKind, TimelineRow, head, others, satellites, timeline};
+
+/// Adds a ticket.
+pub async fn insert(db: &impl ConnectionTrait, ticket: TicketChange) -> Result<Ticket> {
+    ticket.insert(db).await
+}
+
+/// A ticket that the person may see.
+pub async fn find(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<Ticket>> {
+    let ticket = ticket::Entity::find_by_id(id).one(db).await?;
+    Ok(ticket.filter(|ticket| scope.contains(ticket.queue_id, ticket.office_id)))
+}
+
+/// A ticket that the person may see, held until the end of the transaction: what is decided on it stays true.
+pub async fn find_for_change(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<Ticket>> {
+    // SQLite: the IMMEDIATE transaction is the lock.
+    let lock = match db.get_database_backend() {
+        sea_orm::DbBackend::Postgres => " FOR UPDATE",
+        _ => "",
+    };
+    let mut sql = Sql::new("SELECT t.* FROM ticket t WHERE t.id = $1", [id.into()]);
+    sql.push(lock);
+    let ticket: Option<Ticket> = sql.one(db).await?;
+    Ok(ticket.filter(|ticket| scope.contains(ticket.queue_id, ticket.office_id)))
+}
+
+/// Saves the fields that are set.
+pub async fn update(db: &impl ConnectionTrait, ticket: TicketChange) -> Result<Ticket> {
+    ticket.update(db).await
+}
+
+/// Notes that a person has the ticket in front of them.
+pub async fn mark_seen(db: &impl ConnectionTrait, ticket_id: i64, person_id: i64, at: Timestamp) -> Result<()> {
+    Sql::new(
+        "INSERT INTO ticket_seen (ticket_id, person_id, seen_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (person_id, ticket_id) DO UPDATE SET seen_at = excluded.seen_at",
+        [ticket_id.into(), person_id.into(), at.0.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
+/// A line of a list, as stored.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct ListRow {
+    pub id: i64,
+    pub subject: String,
+    pub state: TicketState,
+    pub channel: Channel,
+    pub queue: String,
+    pub queue_slug: String,
+    pub reason: Option<String>,
+    pub requester: Option<String>,
+    pub owner: Option<String>,
+    pub office: Option<String>,
+    pub received_at: Timestamp,
+    pub due_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+    pub last_word: LastWord,
+    pub last_at: Timestamp,
+    pub unread: bool,
+}
+
+/// What a list is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct ListFilter {
+    pub queue_id: Option<i64>,
+    /// One state; every open one when none.
+    pub state: Option<TicketState>,
+    pub channel: Option<Channel>,
+    /// Only with this owner.
+    pub owner_id: Option<i64>,
+    /// Only without an owner.
+    pub unowned: bool,
+    /// Only due before.
+    pub due_before: Option<Timestamp>,
+    pub sort: Option<TicketSort>,
+    /// The place after which the page begins.
+    pub after: Option<Cursor>,
+    pub limit: u64,
+}
+
+/// A place in a list: the sort key and the number of the last ticket before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub key: Timestamp,
+    pub id: i64,
+}
+
+/// The column a list is sorted by, and whether the largest comes first.
+fn order(filter: &ListFilter) -> (&'static str, bool) {
+    if filter.state == Some(TicketState::Closed) {
+        return ("t.closed_at", true);
+    }
+    match filter.sort.unwrap_or(TicketSort::Due) {
+        TicketSort::Due => ("t.due_at", false),
+        TicketSort::Newest => ("t.received_at", true),
+        TicketSort::Activity => ("t.last_at", true),
+    }
+}
+
+/// The place of a row in its list.
+pub fn cursor_of(filter: &ListFilter, row: &ListRow) -> Cursor {
+    let key = match order(filter).0 {
+        "t.closed_at" => row.closed_at.unwrap_or_default(),
+        "t.due_at" => row.due_at,
+        "t.received_at" => row.received_at,
+        _ => row.last_at,
+    };
+    Cursor { key, id: row.id }
+}
+
+/// A page of a list: one statement, driven by one index whatever the filter, keyset instead of offset.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    person_id: i64,
+    filter: &ListFilter,
+) -> Result<Vec<ListRow>> {
+    let mut sql = Sql::new(
+        "SELECT t.id, t.subject, t.state, t.channel, q.name AS queue, q.slug AS queue_slug, r.name AS reason, \
+         c.name AS requester, p.name AS owner, o.name AS office, t.received_at, t.due_at, t.closed_at, t.last_word, \
+         t.last_at, (s.seen_at IS NULL OR s.seen_at < t.last_at) AS unread \
+         FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
+         LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN person p ON p.id = t.owner_id \
+         LEFT JOIN office o ON o.id = t.office_id \
+         LEFT JOIN ticket_seen s ON s.ticket_id = t.id AND s.person_id = $1 WHERE",
+        [person_id.into()],
+    );
+    conditions(&mut sql, scope, filter);
+    let (column, descending) = order(filter);
+    if let Some(after) = filter.after {
+        sql.push(" AND (").push(column).push(", t.id) ").push(if descending { "< (" } else { "> (" });
+        sql.bind(after.key.0).push(", ").bind(after.id).push(")");
+    }
+    sql.push(" ORDER BY ").push(column);
+    sql.push(if descending { " DESC, t.id DESC LIMIT " } else { ", t.id LIMIT " });
+    sql.bind(i64::try_from(filter.limit).unwrap_or(i64::MAX));
+    sql.all(db).await
+}
+
+/// Open tickets of a list by state, for its chips; the filter's own state and cursor do not count.
+pub async fn counts_by_state(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    filter: &ListFilter,
+) -> Result<Vec<(TicketState, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        state: TicketState,
+        n: i64,
+    }
+    let mut sql = Sql::new("SELECT t.state, COUNT(*) AS n FROM ticket t WHERE", []);
+    conditions(&mut sql, scope, &ListFilter { state: None, ..filter.clone() });
+    sql.push(" GROUP BY t.state");
+    let rows: Vec<Row> = sql.all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.state, row.n)).collect())
+}
+
+fn conditions(sql: &mut Sql, scope: &Scope, filter: &ListFilter) {
+    // Always an open or a closed list: each has its partial indexes, so that history never slows the day's work.
+    sql.push(match filter.state {
+        Some(TicketState::Closed) => " t.closed_at IS NOT NULL",
+        _ => " t.closed_at IS NULL",
+    });
+    if let Some(state) = filter.state.filter(|state| state.is_open()) {
+        sql.push(" AND t.state = ").bind(state);
+    }
+    if let Some(queue_id) = filter.queue_id {
+        sql.push(" AND t.queue_id = ").bind(queue_id);
+    }
+    if let Some(channel) = filter.channel {
+        sql.push(" AND t.channel = ").bind(channel);
+    }
+    if let Some(owner_id) = filter.owner_id {
+        sql.push(" AND t.owner_id = ").bind(owner_id);
+    }
+    if filter.unowned {
+        sql.push(" AND t.owner_id IS NULL");
+    }
+    if let Some(due_before) = filter.due_before {
+        sql.push(" AND t.due_at < ").bind(due_before.0);
+    }
+    scope.restrict(sql);
+}

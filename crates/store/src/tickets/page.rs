@@ -1,0 +1,256 @@
+//! What the ticket page reads: three statements, however long the ticket.
+
+use model::channel::Channel;
+use model::contact::KeyKind;
+use model::message::{EventKind, MessageKind};
+use model::outbox::DeliveryState;
+use model::{TicketState, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+use crate::sql::Sql;
+use crate::{Result, Scope};
+
+/// The ticket with the names of everything it points to.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Head {
+    pub id: i64,
+    pub contract_id: i64,
+    pub version: i64,
+    pub subject: String,
+    pub state: TicketState,
+    pub channel: Channel,
+    pub queue_id: i64,
+    pub queue: String,
+    pub queue_slug: String,
+    pub reason_id: Option<i64>,
+    pub reason: Option<String>,
+    pub level: i64,
+    pub office_id: Option<i64>,
+    pub office: Option<String>,
+    pub owner_id: Option<i64>,
+    pub owner: Option<String>,
+    pub requester_id: Option<i64>,
+    pub requester: Option<String>,
+    pub on_behalf_id: Option<i64>,
+    pub on_behalf: Option<String>,
+    pub delegation_seen: Option<bool>,
+    pub received_at: Timestamp,
+    pub opened_at: Timestamp,
+    pub due_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+    pub outcome: Option<String>,
+    pub first_contact: bool,
+    pub related_id: Option<i64>,
+    /// Address of the mailbox a reply leaves from.
+    pub mailbox_address: Option<String>,
+}
+
+/// The head of a ticket that the person may see.
+pub async fn head(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<Head>> {
+    let mut sql = Sql::new(
+        "SELECT t.id, t.contract_id, t.version, t.subject, t.state, t.channel, t.queue_id, q.name AS queue, \
+         q.slug AS queue_slug, t.reason_id, r.name AS reason, t.level, t.office_id, o.name AS office, t.owner_id, \
+         p.name AS owner, t.requester_id, c.name AS requester, t.on_behalf_id, b.name AS on_behalf, \
+         t.delegation_seen, t.received_at, t.opened_at, t.due_at, t.closed_at, u.name AS outcome, t.first_contact, \
+         t.related_id, (SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active \
+         AND m.smtp_host IS NOT NULL ORDER BY m.id LIMIT 1) AS mailbox_address \
+         FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
+         LEFT JOIN office o ON o.id = t.office_id LEFT JOIN person p ON p.id = t.owner_id \
+         LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN contact b ON b.id = t.on_behalf_id \
+         LEFT JOIN outcome u ON u.id = t.outcome_id WHERE t.id = $1",
+        [id.into()],
+    );
+    scope.restrict(&mut sql);
+    sql.one(db).await
+}
+
+/// A message or an event, in the order in which they happened.
+#[derive(Clone, Debug)]
+pub enum TimelineRow {
+    Message {
+        id: i64,
+        kind: MessageKind,
+        at: Timestamp,
+        author: Option<String>,
+        from_name: Option<String>,
+        address: Option<String>,
+        text: String,
+        quoted: Option<String>,
+        has_html: bool,
+    },
+    Event { id: i64, kind: EventKind, at: Timestamp, actor: Option<String>, from: Option<String>, to: Option<String> },
+}
+
+/// Everything written on a ticket and everything that happened to it.
+pub async fn timeline(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<TimelineRow>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        message: bool,
+        id: i64,
+        kind: String,
+        at: Timestamp,
+        person: Option<String>,
+        a: Option<String>,
+        b: Option<String>,
+        text: String,
+        quoted: Option<String>,
+        has_html: bool,
+    }
+    let rows: Vec<Row> = Sql::new(
+        "SELECT TRUE AS message, m.id, m.kind, m.at, p.name AS person, m.from_name AS a, m.from_address AS b, \
+         m.body AS text, m.quoted, m.has_html FROM message m LEFT JOIN person p ON p.id = m.author_id \
+         WHERE m.ticket_id = $1 \
+         UNION ALL SELECT FALSE, e.id, e.kind, e.at, p.name, e.was, e.became, '', NULL, FALSE \
+         FROM event e LEFT JOIN person p ON p.id = e.actor_id WHERE e.ticket_id = $1 ORDER BY 4, 1, 2",
+        [ticket_id.into()],
+    )
+    .all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(if row.message {
+                TimelineRow::Message {
+                    id: row.id,
+                    kind: known(&row.kind)?,
+                    at: row.at,
+                    author: row.person,
+                    from_name: row.a,
+                    address: row.b,
+                    text: row.text,
+                    quoted: row.quoted,
+                    has_html: row.has_html,
+                }
+            } else {
+                TimelineRow::Event {
+                    id: row.id,
+                    kind: known(&row.kind)?,
+                    at: row.at,
+                    actor: row.person,
+                    from: row.a,
+                    to: row.b,
+                }
+            })
+        })
+        .collect()
+}
+
+/// What hangs on a ticket besides its timeline.
+#[derive(Clone, Debug)]
+pub struct Satellite {
+    pub kind: SatelliteKind,
+    /// The message it belongs to (files, deliveries), or the contact (keys).
+    pub parent: i64,
+}
+
+/// The kinds of [`Satellite`].
+#[derive(Clone, Debug)]
+pub enum SatelliteKind {
+    File { id: i64, name: String, mime: String, bytes: i64, inline: bool },
+    Delivery {
+        address: String,
+        state: DeliveryState,
+        detail: Option<String>,
+        next_at: Option<Timestamp>,
+        maybe_duplicate: bool,
+    },
+    Key { kind: KeyKind, value: String },
+    /// Another ticket of the requester.
+    Other { id: i64, subject: String, state: TicketState, queue: String, at: Timestamp },
+}
+
+/// Files, deliveries, the keys of the people concerned, and the requester's other tickets: one statement.
+pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -> Result<Vec<Satellite>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        sort: i64,
+        id: i64,
+        parent: i64,
+        a: String,
+        b: Option<String>,
+        c: Option<String>,
+        n: i64,
+        flag: bool,
+    }
+    let mut sql = Sql::new(
+        "SELECT CAST(1 AS BIGINT) AS sort, a.id, a.message_id AS parent, a.name AS a, a.mime AS b, NULL AS c, a.bytes AS n, \
+         a.inline AS flag FROM attachment a WHERE a.ticket_id = $1 \
+         UNION ALL SELECT 2, d.id, d.message_id, d.address, d.state, d.detail, o.next_at, o.maybe_duplicate \
+         FROM outbox o JOIN delivery d ON d.outbox_id = o.id WHERE o.ticket_id = $1 \
+         UNION ALL SELECT 3, k.id, k.contact_id, k.kind, k.value, NULL, 0, FALSE FROM contact_key k \
+         WHERE k.contact_id IN ($2, $3) \
+         UNION ALL SELECT * FROM (SELECT 4, t.id, 0, t.subject, t.state, q.name, t.received_at, FALSE FROM ticket t \
+         JOIN queue q ON q.id = t.queue_id WHERE t.requester_id = $2 AND t.id <> $1",
+        [head.id.into(), head.requester_id.into(), head.on_behalf_id.into()],
+    );
+    scope.restrict(&mut sql);
+    sql.push(" ORDER BY t.id DESC LIMIT 10) other ORDER BY 1, 2");
+    let rows: Vec<Row> = sql.all(db).await?;
+    rows.into_iter()
+        .map(|row| {
+            let kind = match row.sort {
+                1 => SatelliteKind::File {
+                    id: row.id,
+                    name: row.a,
+                    mime: row.b.unwrap_or_default(),
+                    bytes: row.n,
+                    inline: row.flag,
+                },
+                2 => {
+                    let state: DeliveryState = known(row.b.as_deref().unwrap_or_default())?;
+                    SatelliteKind::Delivery {
+                        address: row.a,
+                        state,
+                        detail: row.c,
+                        next_at: (state == DeliveryState::Queued).then_some(Timestamp(row.n)),
+                        maybe_duplicate: row.flag,
+                    }
+                }
+                3 => SatelliteKind::Key { kind: known(&row.a)?, value: row.b.unwrap_or_default() },
+                _ => SatelliteKind::Other {
+                    id: row.id,
+                    subject: row.a,
+                    state: known(row.b.as_deref().unwrap_or_default())?,
+                    queue: row.c.unwrap_or_default(),
+                    at: Timestamp(row.n),
+                },
+            };
+            Ok(Satellite { kind, parent: row.parent })
+        })
+        .collect()
+}
+
+/// The newest tickets of some contacts that the person may see, as (contact, ticket): for recognised callers.
+pub async fn others(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    contact_ids: &[i64],
+    limit: i64,
+) -> Result<Vec<(i64, i64, String, TicketState, String, Timestamp)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        requester_id: i64,
+        id: i64,
+        subject: String,
+        state: TicketState,
+        queue: String,
+        received_at: Timestamp,
+    }
+    let mut sql = Sql::new(
+        "SELECT t.requester_id, t.id, t.subject, t.state, q.name AS queue, t.received_at FROM ticket t \
+         JOIN queue q ON q.id = t.queue_id WHERE t.requester_id IN ",
+        [],
+    );
+    sql.bind_list(contact_ids.iter().copied());
+    scope.restrict(&mut sql);
+    sql.push(" ORDER BY t.id DESC LIMIT ").bind(limit);
+    let rows: Vec<Row> = sql.all(db).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.requester_id, row.id, row.subject, row.state, row.queue, row.received_at))
+        .collect())
+}
+
+/// A stored code; an unknown one means a database newer than the program.
+fn known<T: std::str::FromStr<Err: std::fmt::Display>>(code: &str) -> Result<T> {
+    code.parse().map_err(|error: T::Err| DbErr::Type(error.to_string()))
+}

@@ -1,0 +1,183 @@
+//! PostgreSQL: one private cluster for a test process, a fresh database for each test.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tempfile::TempDir;
+
+use super::account::{self, Account};
+use super::process::Process;
+
+/// Where Debian installs each major version.
+const INSTALLED: &str = "/usr/lib/postgresql";
+
+/// The superuser of the private cluster; it has no password.
+const USER: &str = "sportello";
+
+/// A running cluster on 127.0.0.1 that forgets everything: it never waits for the disk.
+pub struct Postgres {
+    _process: Process,
+    port: u16,
+    programs: PathBuf,
+    _folder: TempDir,
+}
+
+impl Postgres {
+    /// The cluster of this test process, started by whoever asks first (about a second).
+    ///
+    /// Nothing drops a static: the process's watchdog stops the cluster and removes its folder when the tests have ended.
+    ///
+    /// # Panics
+    /// When PostgreSQL is not installed or does not come up; the message holds its log.
+    pub fn shared() -> &'static Self {
+        static CLUSTER: OnceLock<Postgres> = OnceLock::new();
+        CLUSTER.get_or_init(Self::start)
+    }
+
+    /// Starts a cluster of one's own, stopped when dropped.
+    ///
+    /// # Panics
+    /// When PostgreSQL is not installed or does not come up; the message holds its log.
+    pub fn start() -> Self {
+        let programs = programs();
+        let account = account::for_server(&["postgres", "nobody"]);
+        let folder = super::folder("postgres");
+        account
+            .own(folder.path())
+            .expect("the server's folder can be given away");
+        make_cluster(&programs, folder.path(), &account);
+        let (port, process) = super::with_free_port(|port| run(&programs, folder.path(), port, &account));
+        Self {
+            _process: process,
+            port,
+            programs,
+            _folder: folder,
+        }
+    }
+
+    /// The port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Creates an empty database (UTF-8, locale C.UTF-8) and gives its URL. It goes away with the cluster.
+    ///
+    /// # Panics
+    /// When the cluster refuses.
+    pub fn create_database(&self) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        self.query("postgres", &format!("CREATE DATABASE {name}"));
+        format!("postgres://{USER}@127.0.0.1:{}/{name}", self.port)
+    }
+
+    /// Runs SQL with psql; gives the rows, without headings, columns separated by `|`.
+    ///
+    /// # Panics
+    /// When the statement fails.
+    pub fn query(&self, database: &str, sql: &str) -> String {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args([
+            "-h",
+            "127.0.0.1",
+            "-U",
+            USER,
+            "-d",
+            database,
+            "-p",
+            &self.port.to_string(),
+        ]);
+        psql.args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--set",
+            "ON_ERROR_STOP=1",
+            "--command",
+            sql,
+        ]);
+        let output = finish("psql", &mut psql);
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    }
+}
+
+/// The programs of the newest installed version.
+fn programs() -> PathBuf {
+    let versions = fs::read_dir(INSTALLED)
+        .map(|entries| entries.flatten().collect::<Vec<_>>())
+        .unwrap_or_default();
+    let newest = versions
+        .iter()
+        .filter_map(|entry| {
+            Some((
+                entry.file_name().to_str()?.parse::<u32>().ok()?,
+                entry.path().join("bin"),
+            ))
+        })
+        .filter(|(_, programs)| programs.join("initdb").is_file())
+        .max_by_key(|(version, _)| *version);
+    newest
+        .unwrap_or_else(|| panic!("no PostgreSQL in {INSTALLED}: apt-get install postgresql"))
+        .1
+}
+
+/// Creates the cluster's files (about half a second).
+fn make_cluster(programs: &Path, folder: &Path, account: &Account) {
+    let mut initdb = Command::new(programs.join("initdb"));
+    initdb.arg("-D").arg(folder.join("data"));
+    initdb.args([
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+        "--no-instructions",
+    ]);
+    initdb.args(["-U", USER]).current_dir(folder);
+    account.wear(&mut initdb);
+    finish("initdb", &mut initdb);
+}
+
+/// Starts the server and waits until it takes statements.
+fn run(programs: &Path, folder: &Path, port: u16, account: &Account) -> Result<Process, String> {
+    let port = port.to_string();
+    let mut command = Command::new(programs.join("postgres"));
+    command.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
+    command.args(["-h", "127.0.0.1", "-p", &port]);
+    for setting in [
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "max_connections=200",
+    ] {
+        command.args(["-c", setting]);
+    }
+    account.wear(&mut command);
+    // INT is its fast shutdown; on TERM it would wait for its clients.
+    let mut process = Process::start("postgres", command, folder, "INT")?;
+    process.wait_until(super::START_LIMIT, || {
+        let mut ready = Command::new(programs.join("pg_isready"));
+        ready.args(["-q", "-h", "127.0.0.1", "-U", USER, "-d", "postgres", "-p", &port]);
+        ready.status().is_ok_and(|status| status.success())
+    })?;
+    Ok(process)
+}
+
+/// Runs a program to its end.
+///
+/// # Panics
+/// With what it wrote when it fails.
+fn finish(name: &str, command: &mut Command) -> Output {
+    let output = command
+        .output()
+        .unwrap_or_else(|e| panic!("cannot run {name}: {e}"));
+    assert!(
+        output.status.success(),
+        "{name} failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}

@@ -1,0 +1,87 @@
+//! The desk's furniture: contracts, offices, queues, lines, reasons, outcomes, mailboxes, templates, settings.
+
+crate::migration! {
+    up: &[
+        "CREATE TABLE contract (
+            id {id},
+            name TEXT NOT NULL,
+            supplier TEXT NOT NULL DEFAULT '',
+            starts_at BIGINT NOT NULL,
+            ends_at BIGINT)",
+        "CREATE TABLE office (
+            id {id},
+            name TEXT NOT NULL UNIQUE,
+            level BIGINT NOT NULL,
+            email TEXT,
+            active BOOLEAN NOT NULL DEFAULT TRUE)",
+        "CREATE TABLE queue (
+            id {id},
+            slug TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL UNIQUE,
+            sort BIGINT NOT NULL DEFAULT 0,
+            signature TEXT NOT NULL DEFAULT '',
+            active BOOLEAN NOT NULL DEFAULT TRUE)",
+        "CREATE TABLE queue_office (
+            queue_id BIGINT NOT NULL REFERENCES queue(id),
+            office_id BIGINT NOT NULL REFERENCES office(id),
+            PRIMARY KEY (queue_id, office_id))",
+        "CREATE TABLE reason (
+            id {id},
+            queue_id BIGINT NOT NULL REFERENCES queue(id),
+            name TEXT NOT NULL,
+            sheet TEXT NOT NULL DEFAULT '',
+            sort BIGINT NOT NULL DEFAULT 0,
+            active BOOLEAN NOT NULL DEFAULT TRUE,
+            UNIQUE (queue_id, name))",
+        "CREATE TABLE outcome (
+            id {id},
+            queue_id BIGINT REFERENCES queue(id),
+            name TEXT NOT NULL,
+            at_first_contact BOOLEAN NOT NULL DEFAULT TRUE,
+            sort BIGINT NOT NULL DEFAULT 0,
+            active BOOLEAN NOT NULL DEFAULT TRUE)",
+        "CREATE TABLE prepared_answer (
+            id {id},
+            queue_id BIGINT REFERENCES queue(id),
+            reason_id BIGINT REFERENCES reason(id),
+            title TEXT NOT NULL,
+            body TEXT NOT NULL,
+            active BOOLEAN NOT NULL DEFAULT TRUE)",
+        "CREATE INDEX prepared_answer_reason ON prepared_answer(reason_id)",
+        "CREATE TABLE phone_line (
+            id {id},
+            number TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            queue_id BIGINT REFERENCES queue(id),
+            hours TEXT NOT NULL DEFAULT '',
+            sort BIGINT NOT NULL DEFAULT 0,
+            active BOOLEAN NOT NULL DEFAULT TRUE)",
+        "CREATE TABLE mailbox (
+            id {id},
+            name TEXT NOT NULL UNIQUE,
+            address TEXT NOT NULL UNIQUE,
+            queue_id BIGINT NOT NULL REFERENCES queue(id),
+            imap_host TEXT,
+            imap_port BIGINT,
+            imap_security TEXT,
+            imap_folder TEXT NOT NULL DEFAULT 'INBOX',
+            smtp_host TEXT,
+            smtp_port BIGINT,
+            smtp_security TEXT,
+            login TEXT,
+            secret TEXT,
+            active BOOLEAN NOT NULL DEFAULT TRUE,
+            last_contact_at BIGINT,
+            failing_since BIGINT,
+            failure TEXT,
+            failure_is_auth BOOLEAN NOT NULL DEFAULT FALSE)",
+        "CREATE TABLE setting (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL)",
+    ],
+    down: &[
+        "DROP TABLE setting", "DROP TABLE mailbox", "DROP TABLE phone_line", "DROP TABLE prepared_answer",
+        "DROP TABLE outcome", "DROP TABLE reason", "DROP TABLE queue_office", "DROP TABLE queue", "DROP TABLE office",
+        "DROP TABLE contract",
+    ],
+}

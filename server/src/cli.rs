@@ -1,0 +1,131 @@
+//! The commands of the program.
+
+mod calendar;
+mod demo;
+mod doctor;
+mod mail;
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::compose;
+use crate::config::Config;
+use crate::serve::{self, Role};
+
+/// The helpdesk of a multichannel contact centre.
+#[derive(Parser)]
+#[command(name = "sportello", version, about)]
+struct Cli {
+    /// Configuration file (else SPORTELLO_CONFIG, else ./sportello.toml where there is one).
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages and do the background work, until SIGTERM.
+    Serve {
+        /// Do only a part of it.
+        #[arg(long, value_enum, default_value_t)]
+        role: Role,
+    },
+    /// Bring the database up to date.
+    Migrate,
+    /// Fill an empty desk with demonstration data and print the logins.
+    Demo,
+    /// Add people, give them passwords, disable them.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Hand mail to the desk.
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
+    /// Due times on the business calendar; needs no database.
+    #[command(subcommand)]
+    Calendar(calendar::CalendarCommand),
+    /// Check configuration, database, files and mailboxes, one line each.
+    Doctor,
+}
+
+/// Something to tell the person at the terminal, and the exit status.
+pub struct Exit {
+    code: u8,
+    text: String,
+}
+
+impl Exit {
+    fn failed(text: impl std::fmt::Display) -> Self {
+        Self { code: 1, text: text.to_string() }
+    }
+}
+
+type Outcome = Result<(), Exit>;
+
+/// Parses the command line and runs the command.
+pub fn run() -> ExitCode {
+    // One TLS implementation for everything that speaks TLS, chosen before anything does.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return say(&Exit::failed(error)),
+    };
+    match runtime.block_on(dispatch(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(exit) => say(&exit),
+    }
+}
+
+/// At least two: with one, a page that waits for itself would wait for ever (leptos #4647).
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from).max(2)
+}
+
+#[expect(clippy::print_stderr, reason = "this is where the program speaks to its terminal")]
+fn say(exit: &Exit) -> ExitCode {
+    eprintln!("sportello: {}", exit.text);
+    ExitCode::from(exit.code)
+}
+
+async fn dispatch(cli: Cli) -> Outcome {
+    if let Command::Calendar(command) = cli.command {
+        return calendar::run(command);
+    }
+    let config = Config::load(cli.config.as_deref(), |name| std::env::var(name).ok()).map_err(Exit::failed)?;
+    match cli.command {
+        Command::Serve { role } => {
+            log(&config);
+            let desk = compose::desk(&config, true).await.map_err(Exit::failed)?;
+            user::first_administrator(&desk).await?;
+            serve::run(config, desk, role).await.map_err(Exit::failed)
+        }
+        Command::Migrate => {
+            compose::desk(&config, true).await.map_err(Exit::failed)?;
+            print("the database is up to date");
+            Ok(())
+        }
+        Command::Demo => demo::run(&config).await,
+        Command::User(command) => user::run(&config, command).await,
+        Command::Mail(command) => mail::run(&config, command).await,
+        Command::Doctor => doctor::run(&config).await,
+        Command::Calendar(_) => Ok(()),
+    }
+}
+
+/// Log lines go to standard error; `RUST_LOG` says how much.
+fn log(config: &Config) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if config.log_json { lines.json().init() } else { lines.init() }
+}
+
+/// A line on standard output: the result of a command.
+#[expect(clippy::print_stdout, reason = "the result of a command")]
+fn print(line: impl std::fmt::Display) {
+    println!("{line}");
+}

@@ -1,0 +1,46 @@
+//! `sportello doctor`: what is wrong, in one line each.
+
+use connectors::Imap;
+use domain::outbound::send::smtp_account;
+use domain::ports::{MailboxReader, SendError};
+
+use super::{Exit, Outcome, print};
+use crate::compose;
+use crate::config::Config;
+use crate::worker::imap_account;
+
+/// Checks everything, says how each is, and fails when anything is wrong.
+pub async fn run(config: &Config) -> Outcome {
+    print("ok    configuration");
+    let desk = compose::desk(config, false).await.map_err(|error| {
+        print(format_args!("WRONG {error}"));
+        Exit::failed("1 thing is wrong")
+    })?;
+    print("ok    database");
+    let mut wrong = 0;
+    let mut report = |what: String, result: Result<String, String>| match result {
+        Ok(detail) => print(format_args!("ok    {what}{detail}")),
+        Err(text) => {
+            wrong += 1;
+            print(format_args!("WRONG {what}: {text}"));
+        }
+    };
+    let files = desk.blobs.check().await.map(|()| String::new()).map_err(|error| format!("{error:?}"));
+    report("file store".to_owned(), files);
+    for mailbox in store::desk::mailboxes(desk.store.reader()).await.map_err(Exit::failed)? {
+        if !mailbox.active {
+            continue;
+        }
+        if let Some(account) = imap_account(&mailbox) {
+            let tested = tokio::task::spawn_blocking(move || Imap.test(&account)).await.map_err(Exit::failed)?;
+            report(format!("mailbox {} (reading)", mailbox.name), tested.map(|count| format!(", {count} messages")));
+        }
+        if let Some(account) = smtp_account(&mailbox) {
+            let tested = desk.sender.test(&account).await.map_err(|error| match error {
+                SendError::Temporary(text) | SendError::Permanent(text) => text,
+            });
+            report(format!("mailbox {} (sending)", mailbox.name), tested.map(|()| String::new()));
+        }
+    }
+    if wrong == 0 { Ok(()) } else { Err(Exit::failed(format!("{wrong} things are wrong"))) }
+}

@@ -1,0 +1,40 @@
+//! `sportello mail …`: mail by pipe.
+
+use std::io::Read;
+
+use clap::Subcommand;
+use domain::ingest::receive::{Arrived, receive};
+
+use super::{Exit, Outcome};
+use crate::compose;
+use crate::config::Config;
+
+#[derive(Subcommand)]
+pub enum MailCommand {
+    /// Take one mail from standard input. Exits with 75 when the desk cannot take it now, so that the mail server keeps
+    /// it and tries again (sysexits EX_TEMPFAIL).
+    Deliver {
+        /// Name of the mailbox it is for.
+        #[arg(long)]
+        mailbox: String,
+    },
+}
+
+const TEMPORARY: u8 = 75;
+const NO_SUCH_MAILBOX: u8 = 67;
+
+/// Runs a command.
+pub async fn run(config: &Config, command: MailCommand) -> Outcome {
+    let MailCommand::Deliver { mailbox } = command;
+    let later = |text: String| Exit { code: TEMPORARY, text };
+    let mut raw = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut raw).map_err(|error| later(error.to_string()))?;
+    let desk = compose::desk(config, false).await.map_err(|error| later(error.to_string()))?;
+    let found = store::desk::mailbox_by_name(desk.store.reader(), &mailbox).await;
+    let found = found.map_err(|error| later(error.to_string()))?;
+    let Some(found) = found else {
+        return Err(Exit { code: NO_SUCH_MAILBOX, text: format!("there is no mailbox {mailbox:?}") });
+    };
+    let mail = Arrived { mailbox_id: found.id, place: None, received_at: None, raw: raw.into() };
+    receive(&desk, mail).await.map(drop).map_err(|error| later(error.to_string()))
+}

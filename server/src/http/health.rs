@@ -1,0 +1,71 @@
+//! Whether the desk is alive, ready, and what hurts.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use model::mailbox::InboundState;
+use serde::Serialize;
+
+use crate::router::AppState;
+
+/// The process answers.
+pub async fn live() -> &'static str {
+    "ok\n"
+}
+
+/// What a monitor and an administrator want to know. Names mailboxes, never people or addresses.
+#[derive(Serialize)]
+struct Ready {
+    database: bool,
+    files: bool,
+    mailboxes: Vec<MailboxHealth>,
+    quarantine: u64,
+}
+
+#[derive(Serialize)]
+struct MailboxHealth {
+    name: String,
+    ok: bool,
+    /// The server refused the credentials: nothing gets better by itself.
+    sign_in_refused: bool,
+}
+
+/// 200 when requests can be served; a mailbox that fails is reported and is no reason to take the desk away.
+pub async fn ready(State(state): State<AppState>) -> Response {
+    let db = state.desk.store.reader();
+    let database = state.desk.store.ping().await.is_ok();
+    let files = state.desk.blobs.check().await.is_ok();
+    let mailboxes = store::desk::mailboxes(db).await.unwrap_or_default();
+    let ready = Ready {
+        database,
+        files,
+        mailboxes: mailboxes
+            .into_iter()
+            .filter(|mailbox| mailbox.active)
+            .map(|mailbox| MailboxHealth {
+                name: mailbox.name,
+                ok: mailbox.failing_since.is_none(),
+                sign_in_refused: mailbox.failure_is_auth,
+            })
+            .collect(),
+        quarantine: store::inbound::count(db, InboundState::Quarantined).await.unwrap_or_default(),
+    };
+    let status = if database && files { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(ready)).into_response()
+}
+
+/// Counters for Prometheus.
+pub async fn metrics(State(state): State<AppState>) -> Response {
+    let db = state.desk.store.reader();
+    let quarantined = store::inbound::count(db, InboundState::Quarantined).await.unwrap_or_default();
+    let waiting = store::inbound::count(db, InboundState::Received).await.unwrap_or_default();
+    let outbox = store::outbox::waiting(db).await.unwrap_or_default();
+    let text = state.metrics.text(&[
+        ("sportello_mail_quarantined", "Mails that could not be read.", quarantined),
+        ("sportello_mail_waiting", "Mails stored and not filed yet.", waiting),
+        ("sportello_outbox_waiting", "Mails waiting to be sent.", outbox),
+    ]);
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}

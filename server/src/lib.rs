@@ -1,0 +1,12 @@
+//! The desk as a program: configuration, composition, routes, workers, commands.
+
+pub mod assets;
+pub mod cli;
+pub mod compose;
+pub mod config;
+pub mod http;
+pub mod metrics;
+pub mod middleware;
+pub mod router;
+pub mod serve;
+pub mod worker;

@@ -1,0 +1,5 @@
+//! What every request passes through, in the order of `router.rs`.
+
+pub mod headers;
+pub mod same_origin;
+pub mod session;

@@ -1,0 +1,148 @@
+//! Sessions on our own database, and the person behind each request.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::extract::{Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Desk, Principal};
+use model::Timestamp;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use store::people::PersonWithGrants;
+use tower_sessions::cookie::time::{Duration, OffsetDateTime};
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+use tower_sessions::{Session, SessionStore};
+
+use crate::router::AppState;
+
+/// The signed-in person's number, in the session.
+pub const PERSON: &str = "person";
+/// When the session began (milliseconds): the absolute limit runs from here.
+pub const BEGAN: &str = "began";
+/// The person as the database has them now; put there by every load, never stored.
+const NOW: &str = "person_now";
+
+/// tower-sessions' store on the desk's database. The key of a row is the SHA-256 of the cookie's id: a copy of the
+/// database opens no session.
+#[derive(Clone, Debug)]
+pub struct DeskSessions(pub Desk);
+
+#[async_trait]
+impl SessionStore for DeskSessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        // 128 random bits: a second one with this id is not going to exist.
+        self.save(record).await
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let mut data = record.data.clone();
+        data.remove(NOW);
+        let row = store::sessions::Session {
+            id: key(&record.id),
+            person_id: data.get(PERSON).and_then(Value::as_i64),
+            data: serde_json::to_string(&data).map_err(|error| Error::Encode(error.to_string()))?,
+            created_at: self.0.now(),
+            expires_at: Timestamp(milliseconds(record.expiry_date)),
+        };
+        let tx = self.0.store.begin().await.map_err(backend)?;
+        store::sessions::save(&tx, &row).await.map_err(backend)?;
+        tx.commit().await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let found = store::sessions::find_with_person(self.0.store.reader(), &key(id), self.0.now()).await;
+        let Some((session, person)) = found.map_err(backend)? else { return Ok(None) };
+        let mut record = Record {
+            id: *id,
+            data: serde_json::from_str(&session.data).map_err(|error| Error::Decode(error.to_string()))?,
+            expiry_date: OffsetDateTime::from_unix_timestamp(session.expires_at.0 / 1000)
+                .unwrap_or(OffsetDateTime::UNIX_EPOCH),
+        };
+        if let Some(person) = person {
+            let person = serde_json::to_value(person).map_err(|error| Error::Decode(error.to_string()))?;
+            record.data.insert(NOW.to_owned(), person);
+        }
+        Ok(Some(record))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let tx = self.0.store.begin().await.map_err(backend)?;
+        store::sessions::delete(&tx, &key(id)).await.map_err(backend)?;
+        tx.commit().await.map_err(backend)
+    }
+}
+
+/// The key under which a session is stored.
+pub fn key(id: &Id) -> String {
+    domain::desk::hex(&Sha256::digest(id.to_string().as_bytes()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used with map_err")]
+fn backend(error: store::DbErr) -> Error {
+    Error::Backend(error.to_string())
+}
+
+fn milliseconds(at: OffsetDateTime) -> i64 {
+    i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
+/// Finds out who is asking. Pages without a session lead to the sign-in page; everything else decides for itself.
+pub async fn identify(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+    match person(&state, &session).await {
+        Ok(Some(who)) => {
+            if who.must_change_password && is_page(&request) && request.uri().path() != app::paths::PASSWORD {
+                return Redirect::to(&format!("{}?due=yes", app::paths::PASSWORD)).into_response();
+            }
+            request.extensions_mut().insert(Arc::new(who));
+        }
+        Ok(None) if is_page(&request) && !is_open(request.uri().path()) => {
+            let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            let next = crate::http::encode(wanted);
+            return Redirect::to(&format!("{}?next={next}", app::paths::LOGIN)).into_response();
+        }
+        Ok(None) => {}
+        Err(error) => {
+            tracing::error!(%error, "the session could not be read");
+            return crate::http::unavailable();
+        }
+    }
+    next.run(request).await
+}
+
+async fn person(state: &AppState, session: &Session) -> std::result::Result<Option<Principal>, String> {
+    let text = |error: tower_sessions::session::Error| error.to_string();
+    let Some(person) = session.get::<PersonWithGrants>(NOW).await.map_err(text)? else { return Ok(None) };
+    let now = state.desk.now();
+    let began = session.get::<i64>(BEGAN).await.map_err(text)?.unwrap_or(0);
+    if now.since(Timestamp(began)) > state.config.session_hours * 3_600_000 {
+        session.flush().await.map_err(text)?;
+        return Ok(None);
+    }
+    // A click extends the session, with one write every few minutes instead of one a click.
+    let idle = Duration::minutes(state.config.session_idle_minutes);
+    let left = milliseconds(session.expiry_date()) - now.0;
+    if left < (idle - Duration::minutes(5)).whole_milliseconds().try_into().unwrap_or(i64::MAX) {
+        session.insert("extended", now.0).await.map_err(text)?;
+    }
+    Ok(Some(Principal::new(person)))
+}
+
+/// A page: something a browser shows by itself when asked for it.
+fn is_page(request: &Request) -> bool {
+    request.method() == Method::GET
+        && request
+            .headers()
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
+        && !request.uri().path().starts_with("/assets/")
+}
+
+/// Pages that anybody may see.
+fn is_open(path: &str) -> bool {
+    path == app::paths::LOGIN || path.starts_with("/language/") || path.starts_with("/health/") || path == "/accessibility"
+}

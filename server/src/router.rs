@@ -1,0 +1,107 @@
+//! Every route of the desk, on one screen.
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use domain::Desk;
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+use crate::assets::{self, Site};
+use crate::config::Config;
+use crate::http::{account, contact, events, files, find, health, login, quarantine, ticket};
+use crate::metrics::Metrics;
+use crate::middleware::headers::secure;
+use crate::middleware::same_origin::refuse_foreign;
+use crate::middleware::session::{DeskSessions, identify};
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct AppState {
+    pub desk: Desk,
+    pub config: Arc<Config>,
+    pub site: Arc<Site>,
+    pub metrics: Arc<Metrics>,
+    /// Changes when the process is to stop: streams end first.
+    pub stopping: watch::Receiver<bool>,
+    leptos: LeptosOptions,
+}
+
+impl AppState {
+    /// Puts the state together.
+    pub fn new(desk: Desk, config: Config, site: Site, stopping: watch::Receiver<bool>) -> Self {
+        let leptos = LeptosOptions::builder().output_name("sportello").build();
+        Self { desk, config: Arc::new(config), site: Arc::new(site), metrics: Arc::default(), stopping, leptos }
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}
+
+/// A form with files: what one may hold, and some for the fields.
+const FORM_BYTES: usize = 200 * 1024 * 1024;
+
+/// The desk over HTTP.
+pub fn router(state: AppState) -> Router {
+    let pages = generate_route_list(app::App);
+    let desk = state.desk.clone();
+    let addresses = state.site.addresses();
+    let provide = move || {
+        provide_context(desk.clone());
+        provide_context(addresses.clone());
+    };
+    let sessions = SessionManagerLayer::new(DeskSessions(state.desk.clone()))
+        .with_name("sportello")
+        .with_secure(state.config.secure_cookies)
+        .with_same_site(SameSite::Lax)
+        .with_http_only(true)
+        .with_expiry(Expiry::OnInactivity(Duration::minutes(state.config.session_idle_minutes)));
+
+    let signed = Router::new()
+        .route("/login", post(login::login))
+        .route("/logout", post(login::logout))
+        .route("/account", post(account::settings))
+        .route("/account/password", post(account::password))
+        .route("/language/{code}", get(account::language))
+        .route("/find", get(find::find))
+        .route("/Ticket/Display.html", get(find::request_tracker))
+        .route("/contacts/new", post(contact::log).layer(DefaultBodyLimit::max(FORM_BYTES)))
+        .route("/tickets/{id}/reply", post(ticket::reply).layer(DefaultBodyLimit::max(FORM_BYTES)))
+        .route("/tickets/{id}/note", post(ticket::note).layer(DefaultBodyLimit::max(FORM_BYTES)))
+        .route("/attachments/{id}", get(files::download))
+        .route("/attachments/{id}/inline", get(files::inline))
+        .route("/messages/{id}/html", get(files::message_html))
+        .route("/quarantine/{id}/raw", get(quarantine::raw))
+        .route("/quarantine/{id}/retry", post(quarantine::retry))
+        .route("/quarantine/{id}/aside", post(quarantine::aside))
+        .route("/events", get(events::events))
+        .leptos_routes_with_context(&state, pages, provide.clone(), app::shell)
+        .fallback(leptos_axum::render_app_to_stream_with_context(provide, app::shell))
+        .layer(middleware::from_fn_with_state(state.clone(), identify))
+        .layer(sessions)
+        .layer(middleware::from_fn(refuse_foreign));
+
+    Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/assets/{*path}", get(assets::serve))
+        .merge(signed)
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::SSE)))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(state.clone(), secure))
+        .with_state(state)
+}

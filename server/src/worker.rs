@@ -1,0 +1,111 @@
+//! What works while nobody clicks: mail out, mail in, mailboxes, cleaning up.
+
+mod mailbox;
+
+pub use mailbox::account as imap_account;
+
+use std::future::Future;
+use std::time::Duration;
+
+use domain::{Desk, Error, ingest, outbound};
+use model::Timestamp;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// Rest after a failure of the database or the file store.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+/// Longest sleep: a process that shares the database may have left work without waking us.
+const LONGEST_SLEEP_MS: i64 = 2_000;
+
+/// Running workers.
+pub struct Workers {
+    tasks: JoinSet<()>,
+}
+
+impl Workers {
+    /// Waits until each has finished what it had in hand; the stop itself was announced before.
+    pub async fn stop(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Starts the workers; they stop when `stopping` changes.
+pub fn start(desk: Desk, stopping: watch::Receiver<bool>) -> Workers {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(send_mail(desk.clone(), stopping.clone()));
+    tasks.spawn(file_mail(desk.clone(), stopping.clone()));
+    tasks.spawn(mailbox::supervise(desk.clone(), stopping.clone()));
+    tasks.spawn(clean_up(desk, stopping));
+    Workers { tasks }
+}
+
+async fn send_mail(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    match outbound::send::recover(&desk).await {
+        Ok(0) => {}
+        Ok(count) => tracing::warn!(count, "mails whose sending was cut short are sent again"),
+        Err(error) => tracing::error!(%error, "the outbox could not be recovered"),
+    }
+    while !*stopping.borrow() {
+        match outbound::send::send_next(&desk).await {
+            Ok(true) => {}
+            Ok(false) => {
+                let due = store::outbox::next_due(desk.store.reader()).await.ok().flatten();
+                rest(&desk, due, desk.outbox_waiting.notified(), &mut stopping).await;
+            }
+            Err(error) => after_failure(&error, "sending mail", &mut stopping).await,
+        }
+    }
+}
+
+async fn file_mail(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match ingest::process::process_next(&desk).await {
+            Ok(true) => {}
+            Ok(false) => {
+                let due = ingest::process::next_due(&desk).await.ok().flatten();
+                rest(&desk, due, desk.inbound_waiting.notified(), &mut stopping).await;
+            }
+            Err(error) => after_failure(&error, "filing mail", &mut stopping).await,
+        }
+    }
+}
+
+/// Forgets sessions that ended and drafts that nobody came back for, once an hour.
+async fn clean_up(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        if let Err(error) = purge(&desk).await {
+            tracing::error!(%error, "cleaning up failed");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(3_600)) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+async fn purge(desk: &Desk) -> Result<(), Error> {
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    store::sessions::purge(&tx, now).await?;
+    store::drafts::purge(&tx, now.plus_ms(-domain::drafts::KEPT_MS)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sleeps until something is due, somebody wakes us, or the process stops.
+async fn rest(desk: &Desk, due: Option<Timestamp>, woken: impl Future<Output = ()>, stopping: &mut watch::Receiver<bool>) {
+    let until_due = due.map_or(LONGEST_SLEEP_MS, |due| due.since(desk.now()));
+    let sleep = Duration::from_millis(until_due.clamp(10, LONGEST_SLEEP_MS).unsigned_abs());
+    tokio::select! {
+        () = tokio::time::sleep(sleep) => {}
+        () = woken => {}
+        _ = stopping.changed() => {}
+    }
+}
+
+async fn after_failure(error: &Error, what: &str, stopping: &mut watch::Receiver<bool>) {
+    tracing::error!(%error, "{what} failed, tried again in a moment");
+    tokio::select! {
+        () = tokio::time::sleep(AFTER_FAILURE) => {}
+        _ = stopping.changed() => {}
+    }
+}

@@ -1,0 +1,153 @@
+//! One thread a mailbox, started, stopped and restarted as the configuration says.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use connectors::Imap;
+use domain::Desk;
+use domain::ingest::receive::{Arrived, Place, receive};
+use domain::ports::{FetchedMail, ImapAccount, MailboxEvent, MailboxReader, MailboxSink, Secret};
+use model::Timestamp;
+use store::desk::Mailbox;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+/// How often the configuration is read again.
+const REFRESH: Duration = Duration::from_secs(10);
+
+struct Running {
+    mailbox: Mailbox,
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+/// Keeps a reader running for every active mailbox that has a server.
+pub async fn supervise(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    let mut running: HashMap<i64, Running> = HashMap::new();
+    while !*stopping.borrow() {
+        match store::desk::mailboxes(desk.store.reader()).await {
+            Ok(mailboxes) => reconcile(&desk, &mut running, mailboxes),
+            Err(error) => tracing::error!(%error, "the mailboxes could not be read"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(REFRESH) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+    for reader in running.values() {
+        reader.stop.store(true, Ordering::Relaxed);
+    }
+    let threads: Vec<_> = running.into_values().map(|reader| reader.thread).collect();
+    // Joined away from the async threads: a reader ends within a fraction of a second, but it blocks.
+    let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join()))).await;
+}
+
+fn reconcile(desk: &Desk, running: &mut HashMap<i64, Running>, mailboxes: Vec<Mailbox>) {
+    let wanted: HashMap<i64, Mailbox> = mailboxes
+        .into_iter()
+        .filter(|mailbox| mailbox.active && account(mailbox).is_some())
+        .map(|mailbox| (mailbox.id, mailbox))
+        .collect();
+    running.retain(|id, reader| {
+        let keep = wanted.get(id).is_some_and(|mailbox| same_connection(mailbox, &reader.mailbox)) && !reader.thread.is_finished();
+        if !keep {
+            // The thread ends by itself; its successor starts at the next look at the latest.
+            reader.stop.store(true, Ordering::Relaxed);
+        }
+        keep
+    });
+    for (id, mailbox) in wanted {
+        if !running.contains_key(&id)
+            && let Some(reader) = start(desk, mailbox)
+        {
+            running.insert(id, reader);
+        }
+    }
+}
+
+fn start(desk: &Desk, mailbox: Mailbox) -> Option<Running> {
+    let account = account(&mailbox)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let sink = Sink { desk: desk.clone(), mailbox_id: mailbox.id, name: mailbox.name.clone(), runtime: Handle::current() };
+    let stopped = Arc::clone(&stop);
+    let thread = std::thread::Builder::new()
+        .name(format!("mailbox-{}", mailbox.id))
+        .spawn(move || Imap.run(account, Box::new(sink), stopped));
+    match thread {
+        Ok(thread) => Some(Running { mailbox, stop, thread }),
+        Err(error) => {
+            tracing::error!(%error, "no thread for a mailbox");
+            None
+        }
+    }
+}
+
+/// How to read a mailbox, where it has a server.
+pub fn account(mailbox: &Mailbox) -> Option<ImapAccount> {
+    Some(ImapAccount {
+        host: mailbox.imap_host.clone()?,
+        port: u16::try_from(mailbox.imap_port?).ok()?,
+        security: mailbox.imap_security?,
+        user: mailbox.login.clone()?,
+        secret: Secret::new(mailbox.secret.clone()?),
+        folder: mailbox.imap_folder.clone(),
+    })
+}
+
+/// Whether two states of a mailbox connect alike: how it is doing does not matter.
+fn same_connection(a: &Mailbox, b: &Mailbox) -> bool {
+    let connection = |m: &Mailbox| {
+        (m.imap_host.clone(), m.imap_port, m.imap_security, m.imap_folder.clone(), m.login.clone(), m.secret.clone())
+    };
+    connection(a) == connection(b)
+}
+
+/// What a reader calls from its thread.
+struct Sink {
+    desk: Desk,
+    mailbox_id: i64,
+    name: String,
+    runtime: Handle,
+}
+
+impl MailboxSink for Sink {
+    fn last_seen(&mut self, uid_validity: u32) -> Result<u32, String> {
+        let seen = store::inbound::last_uid(self.desk.store.reader(), self.mailbox_id, uid_validity);
+        self.runtime.block_on(seen).map_err(|error| error.to_string())
+    }
+
+    fn deliver(&mut self, mail: FetchedMail) -> Result<(), String> {
+        let arrived = Arrived {
+            mailbox_id: self.mailbox_id,
+            place: Some(Place { uid_validity: mail.uid_validity, uid: mail.uid }),
+            received_at: mail.received_at_ms.map(Timestamp),
+            raw: mail.raw.into(),
+        };
+        self.runtime.block_on(receive(&self.desk, arrived)).map(drop).map_err(|error| error.to_string())
+    }
+
+    fn event(&mut self, event: MailboxEvent) {
+        let failure = match &event {
+            MailboxEvent::Connected => {
+                tracing::info!(mailbox = %self.name, "reading");
+                None
+            }
+            MailboxEvent::Idle => None,
+            MailboxEvent::Failed { auth, text } => {
+                tracing::warn!(mailbox = %self.name, auth, %text, "a mailbox cannot be read");
+                Some((text.as_str(), *auth))
+            }
+        };
+        let noted = self.runtime.block_on(async {
+            let tx = self.desk.store.begin().await?;
+            store::desk::note_mailbox(&tx, self.mailbox_id, self.desk.now(), failure).await?;
+            tx.commit().await
+        });
+        if let Err(error) = noted {
+            tracing::error!(%error, "the state of a mailbox could not be noted");
+        }
+    }
+}

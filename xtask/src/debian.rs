@@ -1,0 +1,175 @@
+//! The Debian packages that the tests start real servers and a real browser from.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::run::{Failure, Outcome, ask, run, say};
+
+/// Debian's own; the tests use it rather than a browser downloaded by npm.
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// A package, and how to see that it is there. `dpkg` is not asked: on other systems the same files will do.
+pub struct Package {
+    name: &'static str,
+    is_there: fn() -> bool,
+}
+
+/// An IMAP server, and the Python library that the tests' SMTP server is written with.
+pub const MAIL: &[Package] = &[
+    Package {
+        name: "dovecot-imapd",
+        is_there: dovecot,
+    },
+    Package {
+        name: "python3-aiosmtpd",
+        is_there: aiosmtpd,
+    },
+];
+pub const DATABASE: &[Package] = &[Package {
+    name: "postgresql",
+    is_there: postgresql,
+}];
+pub const BROWSER: &[Package] = &[Package {
+    name: "chromium",
+    is_there: chromium_is_there,
+}];
+
+/// Installs what is missing, where this user may.
+///
+/// # Errors
+/// With status 2 and the exact line to run, where this user may not or apt-get fails.
+pub fn packages(wanted: &[&[Package]]) -> Outcome {
+    let missing = missing(wanted);
+    if missing.is_empty() {
+        println!("    every Debian package that is needed is there");
+        return Ok(());
+    }
+    let names = missing.join(" ");
+    let line = format!("sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}");
+    let Some(prefix) = privileges() else {
+        return Err(Failure::usage(format!(
+            "Debian packages are missing that this user may not install; run this line, then the command again:\n\n    \
+             {line}\n"
+        )));
+    };
+    say(&format!(
+        "Installing Debian packages that the tests start: {names}"
+    ));
+    let installed = run(&mut apt_get(prefix, &["update"])).and_then(|()| {
+        let mut arguments = vec!["install", "-y", "--no-install-recommends"];
+        arguments.extend(&missing);
+        run(&mut apt_get(prefix, &arguments))
+    });
+    if let Err(failure) = installed {
+        return Err(Failure::usage(format!(
+            "{}\n\nThe line to run by hand:\n\n    {line}\n",
+            failure.message
+        )));
+    }
+    let still = self::missing(wanted);
+    if still.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "apt-get has run, but these are still not found: {}",
+        still.join(" ")
+    )))
+}
+
+/// The browser for Playwright: what `SPORTELLO_CHROMIUM` names, else Debian's.
+pub fn chromium() -> Option<String> {
+    let path = env::var("SPORTELLO_CHROMIUM").unwrap_or_else(|_| CHROMIUM.to_owned());
+    Path::new(&path).is_file().then_some(path)
+}
+
+fn missing(wanted: &[&[Package]]) -> Vec<&'static str> {
+    wanted
+        .iter()
+        .copied()
+        .flatten()
+        .filter(|package| !(package.is_there)())
+        .map(|package| package.name)
+        .collect()
+}
+
+fn chromium_is_there() -> bool {
+    chromium().is_some()
+}
+
+fn dovecot() -> bool {
+    // The daemon is in dovecot-core; the IMAP part of dovecot-imapd has moved between Debian releases.
+    Path::new("/usr/sbin/dovecot").is_file()
+        && ["/usr/libexec/dovecot/imap", "/usr/lib/dovecot/imap"]
+            .iter()
+            .any(|path| Path::new(path).is_file())
+}
+
+fn aiosmtpd() -> bool {
+    // The system's Python by its full path: another one first in PATH would not see Debian's packages.
+    ask(Command::new("/usr/bin/python3").args(["-c", "import aiosmtpd"])).is_some()
+}
+
+fn postgresql() -> bool {
+    let Ok(versions) = fs::read_dir("/usr/lib/postgresql") else {
+        return false;
+    };
+    versions
+        .flatten()
+        .any(|version| version.path().join("bin/initdb").is_file())
+}
+
+/// What to put before `apt-get`: sudo, except for root; `None` where sudo is missing or asks for a password.
+fn privileges() -> Option<&'static [&'static str]> {
+    ask(Command::new("apt-get").arg("--version"))?;
+    if ask(Command::new("id").arg("-u")).as_deref() == Some("0") {
+        return Some(&["env"]);
+    }
+    ask(Command::new("sudo").args(["-n", "true"]))?;
+    Some(&["sudo", "-n", "env"])
+}
+
+fn apt_get(prefix: &[&str], arguments: &[&str]) -> Command {
+    // No question may stop the installation; sudo would drop the variable, hence `env` after it.
+    let mut words = prefix
+        .iter()
+        .copied()
+        .chain(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    let mut command = Command::new(words.next().unwrap_or("env"));
+    command.args(words).args(arguments);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_missing_is_asked_for() {
+        let there = Package {
+            name: "there",
+            is_there: || true,
+        };
+        let first = Package {
+            name: "first",
+            is_there: || false,
+        };
+        let second = Package {
+            name: "second",
+            is_there: || false,
+        };
+        assert_eq!(missing(&[&[there, first], &[second]]), ["first", "second"]);
+    }
+
+    #[test]
+    fn apt_get_is_called_without_questions() {
+        let command = apt_get(&["sudo", "-n", "env"], &["update"]);
+        assert_eq!(command.get_program(), "sudo");
+        let arguments: Vec<_> = command.get_args().collect();
+        assert_eq!(
+            arguments,
+            ["-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "update"]
+        );
+    }
+}
