@@ -1,6 +1,8 @@
 //! Parts of pages, named by what they are.
 
+pub mod area;
 pub mod badge;
+pub mod choice;
 pub mod due;
 pub mod field;
 pub mod icon;

@@ -6,10 +6,8 @@ mod topbar;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_router::components::Outlet;
-use model::Problem;
 
 use crate::api;
-use crate::components::problem::ProblemPage;
 use crate::paths;
 use crate::state::keys;
 use crate::state::live::use_live;
@@ -29,36 +27,22 @@ pub fn Frame() -> impl IntoView {
             <a href="#nav">{td_string!(l, skip.nav)}</a>" "
             <a href="#q">{td_string!(l, skip.search)}</a>
         </div>
-        <Transition>
-            {move || Suspend::new(async move {
-                match frame.await {
-                    Ok(frame) => {
+        <div class="frame">
+            <Transition>
+                {move || Suspend::new(async move {
+                    // Without a frame the page itself says what is wrong.
+                    frame.await.ok().map(|frame| {
                         letter_keys.set(frame.letter_keys);
-                        view! {
-                            <div class="frame">
-                                <topbar::TopBar frame=frame.clone()/>
-                                <nav::Nav frame=frame.clone()/>
-                                <main class="content" id="content" tabindex="-1"><Outlet/></main>
-                                <footer class="footer">
-                                    <a href="/accessibility">{td_string!(l, nav.accessibility)}</a>
-                                    <span>"Sportello "{env!("CARGO_PKG_VERSION")}</span>
-                                </footer>
-                            </div>
-                        }
-                        .into_any()
-                    }
-                    Err(error) => {
-                        view! {
-                            <main class="content" id="content">
-                                <ProblemPage problem=error.0.clone()/>
-                                {matches!(error.0, Problem::PasswordChangeDue)
-                                    .then(|| view! { <p><a class="btn btn-primary" rel="external" href=paths::PASSWORD>{td_string!(l, password.title)}</a></p> })}
-                            </main>
-                        }
-                        .into_any()
-                    }
-                }
-            })}
-        </Transition>
+                        view! { <topbar::TopBar frame=frame.clone()/><nav::Nav frame=frame/> }
+                    })
+                })}
+            </Transition>
+            // Outside the frame's own waiting: a page's resources must not be made inside it.
+            <main class="content" id="content" tabindex="-1"><Outlet/></main>
+            <footer class="footer">
+                <a href=paths::ACCESSIBILITY>{td_string!(l, nav.accessibility)}</a>
+                <span>"Sportello "{env!("CARGO_PKG_VERSION")}</span>
+            </footer>
+        </div>
     }
 }

@@ -18,12 +18,48 @@ pub const TICKETS: &str = "/tickets";
 pub const NEW_CONTACT: &str = "/contacts/new";
 /// Mails that could not be read.
 pub const QUARANTINE: &str = "/quarantine";
+/// What is promised about accessibility.
+pub const ACCESSIBILITY: &str = "/accessibility";
 /// Keyboard shortcuts.
 pub const KEYS: &str = "/keys";
 /// The live stream (server-sent events).
 pub const EVENTS: &str = "/events";
 /// Jump to a ticket by its number.
 pub const FIND: &str = "/find";
+
+/// What can be configured, at a glance.
+pub const ADMIN: &str = "/admin";
+/// People, and each of the lists below: the list itself, and where its form posts to.
+pub const PEOPLE: &str = "/admin/people";
+pub const OFFICES: &str = "/admin/offices";
+pub const QUEUES: &str = "/admin/queues";
+pub const LINES: &str = "/admin/lines";
+pub const MAILBOXES: &str = "/admin/mailboxes";
+pub const REASONS: &str = "/admin/reasons";
+pub const ANSWERS: &str = "/admin/answers";
+pub const OUTCOMES: &str = "/admin/outcomes";
+/// Where a mailbox is tried without being saved (POST).
+pub const MAILBOX_TEST: &str = "/admin/mailboxes/test";
+
+/// The form about one thing of a list of the configuration; about a new one without a number.
+pub fn form(list: &str, id: Option<i64>) -> String {
+    id.map_or_else(|| format!("{list}/new"), |id| format!("{list}/{id}"))
+}
+
+/// The form about a new reason of a queue.
+pub fn new_reason(queue_id: i64) -> String {
+    format!("{REASONS}/new?queue={queue_id}")
+}
+
+/// The form about a new prepared answer for a reason.
+pub fn new_answer(reason_id: i64) -> String {
+    format!("{ANSWERS}/new?reason={reason_id}")
+}
+
+/// Where something is done to a person's way in (`password`, `disabled`).
+pub fn person_action(id: i64, action: &str) -> String {
+    format!("{PEOPLE}/{id}/{action}")
+}
 
 /// A ticket.
 pub fn ticket(id: i64) -> String {

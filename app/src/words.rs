@@ -124,6 +124,8 @@ pub fn field_error(l: Locale, problem: &FieldProblem) -> String {
         FieldError::NotTheSame => td_string!(l, field_error.not_the_same).to_owned(),
         FieldError::TooWeak => td_string!(l, field_error.too_weak).to_owned(),
         FieldError::OutOfRange => td_string!(l, field_error.out_of_range, limit = limit).to_string(),
+        FieldError::Characters => td_string!(l, field_error.characters).to_owned(),
+        FieldError::BadNumber => td_string!(l, field_error.bad_number).to_owned(),
         FieldError::NoConnection => td_string!(l, field_error.no_connection).to_owned(),
     }
 }

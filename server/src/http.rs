@@ -1,6 +1,7 @@
 //! Handlers that are no pages: forms with files, files, the live stream, health.
 
 pub mod account;
+pub mod admin;
 pub mod contact;
 pub mod events;
 pub mod files;

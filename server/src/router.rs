@@ -19,7 +19,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 use crate::assets::{self, Site};
 use crate::config::Config;
-use crate::http::{account, contact, events, files, find, health, login, quarantine, ticket};
+use crate::http::{account, admin, contact, events, files, find, health, login, quarantine, ticket};
 use crate::metrics::Metrics;
 use crate::middleware::headers::secure;
 use crate::middleware::same_origin::refuse_foreign;
@@ -62,8 +62,10 @@ pub fn router(state: AppState) -> Router {
     let provide = move || {
         provide_context(desk.clone());
         provide_context(addresses.clone());
+        provide_context(app::api::context::OneTime::default());
     };
-    let sessions = SessionManagerLayer::new(DeskSessions(state.desk.clone()))
+    let idle_ms = state.config.session_idle_minutes * 60_000;
+    let sessions = SessionManagerLayer::new(DeskSessions { desk: state.desk.clone(), idle_ms })
         .with_name("sportello")
         .with_secure(state.config.secure_cookies)
         .with_same_site(SameSite::Lax)
@@ -88,6 +90,17 @@ pub fn router(state: AppState) -> Router {
         .route("/quarantine/{id}/retry", post(quarantine::retry))
         .route("/quarantine/{id}/aside", post(quarantine::aside))
         .route("/events", get(events::events))
+        .route("/admin/people", post(admin::people::save))
+        .route("/admin/people/{id}/password", post(admin::people::reset_password))
+        .route("/admin/people/{id}/disabled", post(admin::people::set_disabled))
+        .route("/admin/offices", post(admin::offices::save))
+        .route("/admin/queues", post(admin::queues::save))
+        .route("/admin/lines", post(admin::lines::save))
+        .route("/admin/mailboxes", post(admin::mailboxes::save))
+        .route("/admin/mailboxes/test", post(admin::mailboxes::test))
+        .route("/admin/reasons", post(admin::reasons::save))
+        .route("/admin/answers", post(admin::answers::save))
+        .route("/admin/outcomes", post(admin::outcomes::save))
         .leptos_routes_with_context(&state, pages, provide.clone(), app::shell)
         .fallback(leptos_axum::render_app_to_stream_with_context(provide, app::shell))
         .layer(middleware::from_fn_with_state(state.clone(), identify))

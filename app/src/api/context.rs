@@ -7,6 +7,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::Problem;
+use model::admin::OneTimePassword;
 
 use super::ApiError;
 
@@ -14,6 +15,26 @@ use super::ApiError;
 pub struct Context {
     pub desk: Desk,
     pub who: Arc<Principal>,
+}
+
+/// A one-time password that this request shows. The server may put a page together more than once; what is shown once is
+/// read once a request.
+#[derive(Clone, Default)]
+pub struct OneTime(Arc<tokio::sync::OnceCell<Option<OneTimePassword>>>);
+
+impl OneTime {
+    /// The password that waits for this person, forgotten from here on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take(&self, cx: &Context) -> Result<Option<OneTimePassword>, ApiError> {
+        let read = || domain::admin::people::waiting_one_time(&cx.desk, &cx.who);
+        let waiting = self.0.get_or_try_init(read).await.map_err(failed)?.clone();
+        if waiting.is_some() {
+            domain::admin::people::forget_one_time(&cx.desk, &cx.who).await.map_err(failed)?;
+        }
+        Ok(waiting)
+    }
 }
 
 /// The context of a signed-in person.

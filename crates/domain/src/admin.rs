@@ -3,12 +3,14 @@
 pub mod furniture;
 pub mod mailboxes;
 pub mod people;
+pub mod read;
 
-use model::Permission;
-use store::ConnectionTrait;
+use model::problem::FieldError;
+use model::{Permission, Problem};
 use store::audit::{Entry, insert};
+use store::{ConnectionTrait, Refusal};
 
-use crate::{Desk, Principal, Result};
+use crate::{Desk, Error, Principal, Result};
 
 /// Who configures.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +33,28 @@ impl Actor<'_> {
         }
     }
 
+    /// Refuses a person who would do this to themselves.
+    ///
+    /// # Errors
+    /// [`model::Problem::Forbidden`].
+    fn require_other(self, person_id: i64) -> Result<()> {
+        match self {
+            Self::Person(who) if who.id == person_id => Err(Problem::Forbidden.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a person without the permission for this queue; what is common to all queues needs it for all.
+    ///
+    /// # Errors
+    /// [`model::Problem::Forbidden`].
+    fn require_for(self, permission: Permission, queue_id: Option<i64>) -> Result<()> {
+        match self {
+            Self::Person(who) if !may_for(who, permission, queue_id) => Err(Problem::Forbidden.into()),
+            _ => Ok(()),
+        }
+    }
+
     async fn audit(self, desk: &Desk, tx: &impl ConnectionTrait, action: &str, object: &str, id: i64) -> Result<()> {
         let actor_id = match self {
             Self::Person(who) => Some(who.id),
@@ -38,5 +62,24 @@ impl Actor<'_> {
         };
         let entry = Entry { at: desk.now(), actor_id, action, object, object_id: Some(id), data: None };
         Ok(insert(tx, entry).await?)
+    }
+}
+
+/// Whether a person may do this for a queue, or for all of them.
+fn may_for(who: &Principal, permission: Permission, queue_id: Option<i64>) -> bool {
+    // No queue has the number 0: only a grant for all queues reaches it.
+    who.may(permission, queue_id.unwrap_or(0), None)
+}
+
+/// What a person is told when a write breaks a rule of the database. `unique` are the fields that nothing else may have.
+fn refused(error: store::DbErr, unique: &[&str]) -> Error {
+    match store::refusal(&error) {
+        Some(Refusal::Taken(columns)) => {
+            let named = unique.iter().find(|field| columns.contains(**field)).or(unique.first());
+            Problem::field(named.copied().unwrap_or("name"), FieldError::Taken).into()
+        }
+        Some(Refusal::Dangling) => Problem::field("queue_id", FieldError::UnknownChoice).into(),
+        Some(Refusal::Gone) => Problem::NotFound.into(),
+        None => error.into(),
     }
 }

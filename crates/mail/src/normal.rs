@@ -4,7 +4,7 @@
 //! deep ones. What this module lets through is balanced and shallow, so that neither can happen later. It is no defence
 //! against scripts: that is the work of the tree in [`crate::sanitize`].
 
-use crate::html::{Scanner, Token};
+use crate::html::{Scanner, Token, push_in_short_nodes};
 use crate::tags::{COMMON, Kind, TAGS, attributes, find};
 
 /// Newsletters nest tables about eighty levels deep; browsers stop at 512.
@@ -26,7 +26,11 @@ pub(crate) fn normalise(html: &str) -> Result<String, TooDeep> {
     };
     for token in Scanner::new(html) {
         match token {
-            Token::Text(text) => push_escaped(&mut writer.out, text),
+            Token::Text(text) => {
+                let mut escaped = String::with_capacity(text.len());
+                push_escaped(&mut escaped, text);
+                push_in_short_nodes(&mut writer.out, &escaped);
+            }
             Token::Open { name, attributes } => writer.open(name, &attributes)?,
             Token::Close { name } => writer.close(name),
         }

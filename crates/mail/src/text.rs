@@ -1,7 +1,7 @@
 //! Text for reading: HTML as plain text, and one-line previews. See [`crate::quote`] for folding quotations.
 
 use crate::charset;
-use crate::html::{Scanner, Token};
+use crate::html::{Scanner, Token, push_in_short_nodes};
 
 pub use crate::quote::{REPLY_MARKER, split_quote};
 
@@ -202,12 +202,14 @@ fn is_web(href: &str) -> bool {
     href.len() <= MAX_LINK && (start.starts_with("http://") || start.starts_with("https://"))
 }
 
-/// Character references by the parser that knows all 2,231 of them. The input holds no tag, so the tree is one text node.
+/// Character references by the parser that knows all 2,231 of them. The input holds no tag, so the tree is text only.
 fn decode_references(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
     }
-    let decoded = ammonia::Builder::empty().clean(text).to_string();
+    let mut pieces = String::with_capacity(text.len());
+    push_in_short_nodes(&mut pieces, text);
+    let decoded = ammonia::Builder::empty().clean(&pieces).to_string();
     decoded
         .replace("&nbsp;", " ")
         .replace("&lt;", "<")

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or knows a database; with the feature `db` the small coded types also know how
 //! to live in a column. One noun a file.
 
+pub mod admin;
 pub mod channel;
 mod coded;
 pub mod contact;

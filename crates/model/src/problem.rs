@@ -33,6 +33,10 @@ coded! {
         OutOfRange = "out_of_range",
         /// The mail server refused the connection or the credentials.
         NoConnection = "no_connection",
+        /// Characters that a name of this kind cannot have.
+        Characters = "characters",
+        /// No number, or none that fits.
+        BadNumber = "bad_number",
     }
 }
 

@@ -4,6 +4,7 @@
 //! transaction from [`Store::begin`], so that a use case is one transaction. `find…` returns `Option`: not found is no
 //! error here.
 
+pub mod admin;
 pub mod attachments;
 pub mod audit;
 pub mod contacts;
@@ -15,6 +16,7 @@ pub mod inbound;
 pub mod messages;
 pub mod outbox;
 pub mod people;
+mod refusal;
 mod scope;
 pub mod sessions;
 pub mod settings;
@@ -23,6 +25,7 @@ pub mod statements;
 mod store;
 pub mod tickets;
 
+pub use refusal::{Refusal, refusal};
 pub use scope::Scope;
 pub use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Set as set};
 pub use store::{Database, Store};

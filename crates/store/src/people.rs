@@ -1,6 +1,6 @@
 //! People, their grants and invitations.
 
-use model::{Timestamp, people::Grant};
+use model::{Role, Timestamp, people::Grant};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set};
 
 use crate::Result;
@@ -57,6 +57,31 @@ pub async fn all_grants(db: &impl ConnectionTrait) -> Result<Vec<(i64, Grant)>> 
         .into_iter()
         .map(|row| (row.person_id, Grant { role: row.role, queue_id: row.queue_id, office_id: row.office_id }))
         .collect())
+}
+
+/// The grants of a person.
+pub async fn grants(db: &impl ConnectionTrait, person_id: i64) -> Result<Vec<Grant>> {
+    let rows = role_grant::Entity::find()
+        .filter(role_grant::Column::PersonId.eq(person_id))
+        .order_by_asc(role_grant::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Grant { role: row.role, queue_id: row.queue_id, office_id: row.office_id })
+        .collect())
+}
+
+/// How many people who are not disabled have a role.
+pub async fn active_with_role(db: &impl ConnectionTrait, role: Role) -> Result<i64> {
+    let row: Option<crate::sql::Count> = Sql::new(
+        "SELECT COUNT(DISTINCT p.id) AS n FROM role_grant g JOIN person p ON p.id = g.person_id \
+         WHERE g.role = $1 AND p.disabled_at IS NULL",
+        [role.code().into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.map_or(0, |row| row.n))
 }
 
 /// Replaces what a person may do.

@@ -23,13 +23,20 @@ use crate::router::AppState;
 pub const PERSON: &str = "person";
 /// When the session began (milliseconds): the absolute limit runs from here.
 pub const BEGAN: &str = "began";
+/// When the session was last extended (milliseconds).
+const EXTENDED: &str = "extended";
+const EXTEND_EVERY_MS: i64 = 5 * 60_000;
 /// The person as the database has them now; put there by every load, never stored.
 const NOW: &str = "person_now";
 
 /// tower-sessions' store on the desk's database. The key of a row is the SHA-256 of the cookie's id: a copy of the
-/// database opens no session.
+/// database opens no session. Limits run on the desk's clock.
 #[derive(Clone, Debug)]
-pub struct DeskSessions(pub Desk);
+pub struct DeskSessions {
+    pub desk: Desk,
+    /// How long a session lives after its last extension, in milliseconds.
+    pub idle_ms: i64,
+}
 
 #[async_trait]
 impl SessionStore for DeskSessions {
@@ -45,22 +52,22 @@ impl SessionStore for DeskSessions {
             id: key(&record.id),
             person_id: data.get(PERSON).and_then(Value::as_i64),
             data: serde_json::to_string(&data).map_err(|error| Error::Encode(error.to_string()))?,
-            created_at: self.0.now(),
-            expires_at: Timestamp(milliseconds(record.expiry_date)),
+            created_at: self.desk.now(),
+            expires_at: self.desk.now().plus_ms(self.idle_ms),
         };
-        let tx = self.0.store.begin().await.map_err(backend)?;
+        let tx = self.desk.store.begin().await.map_err(backend)?;
         store::sessions::save(&tx, &row).await.map_err(backend)?;
         tx.commit().await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let found = store::sessions::find_with_person(self.0.store.reader(), &key(id), self.0.now()).await;
+        let now = self.desk.now();
+        let found = store::sessions::find_with_person(self.desk.store.reader(), &key(id), now).await;
         let Some((session, person)) = found.map_err(backend)? else { return Ok(None) };
         let mut record = Record {
             id: *id,
             data: serde_json::from_str(&session.data).map_err(|error| Error::Decode(error.to_string()))?,
-            expiry_date: OffsetDateTime::from_unix_timestamp(session.expires_at.0 / 1000)
-                .unwrap_or(OffsetDateTime::UNIX_EPOCH),
+            expiry_date: OffsetDateTime::now_utc() + Duration::milliseconds(session.expires_at.since(now)),
         };
         if let Some(person) = person {
             let person = serde_json::to_value(person).map_err(|error| Error::Decode(error.to_string()))?;
@@ -70,7 +77,7 @@ impl SessionStore for DeskSessions {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        let tx = self.0.store.begin().await.map_err(backend)?;
+        let tx = self.desk.store.begin().await.map_err(backend)?;
         store::sessions::delete(&tx, &key(id)).await.map_err(backend)?;
         tx.commit().await.map_err(backend)
     }
@@ -84,10 +91,6 @@ pub fn key(id: &Id) -> String {
 #[expect(clippy::needless_pass_by_value, reason = "used with map_err")]
 fn backend(error: store::DbErr) -> Error {
     Error::Backend(error.to_string())
-}
-
-fn milliseconds(at: OffsetDateTime) -> i64 {
-    i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }
 
 /// Finds out who is asking. Pages without a session lead to the sign-in page; everything else decides for itself.
@@ -123,10 +126,9 @@ async fn person(state: &AppState, session: &Session) -> std::result::Result<Opti
         return Ok(None);
     }
     // A click extends the session, with one write every few minutes instead of one a click.
-    let idle = Duration::minutes(state.config.session_idle_minutes);
-    let left = milliseconds(session.expiry_date()) - now.0;
-    if left < (idle - Duration::minutes(5)).whole_milliseconds().try_into().unwrap_or(i64::MAX) {
-        session.insert("extended", now.0).await.map_err(text)?;
+    let extended = session.get::<i64>(EXTENDED).await.map_err(text)?.unwrap_or(began);
+    if now.since(Timestamp(extended)) > EXTEND_EVERY_MS {
+        session.insert(EXTENDED, now.0).await.map_err(text)?;
     }
     Ok(Some(Principal::new(person)))
 }

@@ -20,21 +20,18 @@ pub fn Caller(live: RwSignal<bool>) -> impl IntoView {
     let typed = RwSignal::new(TypedContact::default());
     let confirmed = RwSignal::new(None::<i64>);
     watch_fields(live, typed);
-    // Asked only for something complete enough to be recognised by; the answer never moves the focus.
-    let found = LocalResource::new(move || {
-        let typed = typed.get();
-        let asked = model::phone::normalise(&typed.phone).is_some() || typed.tax_code.len() >= 11 || typed.email.contains('@');
-        async move { if asked { api::contacts::recognise(typed).await.map(Some) } else { Ok(None) } }
-    });
+    // No resource: one that the server cannot load would keep the whole form from being rendered there.
+    let found = RwSignal::new(None::<Found>);
+    ask(typed, found);
     view! {
         <section class="card" aria-labelledby="c-who">
             <div class="card-head"><h2 id="c-who">{td_string!(l, contact.who)}</h2></div>
             <div class="card-body" aria-live="polite">
                 {move || match found.get() {
-                    Some(Ok(Some(found))) if found.is_empty() => view! { <p class="muted">{td_string!(l, contact.nobody)}</p> }.into_any(),
-                    Some(Ok(Some(found))) => found.into_iter().map(|found| view! { <Known found=found confirmed=confirmed/> }).collect_view().into_any(),
+                    Some(Ok(found)) if found.is_empty() => view! { <p class="muted">{td_string!(l, contact.nobody)}</p> }.into_any(),
+                    Some(Ok(found)) => found.into_iter().map(|found| view! { <Known found=found confirmed=confirmed/> }).collect_view().into_any(),
                     Some(Err(error)) => view! { <p class="field-error">{crate::words::problem(l, &error.0)}</p> }.into_any(),
-                    _ => view! { <p class="muted">{td_string!(l, contact.who_hint)}</p> }.into_any(),
+                    None => view! { <p class="muted">{td_string!(l, contact.who_hint)}</p> }.into_any(),
                 }}
             </div>
         </section>
@@ -71,6 +68,31 @@ fn Known(found: Recognised, confirmed: RwSignal<Option<i64>>) -> impl IntoView {
             </ul>
         </div>
     }
+}
+
+/// What the registry of contacts answered.
+type Found = Result<Vec<Recognised>, api::ApiError>;
+
+/// Asks who it is, for something complete enough to be recognised by. The answer never moves the focus; one that comes
+/// after the next question was asked is thrown away.
+fn ask(typed: RwSignal<TypedContact>, found: RwSignal<Option<Found>>) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        let asked = typed.get();
+        let complete = model::phone::normalise(&asked.phone).is_some() || asked.tax_code.len() >= 11 || asked.email.contains('@');
+        if !complete {
+            found.set(None);
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let answer = api::contacts::recognise(asked.clone()).await;
+            if typed.try_get_untracked() == Some(asked) {
+                found.try_set(Some(answer));
+            }
+        });
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (typed, found);
 }
 
 /// Follows what is typed into the caller's fields, a moment after the last key.

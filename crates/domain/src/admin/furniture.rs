@@ -1,12 +1,12 @@
 //! Offices, queues, lines, reasons, outcomes, prepared answers: added or changed, set inactive, never deleted, because
 //! tickets point to them.
 
-use model::Permission;
-use model::forms::{NAME_MAX, TEXT_MAX};
+use model::forms::{NAME_MAX, TEXT_MAX, is_address};
 use model::problem::{Check, FieldError};
+use model::{Permission, Problem};
 use store::set;
 
-use super::Actor;
+use super::{Actor, refused};
 use crate::{Desk, Result};
 
 /// An office of the ladder.
@@ -25,12 +25,13 @@ pub struct OfficeForm {
 /// Adds or changes an office; returns its id.
 ///
 /// # Errors
-/// [`model::Problem::Invalid`] for `name` and `level`.
+/// [`Problem::Invalid`] for `name`, `level` and `email`.
 pub async fn save_office(desk: &Desk, actor: Actor<'_>, form: OfficeForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
     check.required("name", &form.name, NAME_MAX);
-    check.ensure((0..=3).contains(&form.level), "level", FieldError::OutOfRange);
+    check.ensure((0..=3).contains(&form.level), "level", FieldError::UnknownChoice);
+    check.ensure(form.email.as_deref().is_none_or(is_address), "email", FieldError::BadAddress);
     check.done()?;
     let tx = desk.store.begin().await?;
     let mut row = store::desk::OfficeChange {
@@ -43,8 +44,8 @@ pub async fn save_office(desk: &Desk, actor: Actor<'_>, form: OfficeForm) -> Res
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await?.id;
-    store::desk::replace_office_queues(&tx, id, &form.queues).await?;
+    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["name"]))?.id;
+    store::desk::replace_office_queues(&tx, id, &form.queues).await.map_err(|error| refused(error, &[]))?;
     actor.audit(desk, &tx, "office.save", "office", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -65,14 +66,17 @@ pub struct QueueForm {
 /// Adds or changes a queue; returns its id.
 ///
 /// # Errors
-/// [`model::Problem::Invalid`] for `name`, `slug` and `signature`.
+/// [`Problem::Invalid`] for `name`, `slug` and `signature`.
 pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
     check.required("name", &form.name, NAME_MAX);
     check.limit("signature", &form.signature, 2_000);
-    let plain = form.slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    check.ensure(form.id.is_some() || (plain && !form.slug.is_empty()), "slug", FieldError::UnknownChoice);
+    if form.id.is_none() {
+        let plain = form.slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        check.required("slug", &form.slug, 60);
+        check.ensure(plain, "slug", FieldError::Characters);
+    }
     check.done()?;
     let tx = desk.store.begin().await?;
     let mut row = store::desk::QueueChange {
@@ -86,7 +90,7 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
         Some(id) => row.id = set(id),
         None => row.slug = set(form.slug),
     }
-    let id = store::desk::save(&tx, row).await?.id;
+    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["slug", "name"]))?.id;
     actor.audit(desk, &tx, "queue.save", "queue", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -107,7 +111,7 @@ pub struct LineForm {
 /// Adds or changes a line; returns its id.
 ///
 /// # Errors
-/// [`model::Problem::Invalid`] for `number` and `name`.
+/// [`Problem::Invalid`] for `number` and `name`.
 pub async fn save_line(desk: &Desk, actor: Actor<'_>, form: LineForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
@@ -128,7 +132,7 @@ pub async fn save_line(desk: &Desk, actor: Actor<'_>, form: LineForm) -> Result<
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await?.id;
+    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["number"]))?.id;
     actor.audit(desk, &tx, "line.save", "phone_line", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -145,17 +149,22 @@ pub struct ReasonForm {
     pub active: bool,
 }
 
-/// Adds or changes a reason; returns its id. Reasons are the administrator's and the trainer's.
+/// Adds or changes a reason; returns its id. Reasons are the administrator's, and the trainer's in their queues.
 ///
 /// # Errors
-/// [`model::Problem::Invalid`] for `name` and `sheet`.
+/// [`Problem::Invalid`] for `name` and `sheet`; [`Problem::Forbidden`] for a queue of somebody else.
 pub async fn save_reason(desk: &Desk, actor: Actor<'_>, form: ReasonForm) -> Result<i64> {
     actor.require(Permission::Knowledge)?;
     let mut check = Check::default();
     check.required("name", &form.name, NAME_MAX);
     check.limit("sheet", &form.sheet, TEXT_MAX);
     check.done()?;
+    actor.require_for(Permission::Knowledge, Some(form.queue_id))?;
     let tx = desk.store.begin().await?;
+    if let Some(id) = form.id {
+        let stored = store::desk::reason(&tx, id).await?.ok_or(Problem::NotFound)?;
+        actor.require_for(Permission::Knowledge, Some(stored.queue_id))?;
+    }
     let mut row = store::desk::ReasonChange {
         queue_id: set(form.queue_id),
         name: set(form.name.trim().to_owned()),
@@ -167,7 +176,7 @@ pub async fn save_reason(desk: &Desk, actor: Actor<'_>, form: ReasonForm) -> Res
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await?.id;
+    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["name"]))?.id;
     actor.audit(desk, &tx, "reason.save", "reason", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -188,7 +197,7 @@ pub struct OutcomeForm {
 /// Adds or changes an outcome; returns its id.
 ///
 /// # Errors
-/// [`model::Problem::Invalid`] for `name`.
+/// [`Problem::Invalid`] for `name`.
 pub async fn save_outcome(desk: &Desk, actor: Actor<'_>, form: OutcomeForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
@@ -206,7 +215,7 @@ pub async fn save_outcome(desk: &Desk, actor: Actor<'_>, form: OutcomeForm) -> R
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await?.id;
+    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &[]))?.id;
     actor.audit(desk, &tx, "outcome.save", "outcome", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -224,10 +233,10 @@ pub struct AnswerForm {
     pub active: bool,
 }
 
-/// Adds or changes a prepared answer; returns its id.
+/// Adds or changes a prepared answer; returns its id. One for a reason belongs to the reason's queue.
 ///
 /// # Errors
-/// [`model::Problem::Invalid`] for `title` and `body`.
+/// [`Problem::Invalid`] for `title`, `body` and `reason_id`; [`Problem::Forbidden`] for a queue of somebody else.
 pub async fn save_answer(desk: &Desk, actor: Actor<'_>, form: AnswerForm) -> Result<i64> {
     actor.require(Permission::Knowledge)?;
     let mut check = Check::default();
@@ -235,8 +244,23 @@ pub async fn save_answer(desk: &Desk, actor: Actor<'_>, form: AnswerForm) -> Res
     check.required("body", &form.body, TEXT_MAX);
     check.done()?;
     let tx = desk.store.begin().await?;
+    let queue_id = match form.reason_id {
+        Some(id) => {
+            let reason = store::desk::reason(&tx, id).await?;
+            Some(reason.ok_or_else(|| Problem::field("reason_id", FieldError::UnknownChoice))?.queue_id)
+        }
+        None => form.queue_id,
+    };
+    if queue_id.is_none() && actor.require_for(Permission::Knowledge, None).is_err() {
+        return Err(Problem::field("queue_id", FieldError::Required).into());
+    }
+    actor.require_for(Permission::Knowledge, queue_id)?;
+    if let Some(id) = form.id {
+        let stored = store::admin::answer(&tx, id).await?.ok_or(Problem::NotFound)?;
+        actor.require_for(Permission::Knowledge, stored.queue_id)?;
+    }
     let mut row = store::desk::PreparedAnswerChange {
-        queue_id: set(form.queue_id),
+        queue_id: set(queue_id),
         reason_id: set(form.reason_id),
         title: set(form.title.trim().to_owned()),
         body: set(form.body),
@@ -246,7 +270,7 @@ pub async fn save_answer(desk: &Desk, actor: Actor<'_>, form: AnswerForm) -> Res
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await?.id;
+    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &[]))?.id;
     actor.audit(desk, &tx, "answer.save", "prepared_answer", id).await?;
     tx.commit().await?;
     Ok(id)

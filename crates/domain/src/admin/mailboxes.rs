@@ -1,13 +1,17 @@
 //! Mailboxes: where mail comes from and leaves from.
 
-use model::Permission;
+use std::sync::Arc;
+
 use model::forms::{NAME_MAX, is_address};
 use model::mailbox::Security;
 use model::problem::{Check, FieldError};
+use model::{Permission, Problem};
+use store::desk::Mailbox;
 use store::set;
 
-use super::Actor;
-use crate::{Desk, Result};
+use super::{Actor, refused};
+use crate::ports::{ImapAccount, MailboxReader, Secret, SendError, SmtpAccount};
+use crate::{Desk, Error, Result};
 
 /// A server of a mailbox.
 #[derive(Clone, Debug)]
@@ -38,7 +42,7 @@ pub struct MailboxForm {
 /// Adds or changes a mailbox; returns its id.
 ///
 /// # Errors
-/// [`model::Problem::Invalid`] for `name` and `address`.
+/// [`Problem::Invalid`] for `name` and `address`, and for `secret` where the stored one must not go to what was typed.
 pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let address = form.address.trim().to_lowercase();
@@ -46,6 +50,9 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
     check.required("name", &form.name, NAME_MAX);
     check.ensure(is_address(&address), "address", FieldError::BadAddress);
     check.done()?;
+    if matches!(actor, Actor::Person(_)) {
+        secret_for(desk, &form).await?;
+    }
     let tx = desk.store.begin().await?;
     let mut row = store::desk::MailboxChange {
         name: set(form.name.trim().to_owned()),
@@ -68,8 +75,86 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await?.id;
+    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["address", "name"]))?.id;
     actor.audit(desk, &tx, "mailbox.save", "mailbox", id).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// What the servers of a mailbox said; none where there is no such server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tested {
+    /// How many messages there are to read, or why it cannot be read, in one line without secrets.
+    pub reading: Option<std::result::Result<u32, String>>,
+    /// Whether the outgoing server lets us in, or why not.
+    pub sending: Option<std::result::Result<(), String>>,
+}
+
+/// Tries what was typed against its servers, with the stored secret where none was typed. Saves and sends nothing.
+///
+/// # Errors
+/// [`Problem::Invalid`] for `imap_host` (no server at all), `login` and `secret`.
+pub async fn test(
+    desk: &Desk,
+    actor: Actor<'_>,
+    form: &MailboxForm,
+    reader: Arc<dyn MailboxReader>,
+) -> Result<Tested> {
+    actor.require(Permission::Configure)?;
+    let secret = secret_for(desk, form).await?.map(Secret::new);
+    let mut check = Check::default();
+    check.ensure(form.imap.is_some() || form.smtp.is_some(), "imap_host", FieldError::Required);
+    check.ensure(form.imap.is_none() || form.login.is_some(), "login", FieldError::Required);
+    check.ensure(form.imap.is_none() || secret.is_some(), "secret", FieldError::Required);
+    check.done()?;
+    let mut tested = Tested { reading: None, sending: None };
+    if let (Some(server), Some(user), Some(secret)) = (&form.imap, &form.login, &secret) {
+        let account = ImapAccount {
+            host: server.host.clone(),
+            port: server.port,
+            security: server.security,
+            user: user.clone(),
+            secret: secret.clone(),
+            folder: if form.folder.is_empty() { "INBOX".to_owned() } else { form.folder.clone() },
+        };
+        // Blocking, because the reader is.
+        let counted = tokio::task::spawn_blocking(move || reader.test(&account)).await;
+        tested.reading = Some(counted.map_err(|error| Error::Fault(error.to_string()))?);
+    }
+    if let Some(server) = &form.smtp {
+        let account = SmtpAccount {
+            host: server.host.clone(),
+            port: server.port,
+            security: server.security,
+            user: form.login.clone(),
+            secret,
+        };
+        let let_in = desk.sender.test(&account).await;
+        tested.sending = Some(let_in.map_err(|error| match error {
+            SendError::Temporary(text) | SendError::Permanent(text) => text,
+        }));
+    }
+    Ok(tested)
+}
+
+/// The secret that goes with what was typed: a typed one, else the stored one. Never returned to a browser.
+async fn secret_for(desk: &Desk, form: &MailboxForm) -> Result<Option<String>> {
+    let (None, Some(id)) = (&form.secret, form.id) else { return Ok(form.secret.clone()) };
+    let stored = store::desk::mailbox(desk.store.reader(), id).await?.ok_or(Problem::NotFound)?;
+    if stored.secret.is_some() && !was_given_for(&stored, form) {
+        return Err(Problem::field("secret", FieldError::Required).into());
+    }
+    Ok(stored.secret)
+}
+
+/// Whether a stored secret was given for the servers that were typed. To another machine, or over a connection without
+/// protection, it does not go by itself: whoever may configure could otherwise read it there.
+fn was_given_for(stored: &Mailbox, form: &MailboxForm) -> bool {
+    let servers = [(&stored.imap_host, stored.imap_security), (&stored.smtp_host, stored.smtp_security)];
+    form.imap.iter().chain(&form.smtp).all(|typed| {
+        servers.iter().any(|(host, security)| {
+            host.as_deref().is_some_and(|host| host.eq_ignore_ascii_case(&typed.host))
+                && (typed.security != Security::None || *security == Some(Security::None))
+        })
+    })
 }

@@ -1,14 +1,16 @@
 //! People: added, changed, disabled; never deleted, because what they did names them.
 
+use model::admin::OneTimePassword;
 use model::people::Grant;
 use model::problem::{Check, FieldError};
-use model::{Permission, Problem};
+use model::{Permission, Problem, Role};
 use store::people::{Person, PersonChange};
-use store::set;
+use store::{ConnectionTrait, set};
 
-use super::Actor;
+use super::{Actor, refused};
 use crate::auth::password;
-use crate::{Desk, Result};
+use crate::drafts::{self, Owner};
+use crate::{Desk, Principal, Result};
 
 /// A person to be added.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +27,7 @@ pub struct NewPerson {
 /// Adds a person with a one-time password, which is returned: shown once, kept nowhere.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `login` (empty, taken, strange characters) and `name`.
+/// [`Problem::Invalid`] for `login` (empty, taken, strange characters), `name`, `email`, `operator_code` and `grants`.
 pub async fn add(desk: &Desk, actor: Actor<'_>, person: NewPerson) -> Result<(Person, String)> {
     actor.require(Permission::Configure)?;
     let login = person.login.trim().to_lowercase();
@@ -33,7 +35,8 @@ pub async fn add(desk: &Desk, actor: Actor<'_>, person: NewPerson) -> Result<(Pe
     check.required("login", &login, 60);
     check.required("name", &person.name, model::forms::NAME_MAX);
     let plain = login.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c));
-    check.ensure(plain, "login", FieldError::UnknownChoice);
+    check.ensure(plain, "login", FieldError::Characters);
+    check_details(&mut check, &person);
     check.done()?;
     let one_time = password::random();
     let hash = password::hash(one_time.clone()).await?;
@@ -51,7 +54,8 @@ pub async fn add(desk: &Desk, actor: Actor<'_>, person: NewPerson) -> Result<(Pe
         created_at: set(desk.now()),
         ..Default::default()
     };
-    let added = store::people::insert(&tx, row).await?;
+    check_grants(&tx, &person.grants).await?;
+    let added = store::people::insert(&tx, row).await.map_err(|error| refused(error, &["operator_code", "login"]))?;
     store::people::replace_grants(&tx, added.id, &person.grants).await?;
     actor.audit(desk, &tx, "person.add", "person", added.id).await?;
     tx.commit().await?;
@@ -61,9 +65,10 @@ pub async fn add(desk: &Desk, actor: Actor<'_>, person: NewPerson) -> Result<(Pe
 /// Gives a person a new one-time password, which is returned, and ends their sessions.
 ///
 /// # Errors
-/// [`Problem::NotFound`].
+/// [`Problem::NotFound`]; [`Problem::Forbidden`] for one's own: it would end the session that has to show it.
 pub async fn reset_password(desk: &Desk, actor: Actor<'_>, id: i64) -> Result<String> {
     actor.require(Permission::Configure)?;
+    actor.require_other(id)?;
     let one_time = password::random();
     set_password(desk, actor, id, one_time.clone(), true).await?;
     Ok(one_time)
@@ -95,14 +100,11 @@ pub async fn set_password(desk: &Desk, actor: Actor<'_>, id: i64, password: Stri
 /// Disables a person and ends their sessions at once, or lets them in again.
 ///
 /// # Errors
-/// [`Problem::NotFound`]; [`Problem::Forbidden`] for disabling oneself.
+/// [`Problem::NotFound`]; [`Problem::Forbidden`] for oneself; [`Problem::Invalid`] for `grants` where nobody would be left
+/// to configure the desk.
 pub async fn set_disabled(desk: &Desk, actor: Actor<'_>, id: i64, disabled: bool) -> Result<()> {
     actor.require(Permission::Configure)?;
-    if let Actor::Person(who) = actor
-        && who.id == id
-    {
-        return Err(Problem::Forbidden.into());
-    }
+    actor.require_other(id)?;
     let tx = desk.store.begin().await?;
     store::people::find(&tx, id).await?.ok_or(Problem::NotFound)?;
     let change =
@@ -110,6 +112,7 @@ pub async fn set_disabled(desk: &Desk, actor: Actor<'_>, id: i64, disabled: bool
     store::people::update(&tx, change).await?;
     if disabled {
         store::sessions::delete_of_person(&tx, id, None).await?;
+        keep_an_administrator(actor, &tx).await?;
     }
     let action = if disabled { "person.disable" } else { "person.enable" };
     actor.audit(desk, &tx, action, "person", id).await?;
@@ -119,11 +122,13 @@ pub async fn set_disabled(desk: &Desk, actor: Actor<'_>, id: i64, disabled: bool
 /// Changes a person's name, address, code and what they may do.
 ///
 /// # Errors
-/// [`Problem::Invalid`], [`Problem::NotFound`].
+/// [`Problem::NotFound`]; [`Problem::Invalid`] for `name`, `email`, `operator_code`, and for `grants` where they name
+/// nothing that exists or nobody would be left to configure the desk.
 pub async fn change(desk: &Desk, actor: Actor<'_>, id: i64, person: NewPerson) -> Result<()> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
     check.required("name", &person.name, model::forms::NAME_MAX);
+    check_details(&mut check, &person);
     check.done()?;
     let tx = desk.store.begin().await?;
     store::people::find(&tx, id).await?.ok_or(Problem::NotFound)?;
@@ -134,17 +139,74 @@ pub async fn change(desk: &Desk, actor: Actor<'_>, id: i64, person: NewPerson) -
         operator_code: set(person.operator_code),
         ..Default::default()
     };
-    store::people::update(&tx, change).await?;
+    check_grants(&tx, &person.grants).await?;
+    store::people::update(&tx, change).await.map_err(|error| refused(error, &["operator_code"]))?;
     store::people::replace_grants(&tx, id, &person.grants).await?;
+    keep_an_administrator(actor, &tx).await?;
     actor.audit(desk, &tx, "person.change", "person", id).await?;
     Ok(tx.commit().await?)
+}
+
+fn check_details(check: &mut Check, person: &NewPerson) {
+    check.ensure(person.email.as_deref().is_none_or(model::forms::is_address), "email", FieldError::BadAddress);
+    check.limit("operator_code", person.operator_code.as_deref().unwrap_or_default(), 40);
+}
+
+/// A role can be given only for a queue and an office that exist.
+async fn check_grants(tx: &impl ConnectionTrait, grants: &[Grant]) -> Result<()> {
+    if grants.iter().all(|grant| grant.queue_id.is_none() && grant.office_id.is_none()) {
+        return Ok(());
+    }
+    let queues = store::desk::queues(tx).await?;
+    let offices = store::desk::offices(tx).await?;
+    let known = grants.iter().all(|grant| {
+        grant.queue_id.is_none_or(|id| queues.iter().any(|queue| queue.id == id))
+            && grant.office_id.is_none_or(|id| offices.iter().any(|office| office.id == id))
+    });
+    if known { Ok(()) } else { Err(Problem::field("grants", FieldError::UnknownChoice).into()) }
+}
+
+/// Nobody in the browser leaves the desk without somebody who can configure it. At the machine itself one may.
+async fn keep_an_administrator(actor: Actor<'_>, tx: &impl ConnectionTrait) -> Result<()> {
+    let by_person = matches!(actor, Actor::Person(_));
+    if by_person && store::people::active_with_role(tx, Role::Administrator).await? == 0 {
+        return Err(Problem::field("grants", FieldError::Required).into());
+    }
+    Ok(())
+}
+
+/// The draft in which a one-time password waits for the page that shows it: never in an address, never in a log.
+const ONE_TIME: &str = "admin:one-time";
+
+/// Keeps a one-time password for the next page of the person who asked for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_one_time(desk: &Desk, who: &Principal, one_time: &OneTimePassword) -> Result<()> {
+    drafts::keep(desk, Owner::Person(who.id), ONE_TIME, one_time).await
+}
+
+/// The one-time password that waits to be shown. To be followed by [`forget_one_time`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_one_time(desk: &Desk, who: &Principal) -> Result<Option<OneTimePassword>> {
+    drafts::read(desk, Owner::Person(who.id), ONE_TIME).await
+}
+
+/// Forgets the one-time password that was shown.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_one_time(desk: &Desk, who: &Principal) -> Result<()> {
+    drafts::forget(desk, Owner::Person(who.id), ONE_TIME).await
 }
 
 /// Changes one's own settings.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save_settings(desk: &Desk, who: &crate::Principal, letter_keys: bool) -> Result<()> {
+pub async fn save_settings(desk: &Desk, who: &Principal, letter_keys: bool) -> Result<()> {
     let tx = desk.store.begin().await?;
     let change = PersonChange { id: set(who.id), letter_keys: set(letter_keys), ..Default::default() };
     store::people::update(&tx, change).await?;

@@ -1,0 +1,85 @@
+//! Configuring the desk: what the administrator and the trainer may change, each thing with a list and a form.
+
+mod answers;
+mod lines;
+mod mailbox;
+mod mailboxes;
+mod offices;
+mod outcomes;
+mod parts;
+mod people;
+mod person;
+mod queues;
+mod reasons;
+
+pub use answers::{AnswerPage, AnswersPage};
+pub use lines::{LinePage, LinesPage};
+pub use mailbox::MailboxPage;
+pub use mailboxes::MailboxesPage;
+pub use offices::{OfficePage, OfficesPage};
+pub use outcomes::{OutcomePage, OutcomesPage};
+pub use people::PeoplePage;
+pub use person::PersonPage;
+pub use queues::{QueuePage, QueuesPage};
+pub use reasons::{ReasonPage, ReasonsPage};
+
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use leptos_meta::Title;
+use model::desk::FrameView;
+use model::{Permission, Problem};
+
+use crate::api;
+use crate::components::icon::Icon;
+use crate::components::problem::ProblemPage;
+use crate::paths;
+use crate::state::locale::use_locale;
+
+/// What there is to configure: only what this person may.
+#[component]
+pub fn AdminPage() -> impl IntoView {
+    let frame = Resource::new(|| (), |()| api::frame::frame());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match frame.await {
+                    Ok(frame) if frame.may(Permission::Configure) || frame.may(Permission::Knowledge) => {
+                        view! { <Overview frame=frame/> }.into_any()
+                    }
+                    Ok(_) => view! { <ProblemPage problem=Problem::Forbidden/> }.into_any(),
+                    Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Overview(frame: FrameView) -> impl IntoView {
+    let l = use_locale();
+    let configure = Permission::Configure;
+    let knowledge = Permission::Knowledge;
+    let cards = [
+        (configure, paths::PEOPLE, "users", td_string!(l, admin.people), td_string!(l, admin.people_hint)),
+        (configure, paths::OFFICES, "pa", td_string!(l, admin.offices), td_string!(l, admin.offices_hint)),
+        (configure, paths::QUEUES, "list", td_string!(l, admin.queues), td_string!(l, admin.queues_hint)),
+        (configure, paths::LINES, "phone", td_string!(l, admin.lines), td_string!(l, admin.lines_hint)),
+        (configure, paths::MAILBOXES, "mail", td_string!(l, admin.mailboxes), td_string!(l, admin.mailboxes_hint)),
+        (configure, paths::OUTCOMES, "flag", td_string!(l, admin.outcomes), td_string!(l, admin.outcomes_hint)),
+        (knowledge, paths::REASONS, "info", td_string!(l, admin.reasons), td_string!(l, admin.reasons_hint)),
+        (knowledge, paths::ANSWERS, "comment", td_string!(l, admin.answers), td_string!(l, admin.answers_hint)),
+    ];
+    let cards = cards.into_iter().filter(|(permission, ..)| frame.may(*permission)).map(|(_, href, icon, title, hint)| {
+        view! {
+            <li class="card admin-card">
+                <h2><Icon name=icon/><a href=href>{title}</a></h2>
+                <p class="muted">{hint}</p>
+            </li>
+        }
+    });
+    view! {
+        <Title text=td_string!(l, admin.title)/>
+        <div class="page-head"><h1>{td_string!(l, admin.title)}</h1></div>
+        <ul class="admin-cards">{cards.collect_view()}</ul>
+    }
+}

@@ -1,0 +1,158 @@
+//! The demonstration's content, as it stands in `crates/domain/demo/*.toml`. The header of each file explains its fields.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use model::Role;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::cases::{Case, Citizen};
+use crate::{Error, Result};
+
+/// Everything the demonstration consists of.
+pub(super) struct Content {
+    pub desk: DeskContent,
+    pub citizens: Vec<Citizen>,
+    /// Oldest first.
+    pub cases: Vec<Case>,
+}
+
+/// Reads the three files, which are part of the program.
+///
+/// # Errors
+/// Names the file and the place where it is wrong.
+pub(super) fn read() -> Result<Content> {
+    let desk = parse("desk.toml", include_str!("../../demo/desk.toml"))?;
+    let citizens: Citizens = parse("citizens.toml", include_str!("../../demo/citizens.toml"))?;
+    let tickets: Tickets = parse("tickets.toml", include_str!("../../demo/tickets.toml"))?;
+    let mut cases = tickets.tickets;
+    // Ticket numbers grow with time.
+    cases.sort_by_key(|case| Reverse(case.age_ms()));
+    Ok(Content {
+        desk,
+        citizens: citizens.citizens,
+        cases,
+    })
+}
+
+fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|error| Error::Fault(format!("{name}: {error}")))
+}
+
+/// What the content calls `key`.
+///
+/// # Errors
+/// When the content refers to something that it does not have.
+pub(super) fn named<'a, T>(things: &'a HashMap<String, T>, key: &str) -> Result<&'a T> {
+    let missing = || Error::Fault(format!("the demonstration names {key:?} and does not have it"));
+    things.get(key).ok_or_else(missing)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Citizens {
+    citizens: Vec<Citizen>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tickets {
+    tickets: Vec<Case>,
+}
+
+/// `desk.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeskContent {
+    pub offices: Vec<OfficeContent>,
+    pub queues: Vec<QueueContent>,
+    pub lines: Vec<LineContent>,
+    pub outcomes: Vec<OutcomeContent>,
+    pub reasons: Vec<ReasonContent>,
+    pub signatures: Vec<SignatureContent>,
+    pub people: Vec<PersonContent>,
+    // The desk has no mail templates yet.
+    #[serde(rename = "templates")]
+    _templates: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfficeContent {
+    pub key: String,
+    pub name: String,
+    pub level: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QueueContent {
+    pub key: String,
+    pub name: String,
+    pub address: String,
+    pub pec_address: String,
+    pub offices: Vec<String>,
+    // One tag serves the whole desk.
+    #[serde(rename = "tag")]
+    _tag: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LineContent {
+    pub key: String,
+    pub number: String,
+    pub name: String,
+    pub queue: String,
+    pub hours: String,
+    // A fax line is a line: its name says so.
+    #[serde(rename = "kind")]
+    _kind: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OutcomeContent {
+    pub key: String,
+    pub label: String,
+    pub at_first_contact: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReasonContent {
+    pub key: String,
+    pub queue: String,
+    pub name: String,
+    pub sheet: String,
+    #[serde(default)]
+    pub answers: Vec<AnswerContent>,
+    // Outcomes belong to queues, not to reasons, so far.
+    #[serde(rename = "outcomes")]
+    _outcomes: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswerContent {
+    pub title: String,
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignatureContent {
+    pub queue: String,
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PersonContent {
+    pub login: String,
+    pub name: String,
+    pub role: Role,
+    pub office: Option<String>,
+    pub queues: Vec<String>,
+}

@@ -1,0 +1,211 @@
+//! Mailboxes: saved, or tried without saving.
+//!
+//! A secret never comes back to a browser. One that was just typed waits on the server while its form goes to and fro,
+//! so that "try, then save" does not ask for it twice.
+
+use std::sync::Arc;
+
+use app::api::context::problem_of;
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use connectors::Imap;
+use domain::Principal;
+use domain::admin::Actor;
+use domain::admin::mailboxes::{self, MailboxForm, Server};
+use domain::drafts::{self, Owner};
+use model::Problem;
+use model::mailbox::Security;
+use model::problem::{Check, FieldError};
+use serde::{Deserialize, Serialize};
+
+use super::{Sent, acting, needed, some, values_of};
+use crate::http::{Caller, Refused};
+use crate::router::AppState;
+
+/// The form about a mailbox.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailboxFields {
+    id: String,
+    name: String,
+    address: String,
+    queue_id: String,
+    imap_host: String,
+    imap_port: String,
+    imap_security: String,
+    imap_folder: String,
+    smtp_host: String,
+    smtp_port: String,
+    smtp_security: String,
+    login: String,
+    #[serde(skip_serializing)]
+    secret: String,
+    /// Sent along when a secret typed before waits on the server.
+    #[serde(skip_serializing)]
+    secret_kept: Option<String>,
+    active: Option<String>,
+}
+
+/// Adds or changes a mailbox.
+pub async fn save(
+    State(state): State<AppState>,
+    Caller(who): Caller,
+    Form(fields): Form<MailboxFields>,
+) -> Result<Response, Refused> {
+    let mut sent = Sent::new("mailbox", app::paths::MAILBOXES, values_of(&fields))?;
+    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
+    let secret = secret(&state, &who, &sent, &fields).await?;
+    let done = match form(sent.id, &fields, secret.clone()) {
+        Ok(form) => mailboxes::save(&state.desk, Actor::Person(&who), form).await.map(drop),
+        Err(problem) => Err(problem.into()),
+    };
+    let done = done.map_err(problem_of);
+    let waiting = secret.filter(|_| done.is_err());
+    keep_secret(&state, &who, &mut sent, waiting).await?;
+    sent.settle(&state, &who, done).await
+}
+
+/// Tries what was typed and shows on the form what the servers said. Saves nothing.
+pub async fn test(
+    State(state): State<AppState>,
+    Caller(who): Caller,
+    Form(fields): Form<MailboxFields>,
+) -> Result<Response, Refused> {
+    let mut sent = Sent::new("mailbox", app::paths::MAILBOXES, values_of(&fields))?;
+    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
+    let secret = secret(&state, &who, &sent, &fields).await?;
+    let tested = match form(sent.id, &fields, secret.clone()) {
+        Ok(form) => {
+            mailboxes::test(&state.desk, Actor::Person(&who), &form, Arc::new(Imap)).await.map_err(problem_of)
+        }
+        Err(problem) => Err(problem),
+    };
+    keep_secret(&state, &who, &mut sent, secret).await?;
+    match tested {
+        Ok(tested) => {
+            let said = |result: Result<String, String>| match result {
+                Ok(detail) => format!("ok:{detail}"),
+                Err(text) => format!("problem:{text}"),
+            };
+            if let Some(reading) = tested.reading {
+                sent.values.insert("test_imap".to_owned(), said(reading.map(|count| count.to_string())));
+            }
+            if let Some(sending) = tested.sending {
+                sent.values.insert("test_smtp".to_owned(), said(sending.map(|()| String::new())));
+            }
+            sent.back(&state, &who, None, "test").await
+        }
+        Err(problem) => sent.refuse(&state, &who, problem).await,
+    }
+}
+
+fn form(id: Option<i64>, fields: &MailboxFields, secret: Option<String>) -> Result<MailboxForm, Problem> {
+    let mut check = Check::default();
+    let form = MailboxForm {
+        id,
+        name: fields.name.clone(),
+        address: fields.address.clone(),
+        queue_id: needed(&mut check, "queue_id", &fields.queue_id),
+        imap: server(&mut check, "imap", &fields.imap_host, &fields.imap_port, &fields.imap_security),
+        folder: fields.imap_folder.trim().to_owned(),
+        smtp: server(&mut check, "smtp", &fields.smtp_host, &fields.smtp_port, &fields.smtp_security),
+        login: some(&fields.login),
+        secret,
+        active: fields.active.is_some(),
+    };
+    check.done()?;
+    Ok(form)
+}
+
+/// A server; none where no host was typed.
+fn server(check: &mut Check, kind: &str, host: &str, port: &str, security: &str) -> Option<Server> {
+    let host = some(host)?;
+    let port = port.trim().parse::<u16>().ok().filter(|port| *port > 0);
+    check.ensure(port.is_some(), &format!("{kind}_port"), FieldError::BadNumber);
+    let security = security.parse::<Security>().ok();
+    check.ensure(security.is_some(), &format!("{kind}_security"), FieldError::UnknownChoice);
+    Some(Server { host, port: port?, security: security? })
+}
+
+/// The draft in which a typed secret waits: of one person, about one mailbox.
+fn secret_draft(sent: &Sent) -> String {
+    format!("{}:secret", sent.draft())
+}
+
+/// The secret typed now, else the one typed just before.
+async fn secret(
+    state: &AppState,
+    who: &Principal,
+    sent: &Sent,
+    fields: &MailboxFields,
+) -> Result<Option<String>, Refused> {
+    if !fields.secret.is_empty() {
+        return Ok(Some(fields.secret.clone()));
+    }
+    if fields.secret_kept.is_none() {
+        return Ok(None);
+    }
+    Ok(drafts::read(&state.desk, Owner::Person(who.id), &secret_draft(sent)).await?)
+}
+
+/// Keeps a typed secret for the next round, or forgets it.
+async fn keep_secret(
+    state: &AppState,
+    who: &Principal,
+    sent: &mut Sent,
+    secret: Option<String>,
+) -> Result<(), Refused> {
+    let (owner, draft) = (Owner::Person(who.id), secret_draft(sent));
+    match secret {
+        Some(secret) => {
+            drafts::keep(&state.desk, owner, &draft, &secret).await?;
+            sent.values.insert("secret_kept".to_owned(), "yes".to_owned());
+        }
+        None => drafts::forget(&state.desk, owner, &draft).await?,
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields() -> MailboxFields {
+        MailboxFields {
+            id: String::new(),
+            name: "Tributi".to_owned(),
+            address: "tributi@desk.example".to_owned(),
+            queue_id: "1".to_owned(),
+            imap_host: " imap.example ".to_owned(),
+            imap_port: "993".to_owned(),
+            imap_security: "tls".to_owned(),
+            imap_folder: String::new(),
+            smtp_host: String::new(),
+            smtp_port: "587".to_owned(),
+            smtp_security: "starttls".to_owned(),
+            login: "tributi".to_owned(),
+            secret: "molto segreta".to_owned(),
+            secret_kept: None,
+            active: Some("on".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_server_without_a_host_is_none_and_a_port_has_to_be_one() {
+        let Ok(form) = form(None, &fields(), None) else { panic!("refused") };
+        assert_eq!(form.imap.map(|server| (server.host, server.port)), Some(("imap.example".to_owned(), 993)));
+        assert!(form.smtp.is_none());
+        for port in ["", "0", "imap", "70000"] {
+            let wrong = MailboxFields { imap_port: port.to_owned(), ..fields() };
+            let refused = super::form(None, &wrong, None).err();
+            assert_eq!(refused, Some(Problem::field("imap_port", FieldError::BadNumber)), "{port:?}");
+        }
+    }
+
+    #[test]
+    fn the_secret_is_not_among_what_comes_back() {
+        let values = values_of(&fields());
+        assert!(values.values().all(|value| !value.contains("segreta")), "{values:?}");
+    }
+}

@@ -1,0 +1,286 @@
+//! The desk under test: its real router, a fixed clock, both databases, browsers with cookies.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use domain::Desk;
+use domain::admin::Actor;
+use domain::admin::furniture::{self, OfficeForm, OutcomeForm, QueueForm, ReasonForm};
+use domain::admin::mailboxes::{self, MailboxForm};
+use domain::admin::people::{self, NewPerson};
+use domain::clock::FixedClock;
+use model::people::Grant;
+use model::{Role, Timestamp};
+use server::assets::Site;
+use server::compose::desk_with_clock;
+use server::config::Config;
+use server::router::{AppState, router};
+use tempfile::TempDir;
+use testkit::TestDb;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+/// Monday 23 November 2026, 10:00 in Rome.
+pub const NOW: Timestamp = Timestamp(1_795_424_400_000);
+
+/// A desk with two queues, an office of level III, and one mailbox a queue.
+pub struct TestApp {
+    pub desk: Desk,
+    pub clock: Arc<FixedClock>,
+    pub router: Router,
+    pub engine: &'static str,
+    pub tributi: i64,
+    pub pec: i64,
+    pub ragioneria: i64,
+    pub reason: i64,
+    pub solved: i64,
+    pub mailbox: i64,
+    pub stop: watch::Sender<bool>,
+    _folder: TempDir,
+    _db: TestDb,
+}
+
+/// A desk on each database.
+pub async fn apps() -> Vec<TestApp> {
+    let mut apps = Vec::new();
+    for db in testkit::databases().await {
+        apps.push(TestApp::on(db).await);
+    }
+    apps
+}
+
+impl TestApp {
+    async fn on(db: TestDb) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let env = |name: &str| match name {
+            "SPORTELLO_DATA_DIR" => Some(folder.path().display().to_string()),
+            "DATABASE_URL" => Some(db.url.clone()),
+            "SPORTELLO_MAIL_DOMAIN" => Some("desk.example".to_owned()),
+            _ => None,
+        };
+        let config = Config::load(None, env).unwrap();
+        let clock = Arc::new(FixedClock::at(NOW));
+        let desk = desk_with_clock(&config, true, clock.clone()).await.unwrap();
+        let by = Actor::CommandLine;
+        let queue = |name: &str| QueueForm {
+            name: name.to_owned(),
+            slug: name.to_lowercase(),
+            signature: "Contact Center".to_owned(),
+            active: true,
+            ..QueueForm::default()
+        };
+        let tributi = furniture::save_queue(&desk, by, queue("Tributi")).await.unwrap();
+        let pec = furniture::save_queue(&desk, by, queue("PEC")).await.unwrap();
+        let office = OfficeForm { name: "Ragioneria".to_owned(), level: 3, active: true, ..OfficeForm::default() };
+        let ragioneria = furniture::save_office(&desk, by, office).await.unwrap();
+        let reason = ReasonForm {
+            queue_id: tributi,
+            name: "Rateizzazione".to_owned(),
+            sheet: "Fino a sei rate.".to_owned(),
+            active: true,
+            ..ReasonForm::default()
+        };
+        let reason = furniture::save_reason(&desk, by, reason).await.unwrap();
+        let outcome =
+            OutcomeForm { name: "Risolto".to_owned(), at_first_contact: true, active: true, ..OutcomeForm::default() };
+        let solved = furniture::save_outcome(&desk, by, outcome).await.unwrap();
+        let mailbox = MailboxForm {
+            name: "tributi".to_owned(),
+            address: "tributi@desk.example".to_owned(),
+            queue_id: tributi,
+            active: true,
+            ..MailboxForm::default()
+        };
+        let mailbox = mailboxes::save(&desk, by, mailbox).await.unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let router = router(AppState::new(desk.clone(), config, Site::default(), stopping));
+        let engine = db.engine;
+        Self { desk, clock, router, engine, tributi, pec, ragioneria, reason, solved, mailbox, stop, _folder: folder, _db: db }
+    }
+
+    /// A signed-in browser of a new person with these rights.
+    pub async fn browser_with(&self, login: &str, grants: Vec<Grant>) -> Browser {
+        let person = NewPerson { login: login.to_owned(), name: format!("Persona {login}"), grants, ..NewPerson::default() };
+        let (person, _) = people::add(&self.desk, Actor::CommandLine, person).await.unwrap();
+        let password = "una frase abbastanza lunga";
+        people::set_password(&self.desk, Actor::CommandLine, person.id, password.to_owned(), false).await.unwrap();
+        let browser = self.stranger();
+        let answer = browser.post("/login", &[("login", login), ("password", password), ("next", "")]).await;
+        assert_eq!(answer.location(), "/", "{login} signs in");
+        Browser { person_id: person.id, ..browser }
+    }
+
+    /// A signed-in browser of somebody with a role for every queue.
+    pub async fn browser(&self, role: Role) -> Browser {
+        self.browser_with(role.code(), vec![Grant { role, queue_id: None, office_id: None }]).await
+    }
+
+    /// A browser without a session.
+    pub fn stranger(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: Arc::default(), person_id: 0 }
+    }
+
+    /// Logs a call in Tributi as somebody and returns the ticket's number.
+    pub async fn call(&self, who: &Browser, subject: &str) -> i64 {
+        let form = self.contact(subject, "forward");
+        let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        who.multipart("/contacts/new", &fields, &[]).await.ticket()
+    }
+
+    /// The fields of a call.
+    pub fn contact(&self, subject: &str, end: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("channel", "phone".to_owned()),
+            ("queue_id", self.tributi.to_string()),
+            ("reason_id", self.reason.to_string()),
+            ("caller_phone", "0971 555 101".to_owned()),
+            ("caller_name", "Mario Prova".to_owned()),
+            ("caller_tax_code", "RSSMRA80A01G942K".to_owned()),
+            ("caller_email", "mario@posta.example".to_owned()),
+            ("subject", subject.to_owned()),
+            ("notes", "Chiede quante rate.".to_owned()),
+            ("opened_at", (NOW.0 - 120_000).to_string()),
+            ("hung_up_at", (NOW.0 - 40_000).to_string()),
+            ("outcome_id", self.solved.to_string()),
+            ("end", end.to_owned()),
+        ]
+    }
+}
+
+/// A browser: cookies, and the headers that browsers send.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    cookies: Arc<Mutex<Vec<(String, String)>>>,
+    pub person_id: i64,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Where a redirect leads; empty when it is none.
+    pub fn location(&self) -> String {
+        self.header("location")
+    }
+
+    pub fn header(&self, name: &str) -> String {
+        self.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+    }
+
+    /// The number of the ticket that a redirect leads to.
+    pub fn ticket(&self) -> i64 {
+        let location = self.location();
+        let digits = location.trim_start_matches("/tickets/").split(['?', '#']).next().unwrap_or_default();
+        digits.parse().unwrap_or_else(|_| panic!("no ticket behind {location:?} ({}): {}", self.status, self.text()))
+    }
+}
+
+impl Browser {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, "text/html", None, Vec::new()).await
+    }
+
+    /// A urlencoded form.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", server::http::encode(value).replace('/', "%2F"))).collect();
+        let body = body.join("&").into_bytes();
+        self.send(Method::POST, path, "text/html", Some("application/x-www-form-urlencoded"), body).await
+    }
+
+    /// A server function, as the browser's program calls it.
+    pub async fn call(&self, path: &str, content_type: &str, body: &str) -> Answer {
+        self.send(Method::POST, path, "application/json", Some(content_type), body.as_bytes().to_vec()).await
+    }
+
+    /// A form with files (name, content).
+    pub async fn multipart(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let boundary = "----------------------------sportello";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+            );
+        }
+        for (name, content) in files {
+            body.extend_from_slice(
+                format!(
+                    "--{boundary}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                     Content-Type: application/pdf\r\n\r\n"
+                )
+                .as_bytes(),
+            );
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        self.send(Method::POST, path, "text/html", Some(&content_type), body).await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        accept: &str,
+        content_type: Option<&str>,
+        body: Vec<u8>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "desk")
+            .header(header::ACCEPT, accept)
+            .header("sec-fetch-site", "same-origin");
+        let cookies: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if let Some(content_type) = content_type {
+            request = request.header(header::CONTENT_TYPE, content_type);
+        }
+        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            let mut cookies = self.cookies.lock().unwrap();
+            cookies.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+}
+
+/// Looks at a state until it is reached; fails after twenty seconds.
+pub async fn eventually<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(std::time::Instant::now() < deadline, "not in time: {what}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}

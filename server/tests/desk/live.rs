@@ -1,0 +1,44 @@
+//! The live stream.
+
+use axum::body::Body;
+use axum::http::Request;
+use futures::StreamExt;
+use model::Role;
+use model::people::Grant;
+use std::time::Duration;
+use tower::ServiceExt;
+
+use crate::app::{Browser, TestApp, apps};
+
+async fn listen(app: &TestApp, who: &Browser) -> axum::body::BodyDataStream {
+    let request = Request::builder()
+        .uri("/events")
+        .header("host", "desk")
+        .header("cookie", format!("sportello={}", who.cookie("sportello").unwrap()))
+        .body(Body::empty())
+        .unwrap();
+    let answer = app.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    answer.into_body().into_data_stream()
+}
+
+async fn next(stream: &mut axum::body::BodyDataStream) -> String {
+    let chunk = tokio::time::timeout(Duration::from_secs(5), stream.next()).await;
+    String::from_utf8(chunk.expect("an event comes").unwrap().unwrap().to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
+    for app in apps().await {
+        let clerk = app.browser(Role::BackOffice).await;
+        let other = app.browser_with("di_pec", vec![Grant { role: Role::BackOffice, queue_id: Some(app.pec), office_id: None }]).await;
+        let mut seen = listen(&app, &clerk).await;
+        let mut unseen = listen(&app, &other).await;
+        let id = app.call(&clerk, "Novità").await;
+        assert!(next(&mut seen).await.contains(&format!("data: {id}")), "{}", app.engine);
+        app.stop.send(true).unwrap();
+        // The other stream ends with the process, without ever having carried anything.
+        let rest: Vec<_> = tokio::time::timeout(Duration::from_secs(5), unseen.by_ref().collect::<Vec<_>>()).await.unwrap();
+        assert!(rest.is_empty(), "a foreign ticket was announced");
+    }
+}

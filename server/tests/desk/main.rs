@@ -1,0 +1,11 @@
+//! The real router on real databases: what a person's browser would be told.
+
+mod app;
+mod contact;
+mod live;
+mod mail;
+mod paging;
+mod security;
+mod sign_in;
+mod ticket;
+mod visibility;
