@@ -31,6 +31,23 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/tickets/:id") view=pages::ticket::TicketPage ssr=SsrMode::Async/>
                     <Route path=path!("/contacts/new") view=pages::contact::ContactPage ssr=SsrMode::Async/>
                     <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin") view=pages::admin::AdminPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/people") view=pages::admin::PeoplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/people/:id") view=pages::admin::PersonPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/offices") view=pages::admin::OfficesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/offices/:id") view=pages::admin::OfficePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/queues") view=pages::admin::QueuesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/queues/:id") view=pages::admin::QueuePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/lines") view=pages::admin::LinesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/lines/:id") view=pages::admin::LinePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/mailboxes") view=pages::admin::MailboxesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/mailboxes/:id") view=pages::admin::MailboxPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/reasons") view=pages::admin::ReasonsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/reasons/:id") view=pages::admin::ReasonPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/answers") view=pages::admin::AnswersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/answers/:id") view=pages::admin::AnswerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/outcomes") view=pages::admin::OutcomesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/outcomes/:id") view=pages::admin::OutcomePage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/accessibility") view=pages::accessibility::AccessibilityPage ssr=SsrMode::Async/>
@@ -50,7 +67,7 @@ pub fn shell() -> impl IntoView {
     if let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), &nonce) {
         let policy = format!(
             "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; \
              form-action 'self'; frame-ancestors 'none'"
         );
         if let Ok(value) = http::HeaderValue::from_str(&policy) {

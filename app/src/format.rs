@@ -5,11 +5,11 @@ pub fn number(id: i64) -> String {
     format!("#{id:06}")
 }
 
-/// A duration in minutes (`35 m`, `3 h 05 m`, `50 h`), in the short forms that both languages share.
+/// A duration in minutes (`35 m`, `3 h 05 m`, from ten hours on `50 h`), in the short forms that both languages share.
 pub fn minutes(minutes: i64) -> String {
     if minutes < 60 {
         format!("{minutes} m")
-    } else if minutes < 60 * 48 {
+    } else if minutes < 60 * 10 {
         format!("{} h {:02} m", minutes / 60, minutes % 60)
     } else {
         format!("{} h", minutes / 60)
@@ -34,7 +34,7 @@ mod tests {
         assert_eq!(number(482), "#000482");
         assert_eq!(minutes(35), "35 m");
         assert_eq!(minutes(185), "3 h 05 m");
-        assert_eq!(minutes(60 * 50), "50 h");
+        assert_eq!(minutes(60 * 50 + 20), "50 h");
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(211_600), "212 kB");
         assert_eq!(bytes(1_430_000), "1,4 MB");

@@ -1,7 +1,10 @@
 //! The frame around every page of a signed-in person.
 
+mod entry;
 mod nav;
 mod topbar;
+
+pub use entry::EntryFrame;
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;

@@ -16,7 +16,12 @@ pub mod paths;
 mod state;
 mod words;
 
-#[expect(dead_code, unused_imports, clippy::all, reason = "generated from locales/ by build.rs")]
+#[expect(
+    dead_code,
+    unused_imports,
+    clippy::all,
+    reason = "generated from locales/ by build.rs"
+)]
 mod i18n {
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }

@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod account;
+pub mod admin;
 pub mod contact;
 pub mod home;
 pub mod keys;

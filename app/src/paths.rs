@@ -124,7 +124,14 @@ mod tests {
         for good in ["/", "/tickets/12?x=1", "/queues/tributi"] {
             assert!(is_local(good), "{good}");
         }
-        for bad in ["", "//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nX: y"] {
+        for bad in [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/a\r\nX: y",
+        ] {
             assert!(!is_local(bad), "{bad:?}");
         }
     }

@@ -1,10 +1,11 @@
 //! The words of codes: states, channels, events, problems. The only place where a code becomes a sentence.
 
 use leptos_i18n::td_string;
+use model::mailbox::Security;
 use model::message::{EventKind, EventView};
 use model::outbox::DeliveryState;
 use model::problem::FieldError;
-use model::{Channel, FieldProblem, Problem, TicketState};
+use model::{Channel, FieldProblem, Problem, Role, TicketState};
 
 use crate::format;
 use crate::i18n::i18n::Locale;
@@ -34,6 +35,42 @@ pub fn channel(l: Locale, channel: Channel) -> &'static str {
     }
 }
 
+/// What a person is to the desk.
+pub fn role(l: Locale, role: Role) -> &'static str {
+    match role {
+        Role::FrontEnd => td_string!(l, role.front_end),
+        Role::BackOffice => td_string!(l, role.back_office),
+        Role::Urp => td_string!(l, role.urp),
+        Role::ThirdLevel => td_string!(l, role.third_level),
+        Role::TeamLeader => td_string!(l, role.team_leader),
+        Role::Trainer => td_string!(l, role.trainer),
+        Role::Monitor => td_string!(l, role.monitor),
+        Role::Auditor => td_string!(l, role.auditor),
+        Role::Security => td_string!(l, role.security),
+        Role::Archivist => td_string!(l, role.archivist),
+        Role::Administrator => td_string!(l, role.administrator),
+    }
+}
+
+/// A step of the ladder of offices.
+pub fn level(l: Locale, level: i64) -> &'static str {
+    match level {
+        0 => td_string!(l, level.front_end),
+        1 => td_string!(l, level.back_office),
+        2 => td_string!(l, level.urp),
+        _ => td_string!(l, level.third),
+    }
+}
+
+/// How a connection to a mail server is protected.
+pub fn security(l: Locale, security: Security) -> &'static str {
+    match security {
+        Security::Tls => td_string!(l, security.tls),
+        Security::StartTls => td_string!(l, security.starttls),
+        Security::None => td_string!(l, security.none),
+    }
+}
+
 /// How far a mail got.
 pub fn delivery(l: Locale, state: DeliveryState) -> &'static str {
     match state {
@@ -48,7 +85,10 @@ pub fn delivery(l: Locale, state: DeliveryState) -> &'static str {
 pub fn event(l: Locale, event: &EventView) -> String {
     let from = event.from.clone().unwrap_or_default();
     let to = event.to.clone().unwrap_or_default();
-    let state_word = |code: &str| code.parse().map_or_else(|_| code.to_owned(), |known| state(l, known).to_owned());
+    let state_word = |code: &str| {
+        code.parse()
+            .map_or_else(|_| code.to_owned(), |known| state(l, known).to_owned())
+    };
     match event.kind {
         EventKind::Opened => td_string!(l, event.opened).to_owned(),
         EventKind::Taken if from.is_empty() => td_string!(l, event.taken).to_owned(),
@@ -151,6 +191,26 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "old" => td_string!(l, field.old_password),
         "new" => td_string!(l, field.new_password),
         "again" => td_string!(l, field.again_password),
+        "name" => td_string!(l, admin.name),
+        "login" => td_string!(l, admin.login),
+        "email" => td_string!(l, admin.email),
+        "operator_code" => td_string!(l, admin.operator_code),
+        "grants" => td_string!(l, admin.roles),
+        "level" => td_string!(l, admin.level),
+        "slug" => td_string!(l, admin.slug),
+        "signature" => td_string!(l, admin.signature),
+        "number" => td_string!(l, admin.number),
+        "hours" => td_string!(l, admin.hours),
+        "sort" => td_string!(l, admin.sort),
+        "sheet" => td_string!(l, admin.sheet),
+        "title" => td_string!(l, admin.answer_title),
+        "body" => td_string!(l, admin.body),
+        "address" => td_string!(l, admin.address),
+        "imap_host" => td_string!(l, admin.imap_host),
+        "imap_port" => td_string!(l, admin.imap_port),
+        "imap_security" | "smtp_security" => td_string!(l, admin.security),
+        "smtp_port" => td_string!(l, admin.smtp_port),
+        "secret" => td_string!(l, admin.secret),
         _ => td_string!(l, field.other),
     }
 }

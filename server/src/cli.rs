@@ -1,5 +1,6 @@
 //! The commands of the program.
 
+mod bench;
 mod calendar;
 mod demo;
 mod doctor;
@@ -48,6 +49,8 @@ enum Command {
     /// Due times on the business calendar; needs no database.
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
+    /// Measure what operations cost, on a desk of its own.
+    Bench(bench::BenchArgs),
     /// Check configuration, database, files and mailboxes, one line each.
     Doctor,
 }
@@ -60,7 +63,10 @@ pub struct Exit {
 
 impl Exit {
     fn failed(text: impl std::fmt::Display) -> Self {
-        Self { code: 1, text: text.to_string() }
+        Self {
+            code: 1,
+            text: text.to_string(),
+        }
     }
 }
 
@@ -71,7 +77,11 @@ pub fn run() -> ExitCode {
     // One TLS implementation for everything that speaks TLS, chosen before anything does.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads())
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return say(&Exit::failed(error)),
     };
@@ -93,8 +103,11 @@ fn say(exit: &Exit) -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Outcome {
-    if let Command::Calendar(command) = cli.command {
-        return calendar::run(command);
+    // Neither looks at this machine's desk.
+    match cli.command {
+        Command::Calendar(command) => return calendar::run(command),
+        Command::Bench(args) => return bench::run(args).await,
+        _ => {}
     }
     let config = Config::load(cli.config.as_deref(), |name| std::env::var(name).ok()).map_err(Exit::failed)?;
     match cli.command {
@@ -113,15 +126,21 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::User(command) => user::run(&config, command).await,
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,
-        Command::Calendar(_) => Ok(()),
+        Command::Calendar(_) | Command::Bench(_) => Ok(()),
     }
 }
 
 /// Log lines go to standard error; `RUST_LOG` says how much.
 fn log(config: &Config) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if config.log_json { lines.json().init() } else { lines.init() }
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if config.log_json {
+        lines.json().init()
+    } else {
+        lines.init()
+    }
 }
 
 /// A line on standard output: the result of a command.

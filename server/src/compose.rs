@@ -16,7 +16,9 @@ use crate::config::Config;
 #[derive(Debug, thiserror::Error)]
 pub enum CannotStart {
     /// The data folder cannot be made or written.
-    #[error("the data folder {0}: {1}. Give the desk's user the right to write there, or choose another (SPORTELLO_DATA_DIR)")]
+    #[error(
+        "the data folder {0}: {1}. Give the desk's user the right to write there, or choose another (SPORTELLO_DATA_DIR)"
+    )]
     DataDir(String, String),
     /// The database cannot be reached.
     #[error("the database: {0}. Check DATABASE_URL and that the server runs")]
@@ -43,9 +45,11 @@ pub async fn desk(config: &Config, migrate: bool) -> Result<Desk, CannotStart> {
 /// [`CannotStart`].
 pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Clock>) -> Result<Desk, CannotStart> {
     let folder = config.data_dir.display().to_string();
-    std::fs::create_dir_all(&config.data_dir).map_err(|error| CannotStart::DataDir(folder.clone(), error.to_string()))?;
-    let store =
-        Store::connect(&config.database_url).await.map_err(|error| CannotStart::Database(error.to_string()))?;
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| CannotStart::DataDir(folder.clone(), error.to_string()))?;
+    let store = Store::connect(&config.database_url)
+        .await
+        .map_err(|error| CannotStart::Database(error.to_string()))?;
     let database = |error: store::DbErr| CannotStart::Database(error.to_string());
     if migrate {
         store.migrate().await.map_err(database)?;

@@ -62,7 +62,10 @@ pub struct BadConfig {
 }
 
 fn bad(key: &str, expected: impl Into<String>) -> BadConfig {
-    BadConfig { key: key.to_owned(), expected: expected.into() }
+    BadConfig {
+        key: key.to_owned(),
+        expected: expected.into(),
+    }
 }
 
 impl Config {
@@ -73,22 +76,38 @@ impl Config {
     /// # Errors
     /// The first key that cannot be used.
     pub fn load(file: Option<&Path>, env: impl Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
-        let named = file.map(Path::to_path_buf).or_else(|| env("SPORTELLO_CONFIG").map(PathBuf::from));
+        let named = file
+            .map(Path::to_path_buf)
+            .or_else(|| env("SPORTELLO_CONFIG").map(PathBuf::from));
         let file = match named {
             Some(path) => read(&path)?,
             None if Path::new("sportello.toml").exists() => read(Path::new("sportello.toml"))?,
             None => File::default(),
         };
-        let data_dir = env("SPORTELLO_DATA_DIR").map(PathBuf::from).or(file.data_dir).unwrap_or_else(|| "data".into());
-        let listen = env("SPORTELLO_LISTEN").or(file.listen).unwrap_or_else(|| "127.0.0.1:3000".to_owned());
-        let listen: SocketAddr = listen
-            .parse()
-            .map_err(|_| bad("listen", format!("an address and a port such as 127.0.0.1:3000, not {listen:?}")))?;
+        let data_dir = env("SPORTELLO_DATA_DIR")
+            .map(PathBuf::from)
+            .or(file.data_dir)
+            .unwrap_or_else(|| "data".into());
+        let listen = env("SPORTELLO_LISTEN")
+            .or(file.listen)
+            .unwrap_or_else(|| "127.0.0.1:3000".to_owned());
+        let listen: SocketAddr = listen.parse().map_err(|_| {
+            bad(
+                "listen",
+                format!("an address and a port such as 127.0.0.1:3000, not {listen:?}"),
+            )
+        })?;
         let database_url = env("DATABASE_URL")
             .or(file.database_url)
             .unwrap_or_else(|| format!("sqlite://{}?mode=rwc", data_dir.join("desk.db").display()));
-        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
-            return Err(bad("database_url", "an address that begins with sqlite:// or postgres://"));
+        if !["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|scheme| database_url.starts_with(scheme))
+        {
+            return Err(bad(
+                "database_url",
+                "an address that begins with sqlite:// or postgres://",
+            ));
         }
         let zone = file.zone.unwrap_or_else(|| "Europe/Rome".to_owned());
         domain::zone::Zone::named(&zone)
@@ -97,7 +116,10 @@ impl Config {
             .trusted_proxies
             .unwrap_or_default()
             .iter()
-            .map(|text| text.parse().map_err(|_| bad("trusted_proxies", format!("IP addresses, not {text:?}"))))
+            .map(|text| {
+                text.parse()
+                    .map_err(|_| bad("trusted_proxies", format!("IP addresses, not {text:?}")))
+            })
             .collect::<Result<_, _>>()?;
         let secure_cookies = match env("SPORTELLO_SECURE_COOKIES").as_deref() {
             Some("true") => true,
@@ -106,15 +128,30 @@ impl Config {
             // A desk that only this machine reaches has no HTTPS in front of it.
             None => file.secure_cookies.unwrap_or(!listen.ip().is_loopback()),
         };
-        let session_idle_minutes = within("session_idle_minutes", file.session_idle_minutes.unwrap_or(120), 5, 1_440)?;
+        let session_idle_minutes = within(
+            "session_idle_minutes",
+            file.session_idle_minutes.unwrap_or(120),
+            5,
+            1_440,
+        )?;
         let session_hours = within("session_hours", file.session_hours.unwrap_or(12), 1, 24)?;
-        let desk_name = env("SPORTELLO_DESK_NAME").or(file.desk_name).unwrap_or_else(|| "Sportello".to_owned());
+        let desk_name = env("SPORTELLO_DESK_NAME")
+            .or(file.desk_name)
+            .unwrap_or_else(|| "Sportello".to_owned());
         if desk_name.is_empty() || desk_name.contains(['[', ']', '#', '\n', '\r']) {
-            return Err(bad("desk_name", "a short name without brackets, as in [Sportello #123]"));
+            return Err(bad(
+                "desk_name",
+                "a short name without brackets, as in [Sportello #123]",
+            ));
         }
-        let mail_domain = env("SPORTELLO_MAIL_DOMAIN").or(file.mail_domain).unwrap_or_else(|| "sportello.invalid".to_owned());
+        let mail_domain = env("SPORTELLO_MAIL_DOMAIN")
+            .or(file.mail_domain)
+            .unwrap_or_else(|| "sportello.invalid".to_owned());
         if !mail_domain.contains('.') || mail_domain.contains(['@', ' ', '<', '>', '\n', '\r']) {
-            return Err(bad("mail_domain", format!("a domain such as regione.example, not {mail_domain:?}")));
+            return Err(bad(
+                "mail_domain",
+                format!("a domain such as regione.example, not {mail_domain:?}"),
+            ));
         }
         Ok(Self {
             data_dir,
@@ -188,6 +225,9 @@ mod tests {
         let env = |name: &str| (name == "SPORTELLO_LISTEN").then(|| "0.0.0.0:80".to_owned());
         let config = Config::load(None, env).unwrap();
         assert_eq!(config.listen.to_string(), "0.0.0.0:80");
-        assert!(config.secure_cookies, "reachable from elsewhere: cookies over HTTPS only");
+        assert!(
+            config.secure_cookies,
+            "reachable from elsewhere: cookies over HTTPS only"
+        );
     }
 }

@@ -40,8 +40,16 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let who = parts.extensions.get::<Arc<Principal>>().cloned().ok_or(Refused(Problem::NotSignedIn))?;
-        if who.must_change_password { Err(Refused(Problem::PasswordChangeDue)) } else { Ok(Self(who)) }
+        let who = parts
+            .extensions
+            .get::<Arc<Principal>>()
+            .cloned()
+            .ok_or(Refused(Problem::NotSignedIn))?;
+        if who.must_change_password {
+            Err(Refused(Problem::PasswordChangeDue))
+        } else {
+            Ok(Self(who))
+        }
     }
 }
 
@@ -71,7 +79,11 @@ pub fn see(path: &str) -> Response {
 
 /// The database does not answer.
 pub fn unavailable() -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, "The desk cannot reach its database. Try again in a moment.").into_response()
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The desk cannot reach its database. Try again in a moment.",
+    )
+        .into_response()
 }
 
 /// A text as the value of a query parameter.

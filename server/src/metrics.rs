@@ -16,7 +16,8 @@ impl Metrics {
     pub fn answered(&self, status: u16, took: Duration) {
         let class = usize::from(status / 100).clamp(1, 5) - 1;
         self.by_class[class].fetch_add(1, Ordering::Relaxed);
-        self.microseconds.fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.microseconds
+            .fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// The text that Prometheus reads; `gauges` are name, help and value.
@@ -25,19 +26,35 @@ impl Metrics {
         out.push_str("# HELP sportello_requests_total Requests answered, by class of status.\n");
         out.push_str("# TYPE sportello_requests_total counter\n");
         for (i, count) in self.by_class.iter().enumerate() {
-            let _ = writeln!(out, "sportello_requests_total{{class=\"{}xx\"}} {}", i + 1, count.load(Ordering::Relaxed));
+            let _ = writeln!(
+                out,
+                "sportello_requests_total{{class=\"{}xx\"}} {}",
+                i + 1,
+                count.load(Ordering::Relaxed)
+            );
         }
         #[expect(clippy::cast_precision_loss, reason = "seconds for a graph")]
         let seconds = self.microseconds.load(Ordering::Relaxed) as f64 / 1e6;
         let (statements, sql_seconds) = store::statements::totals();
         for (name, help, value) in [
-            ("sportello_request_seconds_total", "Seconds spent answering requests.", seconds),
-            ("sportello_sql_seconds_total", "Seconds spent waiting for SQL statements.", sql_seconds),
+            (
+                "sportello_request_seconds_total",
+                "Seconds spent answering requests.",
+                seconds,
+            ),
+            (
+                "sportello_sql_seconds_total",
+                "Seconds spent waiting for SQL statements.",
+                sql_seconds,
+            ),
         ] {
             let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}");
         }
         let name = "sportello_sql_statements_total";
-        let _ = writeln!(out, "# HELP {name} SQL statements sent.\n# TYPE {name} counter\n{name} {statements}");
+        let _ = writeln!(
+            out,
+            "# HELP {name} SQL statements sent.\n# TYPE {name} counter\n{name} {statements}"
+        );
         for (name, help, value) in gauges {
             let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
         }

@@ -35,7 +35,7 @@ const GRACE: Duration = Duration::from_secs(20);
 /// When the address cannot be listened on, or the site cannot be read.
 pub async fn run(config: Config, desk: Desk, role: Role) -> Result<(), String> {
     let (stop, stopping) = watch::channel(false);
-    let workers = (role != Role::Web).then(|| worker::start(desk.clone(), stopping.clone()));
+    let workers = (role != Role::Web).then(|| worker::start(desk.clone(), &config.data_dir, stopping.clone()));
     let served = if role == Role::Worker {
         tracing::info!("workers only");
         terminated().await;
@@ -51,11 +51,19 @@ pub async fn run(config: Config, desk: Desk, role: Role) -> Result<(), String> {
     served
 }
 
-async fn web(config: &Config, desk: Desk, stop: watch::Sender<bool>, stopping: watch::Receiver<bool>) -> Result<(), String> {
+async fn web(
+    config: &Config,
+    desk: Desk,
+    stop: watch::Sender<bool>,
+    stopping: watch::Receiver<bool>,
+) -> Result<(), String> {
     let folder = std::env::var_os("SPORTELLO_SITE_DIR").map(PathBuf::from);
     let site = Site::load(folder.as_deref())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        format!("cannot listen on {}: {error}. Choose another address with SPORTELLO_LISTEN", config.listen)
+        format!(
+            "cannot listen on {}: {error}. Choose another address with SPORTELLO_LISTEN",
+            config.listen
+        )
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(%address, "listening");

@@ -1,10 +1,12 @@
 //! What works while nobody clicks: mail out, mail in, mailboxes, cleaning up.
 
+mod lab;
 mod mailbox;
 
 pub use mailbox::account as imap_account;
 
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use domain::{Desk, Error, ingest, outbound};
@@ -30,11 +32,16 @@ impl Workers {
 }
 
 /// Starts the workers; they stop when `stopping` changes.
-pub fn start(desk: Desk, stopping: watch::Receiver<bool>) -> Workers {
+pub fn start(desk: Desk, data_dir: &Path, stopping: watch::Receiver<bool>) -> Workers {
     let mut tasks = JoinSet::new();
     tasks.spawn(send_mail(desk.clone(), stopping.clone()));
     tasks.spawn(file_mail(desk.clone(), stopping.clone()));
     tasks.spawn(mailbox::supervise(desk.clone(), stopping.clone()));
+    tasks.spawn(lab::follow(
+        desk.clone(),
+        data_dir.join("mail-lab.toml"),
+        stopping.clone(),
+    ));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
 }
@@ -92,7 +99,12 @@ async fn purge(desk: &Desk) -> Result<(), Error> {
 }
 
 /// Sleeps until something is due, somebody wakes us, or the process stops.
-async fn rest(desk: &Desk, due: Option<Timestamp>, woken: impl Future<Output = ()>, stopping: &mut watch::Receiver<bool>) {
+async fn rest(
+    desk: &Desk,
+    due: Option<Timestamp>,
+    woken: impl Future<Output = ()>,
+    stopping: &mut watch::Receiver<bool>,
+) {
     let until_due = due.map_or(LONGEST_SLEEP_MS, |due| due.since(desk.now()));
     let sleep = Duration::from_millis(until_due.clamp(10, LONGEST_SLEEP_MS).unsigned_abs());
     tokio::select! {

@@ -22,14 +22,23 @@ async fn reading_a_page_takes_at_most_six_statements_and_writing_fifteen() {
         }
         let ticket = format!("/tickets/{id}");
         // Behind the ticket's answer the desk writes down that it was seen: one more.
-        for (path, budget) in
-            [("/", 6), ("/queues/tributi", 6), ("/tickets", 6), (&ticket, 7), ("/contacts/new", 6), ("/quarantine", 6)]
-        {
+        for (path, budget) in [
+            ("/", 6),
+            ("/queues/tributi", 6),
+            ("/tickets", 6),
+            (&ticket, 7),
+            ("/contacts/new", 6),
+            ("/quarantine", 6),
+        ] {
             let before = sent();
             let page = operator.get(path).await;
             let statements = sent() - before;
             assert_eq!(page.status, 200, "{path}");
-            assert!(statements <= budget, "{path} on {} takes {statements} statements", app.engine);
+            assert!(
+                statements <= budget,
+                "{path} on {} takes {statements} statements",
+                app.engine
+            );
             assert!(statements >= 2, "{path}: the counter counts");
             // The mark that a ticket was seen may still be on its way, and must not be counted for the next page.
             app::eventually("the desk is quiet", async || {
@@ -41,9 +50,21 @@ async fn reading_a_page_takes_at_most_six_statements_and_writing_fifteen() {
         }
         let before = sent();
         app.call(&operator, "Uno in più").await;
-        assert!(sent() - before <= 15, "logging a contact on {} takes {} statements", app.engine, sent() - before);
+        assert!(
+            sent() - before <= 15,
+            "logging a contact on {} takes {} statements",
+            app.engine,
+            sent() - before
+        );
         let before = sent();
-        operator.multipart(&format!("/tickets/{id}/note"), &[("text", "Nota")], &[]).await;
-        assert!(sent() - before <= 15, "a note on {} takes {} statements", app.engine, sent() - before);
+        operator
+            .multipart(&format!("/tickets/{id}/note"), &[("text", "Nota")], &[])
+            .await;
+        assert!(
+            sent() - before <= 15,
+            "a note on {} takes {} statements",
+            app.engine,
+            sent() - before
+        );
     }
 }

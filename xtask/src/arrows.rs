@@ -18,15 +18,7 @@ static OURS: [(&str, &[&str]); 11] = [
     ("hydrate", &["app"]),
     (
         "server",
-        &[
-            "model",
-            "mail",
-            "migrations",
-            "store",
-            "domain",
-            "connectors",
-            "app",
-        ],
+        &["model", "mail", "migrations", "store", "domain", "connectors", "app"],
     ),
     ("xtask", &[]),
 ];
@@ -84,30 +76,18 @@ fn broken_rule(name: &str, may_name: &[&str], other: &str, optional: bool) -> Op
         }
         // The browser part is `app` without its optional dependencies.
         if name == "app" && other != "model" && !optional {
-            return Some(
-                "it must be optional (feature `ssr`), or it would be compiled for the browser".to_owned(),
-            );
+            return Some("it must be optional (feature `ssr`), or it would be compiled for the browser".to_owned());
         }
     }
-    if ["sea-orm", "sqlx"]
-        .iter()
-        .any(|family| is_of_family(other, family))
-        && !SQL.contains(&name)
-    {
+    if ["sea-orm", "sqlx"].iter().any(|family| is_of_family(other, family)) && !SQL.contains(&name) {
         if name != "model" {
             return Some(format!("only {} speak to the database", SQL.join(" and ")));
         }
         if !optional {
-            return Some(
-                "it must be optional (feature `db`), or it would be compiled for the browser".to_owned(),
-            );
+            return Some("it must be optional (feature `db`), or it would be compiled for the browser".to_owned());
         }
     }
-    if ["axum", "leptos"]
-        .iter()
-        .any(|family| is_of_family(other, family))
-        && INSIDE.contains(&name)
-    {
+    if ["axum", "leptos"].iter().any(|family| is_of_family(other, family)) && INSIDE.contains(&name) {
         return Some("there is no HTTP and no page below app and server".to_owned());
     }
     None
@@ -130,9 +110,7 @@ mod tests {
     }
 
     fn found(package: &str, dependencies: &[Value]) -> Vec<String> {
-        violations(
-            &json!({ "packages": [{ "name": package, "source": null, "dependencies": dependencies }] }),
-        )
+        violations(&json!({ "packages": [{ "name": package, "source": null, "dependencies": dependencies }] }))
     }
 
     #[test]
@@ -173,10 +151,7 @@ mod tests {
         ] {
             let lines = found(name, &[dependency(other)]);
             assert_eq!(lines.len(), 1, "{name} → {other}");
-            assert!(
-                lines[0].starts_with(&format!("{name} names {other}: ")),
-                "{lines:?}"
-            );
+            assert!(lines[0].starts_with(&format!("{name} names {other}: ")), "{lines:?}");
         }
     }
 

@@ -58,18 +58,13 @@ fn licences_and_sources(workspace: &Workspace) -> Outcome {
         // Without `advisories`: they come from the network and change by themselves, so the same sources
         // would pass today and fail tomorrow.
         println!("    known vulnerabilities are not looked up here; `cargo deny check advisories` does");
-        return run(workspace
-            .cargo()
-            .args(["deny", "check", "bans", "licenses", "sources"]));
+        return run(workspace.cargo().args(["deny", "check", "bans", "licenses", "sources"]));
     }
     println!(
         "    cargo-deny is not installed: xtask checks licences and sources by itself, but no bans and no advisories"
     );
     let metadata = workspace.metadata_with_dependencies()?;
-    none(
-        "dependencies that may not be used",
-        &licences::violations(&metadata),
-    )
+    none("dependencies that may not be used", &licences::violations(&metadata))
 }
 
 /// Fails with the list unless it is empty.
@@ -78,8 +73,5 @@ fn none(complaint: &str, violations: &[String]) -> Outcome {
         println!("    nothing to complain about");
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "{complaint}:\n  - {}",
-        violations.join("\n  - ")
-    )))
+    Err(Failure::new(format!("{complaint}:\n  - {}", violations.join("\n  - "))))
 }

@@ -54,9 +54,7 @@ pub fn packages(wanted: &[&[Package]]) -> Outcome {
              {line}\n"
         )));
     };
-    say(&format!(
-        "Installing Debian packages that the tests start: {names}"
-    ));
+    say(&format!("Installing Debian packages that the tests start: {names}"));
     let installed = run(&mut apt_get(prefix, &["update"])).and_then(|()| {
         let mut arguments = vec!["install", "-y", "--no-install-recommends"];
         arguments.extend(&missing);

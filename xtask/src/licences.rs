@@ -73,10 +73,7 @@ fn full_name(package: &Value) -> String {
 /// # Errors
 /// When the expression is not well formed.
 fn is_allowed(expression: &str) -> Result<bool, String> {
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let mut words = Words {
         words: spaced.split_whitespace().collect(),
         at: 0,
@@ -158,9 +155,7 @@ impl<'a> Words<'a> {
 
 /// Names of licences are compared without regard to case (SPDX 2.3, annex D.2).
 fn is_listed(licence: &str) -> bool {
-    ALLOWED
-        .iter()
-        .any(|allowed| allowed.eq_ignore_ascii_case(licence))
+    ALLOWED.iter().any(|allowed| allowed.eq_ignore_ascii_case(licence))
 }
 
 #[cfg(test)]
@@ -224,13 +219,7 @@ mod tests {
             found[0].starts_with("viral 2.0.0: licence `AGPL-3.0-only`"),
             "{found:?}"
         );
-        assert!(
-            found[1].starts_with("silent 3.0.0: names no licence"),
-            "{found:?}"
-        );
-        assert!(
-            found[2].starts_with("elsewhere 4.0.0: comes from git+"),
-            "{found:?}"
-        );
+        assert!(found[1].starts_with("silent 3.0.0: names no licence"), "{found:?}");
+        assert!(found[2].starts_with("elsewhere 4.0.0: comes from git+"), "{found:?}");
     }
 }

@@ -9,14 +9,12 @@ pub fn mail() -> Outcome {
     let workspace = Workspace::find()?;
     say("Looking for the mail servers of Debian");
     debian::packages(&[debian::MAIL])?;
-    say(
-        "Starting Dovecot and an SMTP server on loopback, wired to the desk in ./data-demo; Ctrl-C stops them",
-    );
+    say("Starting Dovecot and an SMTP server on loopback, wired to the desk in ./data-demo; Ctrl-C stops them");
     // A program of the test kit, because the tests start the same servers; xtask itself stays without a
     // database library.
     let mut cargo = workspace.cargo();
     cargo
-        .args(["run", "-p", "testkit", "--bin", "mail-lab", "--", "--demo-dir"])
+        .args(["run", "-p", "testkit", "--bin", "mail-lab", "--"])
         .arg(workspace.demo_data());
     Err(become_program(&mut cargo))
 }

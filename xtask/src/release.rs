@@ -33,9 +33,7 @@ pub fn compile(workspace: &Workspace, steps: &mut Steps) -> Outcome<(PathBuf, Si
     setup::tools()?;
     steps.begin("Fetching the npm packages of the style sheet");
     setup::npm_packages(workspace, "style")?;
-    steps.begin(
-        "Compiling the browser part (wasm), small rather than quick; the first time takes some minutes",
-    );
+    steps.begin("Compiling the browser part (wasm), small rather than quick; the first time takes some minutes");
     let wasm = site::compile_wasm(workspace, Flavour::Release)?;
     steps.begin("Putting the site together and compressing it (brotli, gzip)");
     let site = site::assemble(workspace, Flavour::Release, &wasm)?;

@@ -86,19 +86,15 @@ impl Workspace {
     /// When cargo cannot describe the workspace; it has then said what is wrong in which Cargo.toml.
     pub fn find() -> Outcome<Self> {
         // `cargo run` sets the variable; the compiled-in value is for an xtask started by hand.
-        let own_folder = env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let own_folder =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = own_folder.parent().map(Path::to_path_buf).unwrap_or(own_folder);
         let metadata = metadata(&root, &["--no-deps"])?;
         let target = metadata["target_directory"]
             .as_str()
             .map(PathBuf::from)
             .ok_or_else(|| Failure::new("`cargo metadata` does not name the target folder"))?;
-        Ok(Self {
-            root,
-            target,
-            metadata,
-        })
+        Ok(Self { root, target, metadata })
     }
 
     /// A cargo command with the environment that both sides (server and browser) must be compiled with.
@@ -139,11 +135,7 @@ impl Workspace {
 }
 
 fn metadata(root: &Path, arguments: &[&str]) -> Outcome<Value> {
-    let text = read(
-        cargo(root)
-            .args(["metadata", "--format-version", "1"])
-            .args(arguments),
-    )?;
+    let text = read(cargo(root).args(["metadata", "--format-version", "1"]).args(arguments))?;
     serde_json::from_str(&text).context(|| "reading the output of `cargo metadata`".to_owned())
 }
 

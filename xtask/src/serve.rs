@@ -38,9 +38,7 @@ pub fn serve(flavour: Flavour) -> Outcome {
     };
     steps.begin("Filling the demonstration desk in ./data-demo and starting it");
     if env::var_os("DATABASE_URL").is_some() {
-        println!(
-            "    DATABASE_URL is set, but not used: the demonstration desk is always SQLite in ./data-demo"
-        );
+        println!("    DATABASE_URL is set, but not used: the demonstration desk is always SQLite in ./data-demo");
     }
     let sportello = |subcommand: &str| {
         let mut command = Command::new(&binary);
@@ -79,10 +77,7 @@ fn compile(workspace: &Workspace, steps: &mut Steps) -> Outcome<(PathBuf, Option
 /// Where the server will listen: `SPORTELLO_LISTEN`, as the server itself reads it.
 fn listen_address() -> Outcome<SocketAddr> {
     let listen = env::var("SPORTELLO_LISTEN").unwrap_or_else(|_| LISTEN_BY_DEFAULT.to_owned());
-    let address = listen
-        .to_socket_addrs()
-        .ok()
-        .and_then(|mut addresses| addresses.next());
+    let address = listen.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
     match address {
         Some(address) if address.port() != 0 => Ok(address),
         _ => Err(Failure::usage(format!(
@@ -107,10 +102,7 @@ fn port_is_free(address: SocketAddr) -> Outcome {
 }
 
 /// Starts this program a second time, to speak when the server answers: by then this process is the server.
-#[allow(
-    clippy::zombie_processes,
-    reason = "the process that would wait becomes the server"
-)]
+#[allow(clippy::zombie_processes, reason = "the process that would wait becomes the server")]
 fn start_announcer(address: SocketAddr, data: &Path, logins: &str) -> Outcome {
     let address = reachable(address);
     let own_path = env::current_exe().context(|| "looking for the path of xtask".to_owned())?;
@@ -208,9 +200,7 @@ mod tests {
 
     #[test]
     fn only_200_is_alive() {
-        assert!(answers(one_answer(
-            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
-        )));
+        assert!(answers(one_answer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")));
         assert!(!answers(one_answer(
             "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n"
         )));

@@ -14,11 +14,7 @@ pub const NATIVE: [&str; 5] = ["--workspace", "--exclude", "hydrate", "--exclude
 /// # Errors
 /// When it does not compile; cargo has then said why.
 pub fn compile_dev(workspace: &Workspace) -> Outcome<PathBuf> {
-    run(workspace
-        .cargo()
-        .arg("build")
-        .args(NATIVE)
-        .args(["--bin", "sportello"]))?;
+    run(workspace.cargo().arg("build").args(NATIVE).args(["--bin", "sportello"]))?;
     Ok(binary(&workspace.target, "debug"))
 }
 

@@ -156,10 +156,6 @@ mod tests {
     fn a_missing_tool_comes_with_its_remedy() {
         let failure = at_least("Node", "no-such-node", (18, 0), "apt install nodejs").unwrap_err();
         assert_eq!(failure.status, 2);
-        assert!(
-            failure.message.contains("apt install nodejs"),
-            "{}",
-            failure.message
-        );
+        assert!(failure.message.contains("apt install nodejs"), "{}", failure.message);
     }
 }

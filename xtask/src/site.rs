@@ -128,11 +128,7 @@ pub fn compile_wasm(workspace: &Workspace, flavour: Flavour) -> Outcome<PathBuf>
         "--profile",
         profile,
     ]))?;
-    Ok(workspace
-        .target
-        .join(WASM_TARGET)
-        .join(profile)
-        .join("hydrate.wasm"))
+    Ok(workspace.target.join(WASM_TARGET).join(profile).join("hydrate.wasm"))
 }
 
 /// Binds the wasm, compiles the style sheet, collects fonts and images, and replaces the site on disk.
@@ -144,10 +140,7 @@ pub fn assemble(workspace: &Workspace, flavour: Flavour, wasm: &Path) -> Outcome
     let (fonts, images) = collect_assets(workspace)?;
     let fonts = Group::new("fonts", fonts);
     let css = compile_style(workspace)?.replace(FONTS_PLACEHOLDER, &fonts.address());
-    let style = Group::new(
-        "style",
-        BTreeMap::from([("main.css".to_owned(), css.into_bytes())]),
-    );
+    let style = Group::new("style", BTreeMap::from([("main.css".to_owned(), css.into_bytes())]));
     let groups = [pkg, style, fonts, Group::new("img", images)];
 
     let dir = workspace.site();
@@ -206,10 +199,7 @@ fn collect_assets(workspace: &Workspace) -> Outcome<(Files, Files)> {
     let fonts = copies(&wanted["fonts"], &style).context(|| format!("{}, \"fonts\"", list.display()))?;
     let mut images = copies(&wanted["img"], &style).context(|| format!("{}, \"img\"", list.display()))?;
     for name in OWN_IMAGES {
-        images.insert(
-            name.to_owned(),
-            read_file(&workspace.root.join("public").join(name))?,
-        );
+        images.insert(name.to_owned(), read_file(&workspace.root.join("public").join(name))?);
     }
     Ok((fonts, images))
 }
@@ -418,11 +408,7 @@ mod tests {
         );
         assert_ne!(one, hash8(&files(&[("a.css", "x"), ("b.css", "z")])), "content");
         assert_ne!(one, hash8(&files(&[("a.css", "x"), ("c.css", "y")])), "name");
-        assert_ne!(
-            hash8(&files(&[("a", "bc")])),
-            hash8(&files(&[("ab", "c")])),
-            "boundary"
-        );
+        assert_ne!(hash8(&files(&[("a", "bc")])), hash8(&files(&[("ab", "c")])), "boundary");
         assert_eq!(one.len(), 8);
         assert!(one.chars().all(|digit| digit.is_ascii_hexdigit()));
     }
@@ -437,10 +423,7 @@ mod tests {
     fn a_site_is_written_listed_and_replaced() {
         let dir = folder("site").join("site");
         let old = [Group::new("style", files(&[("main.css", "old")]))];
-        let stale = write(&dir, &old, Flavour::Dev)
-            .unwrap()
-            .file("style/main.css")
-            .unwrap();
+        let stale = write(&dir, &old, Flavour::Dev).unwrap().file("style/main.css").unwrap();
         assert!(stale.is_file());
 
         let new = [
@@ -448,10 +431,7 @@ mod tests {
             Group::new("pkg", files(&[("snippets/a/b.js", "1")])),
         ];
         let site = write(&dir, &new, Flavour::Dev).unwrap();
-        assert_eq!(
-            fs::read_to_string(site.file("style/main.css").unwrap()).unwrap(),
-            "new"
-        );
+        assert_eq!(fs::read_to_string(site.file("style/main.css").unwrap()).unwrap(), "new");
         assert!(!stale.exists(), "files of the old site are gone");
         let manifest: Value = serde_json::from_slice(&fs::read(dir.join("manifest.json")).unwrap()).unwrap();
         let address = manifest["files"]["pkg/snippets/a/b.js"].as_str().unwrap();

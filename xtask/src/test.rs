@@ -112,9 +112,7 @@ impl Parts {
     fn report(&self) -> String {
         let line = |part: &str| {
             let found = self.results.iter().find(|(name, _)| *name == part);
-            let result = found.map_or("not run, because an earlier part failed", |(_, result)| {
-                result.as_str()
-            });
+            let result = found.map_or("not run, because an earlier part failed", |(_, result)| result.as_str());
             format!("{part:<22}{result}")
         };
         PARTS.map(line).join("\n")
@@ -129,9 +127,7 @@ mod tests {
     fn no_part_is_left_out_silently() {
         let mut parts = Parts::default();
         parts.run(PARTS[0], || Ok(())).unwrap();
-        parts
-            .run::<()>(PARTS[1], || Err(Failure::new("clippy")))
-            .unwrap_err();
+        parts.run::<()>(PARTS[1], || Err(Failure::new("clippy"))).unwrap_err();
         let report = parts.report();
         let lines: Vec<&str> = report.lines().collect();
         assert_eq!(lines.len(), PARTS.len());

@@ -34,18 +34,24 @@ pub struct FormScreen<T> {
 #[server]
 pub async fn people() -> Result<Vec<PersonView>, ApiError> {
     let cx = super::context::context()?;
-    domain::admin::read::people(&cx.desk, &cx.who).await.map_err(super::context::failed)
+    domain::admin::read::people(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)
 }
 
 /// The form about a person.
 #[server]
 pub async fn person(id: Option<i64>, again: bool) -> Result<FormScreen<PersonView>, ApiError> {
     let cx = super::context::context()?;
-    let item = domain::admin::read::person(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
+    let item = domain::admin::read::person(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
     Ok(FormScreen {
         typed: fields(&cx, "person", id, again, item.values()).await?,
         queues: queue_names(&cx, model::Permission::Configure).await?,
-        offices: domain::admin::read::office_names(&cx.desk, &cx.who).await.map_err(super::context::failed)?,
+        offices: domain::admin::read::office_names(&cx.desk, &cx.who)
+            .await
+            .map_err(super::context::failed)?,
         reasons: Vec::new(),
         own: id == Some(cx.who.id),
         item,
@@ -64,125 +70,206 @@ pub async fn one_time_password() -> Result<Option<OneTimePassword>, ApiError> {
 #[server]
 pub async fn offices() -> Result<Listed<OfficeView>, ApiError> {
     let cx = super::context::context()?;
-    let rows = domain::admin::read::offices(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
-    Ok(Listed { rows, queues: queue_names(&cx, model::Permission::Configure).await? })
+    let rows = domain::admin::read::offices(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
+    Ok(Listed {
+        rows,
+        queues: queue_names(&cx, model::Permission::Configure).await?,
+    })
 }
 
 /// The form about an office.
 #[server]
 pub async fn office(id: Option<i64>, again: bool) -> Result<FormScreen<OfficeView>, ApiError> {
     let cx = super::context::context()?;
-    let item = domain::admin::read::office(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
+    let item = domain::admin::read::office(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
     let typed = fields(&cx, "office", id, again, item.values()).await?;
     let queues = queue_names(&cx, model::Permission::Configure).await?;
-    Ok(FormScreen { item, typed, queues, ..FormScreen::default() })
+    Ok(FormScreen {
+        item,
+        typed,
+        queues,
+        ..FormScreen::default()
+    })
 }
 
 /// Queues.
 #[server]
 pub async fn queues() -> Result<Vec<QueueAdminView>, ApiError> {
     let cx = super::context::context()?;
-    domain::admin::read::queues(&cx.desk, &cx.who).await.map_err(super::context::failed)
+    domain::admin::read::queues(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)
 }
 
 /// The form about a queue.
 #[server]
 pub async fn queue(id: Option<i64>, again: bool) -> Result<FormScreen<QueueAdminView>, ApiError> {
     let cx = super::context::context()?;
-    let item = domain::admin::read::queue(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
+    let item = domain::admin::read::queue(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
     let typed = fields(&cx, "queue", id, again, item.values()).await?;
-    Ok(FormScreen { item, typed, ..FormScreen::default() })
+    Ok(FormScreen {
+        item,
+        typed,
+        ..FormScreen::default()
+    })
 }
 
 /// Telephone lines.
 #[server]
 pub async fn lines() -> Result<Listed<LineAdminView>, ApiError> {
     let cx = super::context::context()?;
-    let rows = domain::admin::read::lines(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
-    Ok(Listed { rows, queues: queue_names(&cx, model::Permission::Configure).await? })
+    let rows = domain::admin::read::lines(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
+    Ok(Listed {
+        rows,
+        queues: queue_names(&cx, model::Permission::Configure).await?,
+    })
 }
 
 /// The form about a telephone line.
 #[server]
 pub async fn line(id: Option<i64>, again: bool) -> Result<FormScreen<LineAdminView>, ApiError> {
     let cx = super::context::context()?;
-    let item = domain::admin::read::line(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
+    let item = domain::admin::read::line(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
     let typed = fields(&cx, "line", id, again, item.values()).await?;
     let queues = queue_names(&cx, model::Permission::Configure).await?;
-    Ok(FormScreen { item, typed, queues, ..FormScreen::default() })
+    Ok(FormScreen {
+        item,
+        typed,
+        queues,
+        ..FormScreen::default()
+    })
 }
 
 /// Mailboxes.
 #[server]
 pub async fn mailboxes() -> Result<Listed<MailboxView>, ApiError> {
     let cx = super::context::context()?;
-    let rows = domain::admin::read::mailboxes(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
-    Ok(Listed { rows, queues: queue_names(&cx, model::Permission::Configure).await? })
+    let rows = domain::admin::read::mailboxes(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
+    Ok(Listed {
+        rows,
+        queues: queue_names(&cx, model::Permission::Configure).await?,
+    })
 }
 
 /// The form about a mailbox.
 #[server]
 pub async fn mailbox(id: Option<i64>, again: bool) -> Result<FormScreen<MailboxView>, ApiError> {
     let cx = super::context::context()?;
-    let item = domain::admin::read::mailbox(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
+    let item = domain::admin::read::mailbox(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
     let typed = fields(&cx, "mailbox", id, again, item.values()).await?;
     let queues = queue_names(&cx, model::Permission::Configure).await?;
-    Ok(FormScreen { item, typed, queues, ..FormScreen::default() })
+    Ok(FormScreen {
+        item,
+        typed,
+        queues,
+        ..FormScreen::default()
+    })
 }
 
 /// Closing outcomes.
 #[server]
 pub async fn outcomes() -> Result<Listed<OutcomeAdminView>, ApiError> {
     let cx = super::context::context()?;
-    let rows = domain::admin::read::outcomes(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
-    Ok(Listed { rows, queues: queue_names(&cx, model::Permission::Configure).await? })
+    let rows = domain::admin::read::outcomes(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
+    Ok(Listed {
+        rows,
+        queues: queue_names(&cx, model::Permission::Configure).await?,
+    })
 }
 
 /// The form about a closing outcome.
 #[server]
 pub async fn outcome(id: Option<i64>, again: bool) -> Result<FormScreen<OutcomeAdminView>, ApiError> {
     let cx = super::context::context()?;
-    let item = domain::admin::read::outcome(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
+    let item = domain::admin::read::outcome(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
     let typed = fields(&cx, "outcome", id, again, item.values()).await?;
     let queues = queue_names(&cx, model::Permission::Configure).await?;
-    Ok(FormScreen { item, typed, queues, ..FormScreen::default() })
+    Ok(FormScreen {
+        item,
+        typed,
+        queues,
+        ..FormScreen::default()
+    })
 }
 
 /// Reasons of the queues that this person writes for.
 #[server]
 pub async fn reasons() -> Result<Listed<ReasonAdminView>, ApiError> {
     let cx = super::context::context()?;
-    let rows = domain::admin::read::reasons(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
-    Ok(Listed { rows, queues: queue_names(&cx, model::Permission::Knowledge).await? })
+    let rows = domain::admin::read::reasons(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
+    Ok(Listed {
+        rows,
+        queues: queue_names(&cx, model::Permission::Knowledge).await?,
+    })
 }
 
 /// The form about a reason; a new one may begin with its queue.
 #[server]
-pub async fn reason(id: Option<i64>, again: bool, queue_id: Option<i64>) -> Result<FormScreen<ReasonAdminView>, ApiError> {
+pub async fn reason(
+    id: Option<i64>,
+    again: bool,
+    queue_id: Option<i64>,
+) -> Result<FormScreen<ReasonAdminView>, ApiError> {
     let cx = super::context::context()?;
-    let mut item = domain::admin::read::reason(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
+    let mut item = domain::admin::read::reason(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
     if id.is_none() {
         item.queue_id = queue_id.unwrap_or_default();
     }
     let typed = fields(&cx, "reason", id, again, item.values()).await?;
     let queues = queue_names(&cx, model::Permission::Knowledge).await?;
-    Ok(FormScreen { item, typed, queues, ..FormScreen::default() })
+    Ok(FormScreen {
+        item,
+        typed,
+        queues,
+        ..FormScreen::default()
+    })
 }
 
 /// Prepared answers of the queues that this person writes for.
 #[server]
 pub async fn answers() -> Result<Listed<AnswerView>, ApiError> {
     let cx = super::context::context()?;
-    let rows = domain::admin::read::answers(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
-    Ok(Listed { rows, queues: queue_names(&cx, model::Permission::Knowledge).await? })
+    let rows = domain::admin::read::answers(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
+    Ok(Listed {
+        rows,
+        queues: queue_names(&cx, model::Permission::Knowledge).await?,
+    })
 }
 
 /// The form about a prepared answer; a new one may begin with its reason.
 #[server]
 pub async fn answer(id: Option<i64>, again: bool, reason_id: Option<i64>) -> Result<FormScreen<AnswerView>, ApiError> {
     let cx = super::context::context()?;
-    let mut item = domain::admin::read::answer(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
-    let reasons = domain::admin::read::reasons(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
+    let mut item = domain::admin::read::answer(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
+    let reasons = domain::admin::read::reasons(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
     if id.is_none() {
         let reason = reasons.iter().find(|reason| Some(reason.id) == reason_id);
         item.reason_id = reason.map(|reason| reason.id);
@@ -190,7 +277,13 @@ pub async fn answer(id: Option<i64>, again: bool, reason_id: Option<i64>) -> Res
     }
     let typed = fields(&cx, "answer", id, again, item.values()).await?;
     let queues = queue_names(&cx, model::Permission::Knowledge).await?;
-    Ok(FormScreen { item, typed, queues, reasons, ..FormScreen::default() })
+    Ok(FormScreen {
+        item,
+        typed,
+        queues,
+        reasons,
+        ..FormScreen::default()
+    })
 }
 
 /// What the fields of a form hold: what was typed before, where that is asked for and still there, else what is stored.
@@ -208,10 +301,15 @@ async fn fields(
             return Ok(typed);
         }
     }
-    Ok(Typed { values: stored, problem: None })
+    Ok(Typed {
+        values: stored,
+        problem: None,
+    })
 }
 
 #[cfg(feature = "ssr")]
 async fn queue_names(cx: &super::context::Context, permission: model::Permission) -> Result<Vec<Choice>, ApiError> {
-    domain::admin::read::queue_names(&cx.desk, &cx.who, permission).await.map_err(super::context::failed)
+    domain::admin::read::queue_names(&cx.desk, &cx.who, permission)
+        .await
+        .map_err(super::context::failed)
 }

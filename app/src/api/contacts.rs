@@ -30,7 +30,9 @@ pub struct ContactScreen {
 #[server]
 pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
     let cx = super::context::context()?;
-    let choices = domain::contacts::choices(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
+    let choices = domain::contacts::choices(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
     let kept = super::context::typed(&cx, "contact").await?;
     let draft_waiting = !again && !kept.values.is_empty();
     let typed = if again { kept } else { Typed::default() };
@@ -50,7 +52,9 @@ pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
 #[server(input = Json)]
 pub async fn recognise(typed: TypedContact) -> Result<Vec<Recognised>, ApiError> {
     let cx = super::context::context()?;
-    domain::contacts::recognise(&cx.desk, &cx.who, &typed).await.map_err(super::context::failed)
+    domain::contacts::recognise(&cx.desk, &cx.who, &typed)
+        .await
+        .map_err(super::context::failed)
 }
 
 /// Keeps what is being typed, so that a closed tab or a power cut loses nothing.

@@ -31,7 +31,9 @@ impl OneTime {
         let read = || domain::admin::people::waiting_one_time(&cx.desk, &cx.who);
         let waiting = self.0.get_or_try_init(read).await.map_err(failed)?.clone();
         if waiting.is_some() {
-            domain::admin::people::forget_one_time(&cx.desk, &cx.who).await.map_err(failed)?;
+            domain::admin::people::forget_one_time(&cx.desk, &cx.who)
+                .await
+                .map_err(failed)?;
         }
         Ok(waiting)
     }
@@ -83,7 +85,12 @@ fn fault_number() -> u32 {
 /// Sets the status that fits, for callers that are not pages: a page's own status is set by the page.
 fn refused(problem: Problem) -> ApiError {
     let is_page = use_context::<http::request::Parts>()
-        .and_then(|parts| parts.headers.get(http::header::ACCEPT).map(|accept| accept.to_str().unwrap_or("").contains("text/html")))
+        .and_then(|parts| {
+            parts
+                .headers
+                .get(http::header::ACCEPT)
+                .map(|accept| accept.to_str().unwrap_or("").contains("text/html"))
+        })
         .unwrap_or(true);
     if let Some(response) = use_context::<ResponseOptions>().filter(|_| !is_page) {
         response.set_status(status(&problem));

@@ -9,5 +9,7 @@ use super::ApiError;
 #[server]
 pub async fn frame() -> Result<FrameView, ApiError> {
     let cx = super::context::context()?;
-    domain::frame::view(&cx.desk, &cx.who).await.map_err(super::context::failed)
+    domain::frame::view(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)
 }

@@ -9,5 +9,7 @@ use super::ApiError;
 #[server]
 pub async fn quarantine(before: Option<i64>) -> Result<Vec<QuarantineRow>, ApiError> {
     let cx = super::context::context()?;
-    domain::ingest::quarantine::list(&cx.desk, &cx.who, before).await.map_err(super::context::failed)
+    domain::ingest::quarantine::list(&cx.desk, &cx.who, before)
+        .await
+        .map_err(super::context::failed)
 }

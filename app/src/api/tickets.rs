@@ -23,15 +23,23 @@ pub struct HomeView {
 #[server]
 pub async fn home() -> Result<HomeView, ApiError> {
     let cx = super::context::context()?;
-    let home = domain::tickets::list::home(&cx.desk, &cx.who).await.map_err(super::context::failed)?;
-    Ok(HomeView { mine: home.mine, due_soon: home.due_soon, unassigned: home.unassigned })
+    let home = domain::tickets::list::home(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
+    Ok(HomeView {
+        mine: home.mine,
+        due_soon: home.due_soon,
+        unassigned: home.unassigned,
+    })
 }
 
 /// A page of a list.
 #[server(input = Json)]
 pub async fn list(filter: TicketFilter) -> Result<TicketPage, ApiError> {
     let cx = super::context::context()?;
-    domain::tickets::list::list(&cx.desk, &cx.who, &filter).await.map_err(super::context::failed)
+    domain::tickets::list::list(&cx.desk, &cx.who, &filter)
+        .await
+        .map_err(super::context::failed)
 }
 
 /// Everything the ticket page shows and offers.
@@ -51,11 +59,11 @@ pub struct TicketScreen {
 #[server]
 pub async fn ticket(id: i64, again: Option<String>) -> Result<TicketScreen, ApiError> {
     let cx = super::context::context()?;
-    let screen = domain::tickets::page::screen(&cx.desk, &cx.who, id).await.map_err(super::context::failed)?;
+    let screen = domain::tickets::page::screen(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
     let typed = match again {
-        Some(form) if form == "reply" || form == "note" => {
-            super::context::typed(&cx, &format!("{form}:{id}")).await?
-        }
+        Some(form) if form == "reply" || form == "note" => super::context::typed(&cx, &format!("{form}:{id}")).await?,
         _ => Typed::default(),
     };
     Ok(TicketScreen {
@@ -72,24 +80,23 @@ pub async fn ticket(id: i64, again: Option<String>) -> Result<TicketScreen, ApiE
 #[server]
 pub async fn take(id: i64) -> Result<(), ApiError> {
     let cx = super::context::context()?;
-    domain::tickets::assign::take(&cx.desk, &cx.who, id).await.map_err(super::context::failed)
+    domain::tickets::assign::take(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)
 }
 
 /// Gives a ticket back.
 #[server]
 pub async fn release(id: i64) -> Result<(), ApiError> {
     let cx = super::context::context()?;
-    domain::tickets::assign::release(&cx.desk, &cx.who, id).await.map_err(super::context::failed)
+    domain::tickets::assign::release(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)
 }
 
 /// Changes the status; closing goes with an outcome.
 #[server]
-pub async fn change_state(
-    id: i64,
-    version: i64,
-    state: TicketState,
-    outcome_id: Option<i64>,
-) -> Result<(), ApiError> {
+pub async fn change_state(id: i64, version: i64, state: TicketState, outcome_id: Option<i64>) -> Result<(), ApiError> {
     let cx = super::context::context()?;
     let done = match (state, outcome_id) {
         (TicketState::Closed, Some(outcome_id)) => {
@@ -113,5 +120,7 @@ pub async fn change_queue(id: i64, version: i64, queue_id: i64) -> Result<(), Ap
 #[server]
 pub async fn report_presence(id: i64, answering: bool) -> Result<(), ApiError> {
     let cx = super::context::context()?;
-    domain::tickets::page::report_presence(&cx.desk, &cx.who, id, answering).await.map_err(super::context::failed)
+    domain::tickets::page::report_presence(&cx.desk, &cx.who, id, answering)
+        .await
+        .map_err(super::context::failed)
 }

@@ -47,6 +47,9 @@ mod tests {
 
     #[test]
     fn no_text_leaves_its_field() {
-        assert_eq!(area_html("</textarea><b>a & b</b>"), "&lt;/textarea&gt;&lt;b&gt;a &amp; b&lt;/b&gt;");
+        assert_eq!(
+            area_html("</textarea><b>a & b</b>"),
+            "&lt;/textarea&gt;&lt;b&gt;a &amp; b&lt;/b&gt;"
+        );
     }
 }

@@ -11,7 +11,10 @@ pub type Offered = Vec<(String, String)>;
 
 /// Things with a number and a name, as a list offers them.
 pub fn offered(choices: &[Choice]) -> Offered {
-    choices.iter().map(|choice| (choice.id.to_string(), choice.name.clone())).collect()
+    choices
+        .iter()
+        .map(|choice| (choice.id.to_string(), choice.name.clone()))
+        .collect()
 }
 
 /// A labelled list.

@@ -7,7 +7,7 @@ use model::ticket::{LastWord, TicketRow};
 use super::badge::{ChannelIcon, StateBadge};
 use super::due::DueBar;
 use super::icon::Icon;
-use super::time::When;
+use super::time::WhenBrief;
 use crate::paths;
 use crate::state::locale::use_locale;
 
@@ -73,12 +73,12 @@ fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
                 }}
                 {place.map(|place| view! { <span class="muted" title=place.clone()>" · "{place.clone()}</span> })}
             </td>
-            <td role="cell" class="col-age"><When at=row.received/></td>
+            <td role="cell" class="col-age"><WhenBrief at=row.received/></td>
             <td role="cell" class="col-last">
                 <span class="lastword" class:lastword-in=from_citizen>
                     <Icon name=if from_citizen { "arrow-left" } else { "arrow-right" } small=true/>
                     {if from_citizen { td_string!(l, list.citizen) } else { td_string!(l, list.us) }}
-                    " "<When at=row.last_at/>
+                    " "<WhenBrief at=row.last_at/>
                 </span>
             </td>
         </tr>

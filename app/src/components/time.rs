@@ -8,3 +8,9 @@ use model::Moment;
 pub fn When(at: Moment) -> impl IntoView {
     view! { <time datetime=at.iso title=at.full>{at.short}</time> }
 }
+
+/// The same in a list, where every character counts.
+#[component]
+pub fn WhenBrief(at: Moment) -> impl IntoView {
+    view! { <time datetime=at.iso title=at.full>{at.brief}</time> }
+}

@@ -15,6 +15,8 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let l = use_locale();
     let announcement = td_string!(l, nav.updated, n = frame.due_soon, mine = frame.mine);
     let reads = frame.may(Permission::TicketRead);
+    let decides = frame.may(Permission::Quarantine);
+    let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
     view! {
         <details class="fold nav-fold"><summary><Icon name="menu"/>{td_string!(l, nav.menu)}</summary></details>
         <nav class="nav" id="nav" aria-label=td_string!(l, nav.label)>
@@ -37,11 +39,16 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     }).collect_view()}
                 </ul>
             })}
-            {frame.may(Permission::Quarantine).then(|| view! {
+            {(decides || configures).then(|| view! {
                 <h2 class="nav-title" id="nav-more">{td_string!(l, nav.service)}</h2>
                 <ul aria-labelledby="nav-more">
-                    <Entry href=paths::QUARANTINE.to_owned() icon="warning" text=td_string!(l, nav.quarantine).to_owned()
-                        count=(frame.quarantine > 0).then_some(frame.quarantine) alert=true/>
+                    {decides.then(|| view! {
+                        <Entry href=paths::QUARANTINE.to_owned() icon="warning" text=td_string!(l, nav.quarantine).to_owned()
+                            count=(frame.quarantine > 0).then_some(frame.quarantine) alert=true/>
+                    })}
+                    {configures.then(|| view! {
+                        <Entry href=paths::ADMIN.to_owned() icon="settings" text=td_string!(l, nav.admin).to_owned() count=None/>
+                    })}
                 </ul>
             })}
         </nav>
@@ -61,7 +68,11 @@ fn Entry(
     let location = use_location();
     let own = href.clone();
     let current = move || (location.pathname.get() == own).then_some("page");
-    let class = if alert { "nav-count nav-count-alert" } else { "nav-count" };
+    let class = if alert {
+        "nav-count nav-count-alert"
+    } else {
+        "nav-count"
+    };
     view! {
         <li>
             <a class="nav-link" href=href aria-current=current>

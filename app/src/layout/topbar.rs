@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+use model::Permission;
 use model::desk::FrameView;
 
 use crate::components::icon::Icon;
@@ -13,17 +14,14 @@ use crate::state::locale::use_locale;
 #[component]
 pub fn TopBar(frame: FrameView) -> impl IntoView {
     let l = use_locale();
-    let soon_class = if frame.due_soon > 0 { "topbar-link due-soon" } else { "topbar-link due-none" };
-    let current = |locale: Locale| (l == locale).then_some("true");
+    let soon_class = if frame.due_soon > 0 {
+        "topbar-link due-soon"
+    } else {
+        "topbar-link due-none"
+    };
     view! {
         <header class="topbar">
-            <a class="brand" href=paths::HOME>
-                <img src=use_assets().logo alt="" width="28" height="28"/>
-                <span>
-                    <span class="brand-name">{td_string!(l, product.name)}</span>
-                    <span class="brand-org">{td_string!(l, product.org)}</span>
-                </span>
-            </a>
+            <Brand/>
             <form class="search" role="search" action=paths::FIND method="get">
                 <label class="visually-hidden" for="q">{td_string!(l, top.find)}</label>
                 <Icon name="search"/>
@@ -32,13 +30,12 @@ pub fn TopBar(frame: FrameView) -> impl IntoView {
                 <kbd aria-hidden="true">"/"</kbd>
             </form>
             <div class="topbar-end">
-                <a class=soon_class href=paths::HOME>
-                    <Icon name="warning"/><span>{td_string!(l, top.due_soon, n = frame.due_soon)}</span>
-                </a>
-                <ul class="lang" aria-label=td_string!(l, top.language)>
-                    <li><a href="/language/it" rel="external" lang="it" hreflang="it" aria-current=current(Locale::it)>"IT"<span class="visually-hidden">" Italiano"</span></a></li>
-                    <li><a href="/language/en" rel="external" lang="en" hreflang="en" aria-current=current(Locale::en)>"EN"<span class="visually-hidden">" English"</span></a></li>
-                </ul>
+                {frame.may(Permission::TicketRead).then(|| view! {
+                    <a class=soon_class href=paths::HOME>
+                        <Icon name="warning"/><span>{td_string!(l, top.due_soon, n = frame.due_soon)}</span>
+                    </a>
+                })}
+                <Languages/>
                 <details class="menu">
                     <summary>
                         <Icon name="user"/><span class="topbar-name">{frame.name.clone()}</span><Icon name="chevron-down" small=true/>
@@ -56,5 +53,33 @@ pub fn TopBar(frame: FrameView) -> impl IntoView {
                 </details>
             </div>
         </header>
+    }
+}
+
+/// The product's name; leads home.
+#[component]
+pub fn Brand() -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <a class="brand" href=paths::HOME>
+            <img src=use_assets().logo alt="" width="28" height="28"/>
+            <span>
+                <span class="brand-name">{td_string!(l, product.name)}</span>
+                <span class="brand-org">{td_string!(l, product.org)}</span>
+            </span>
+        </a>
+    }
+}
+
+/// Italian and English, each by its own name.
+#[component]
+pub fn Languages() -> impl IntoView {
+    let l = use_locale();
+    let current = |locale: Locale| (l == locale).then_some("true");
+    view! {
+        <ul class="lang" aria-label=td_string!(l, top.language)>
+            <li><a href="/language/it" rel="external" lang="it" hreflang="it" aria-current=current(Locale::it)>"IT"<span class="visually-hidden">" Italiano"</span></a></li>
+            <li><a href="/language/en" rel="external" lang="en" hreflang="en" aria-current=current(Locale::en)>"EN"<span class="visually-hidden">" English"</span></a></li>
+        </ul>
     }
 }

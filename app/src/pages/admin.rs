@@ -60,23 +60,75 @@ fn Overview(frame: FrameView) -> impl IntoView {
     let configure = Permission::Configure;
     let knowledge = Permission::Knowledge;
     let cards = [
-        (configure, paths::PEOPLE, "users", td_string!(l, admin.people), td_string!(l, admin.people_hint)),
-        (configure, paths::OFFICES, "pa", td_string!(l, admin.offices), td_string!(l, admin.offices_hint)),
-        (configure, paths::QUEUES, "list", td_string!(l, admin.queues), td_string!(l, admin.queues_hint)),
-        (configure, paths::LINES, "phone", td_string!(l, admin.lines), td_string!(l, admin.lines_hint)),
-        (configure, paths::MAILBOXES, "mail", td_string!(l, admin.mailboxes), td_string!(l, admin.mailboxes_hint)),
-        (configure, paths::OUTCOMES, "flag", td_string!(l, admin.outcomes), td_string!(l, admin.outcomes_hint)),
-        (knowledge, paths::REASONS, "info", td_string!(l, admin.reasons), td_string!(l, admin.reasons_hint)),
-        (knowledge, paths::ANSWERS, "comment", td_string!(l, admin.answers), td_string!(l, admin.answers_hint)),
+        (
+            configure,
+            paths::PEOPLE,
+            "users",
+            td_string!(l, admin.people),
+            td_string!(l, admin.people_hint),
+        ),
+        (
+            configure,
+            paths::OFFICES,
+            "pa",
+            td_string!(l, admin.offices),
+            td_string!(l, admin.offices_hint),
+        ),
+        (
+            configure,
+            paths::QUEUES,
+            "list",
+            td_string!(l, admin.queues),
+            td_string!(l, admin.queues_hint),
+        ),
+        (
+            configure,
+            paths::LINES,
+            "phone",
+            td_string!(l, admin.lines),
+            td_string!(l, admin.lines_hint),
+        ),
+        (
+            configure,
+            paths::MAILBOXES,
+            "mail",
+            td_string!(l, admin.mailboxes),
+            td_string!(l, admin.mailboxes_hint),
+        ),
+        (
+            configure,
+            paths::OUTCOMES,
+            "flag",
+            td_string!(l, admin.outcomes),
+            td_string!(l, admin.outcomes_hint),
+        ),
+        (
+            knowledge,
+            paths::REASONS,
+            "info",
+            td_string!(l, admin.reasons),
+            td_string!(l, admin.reasons_hint),
+        ),
+        (
+            knowledge,
+            paths::ANSWERS,
+            "comment",
+            td_string!(l, admin.answers),
+            td_string!(l, admin.answers_hint),
+        ),
     ];
-    let cards = cards.into_iter().filter(|(permission, ..)| frame.may(*permission)).map(|(_, href, icon, title, hint)| {
-        view! {
-            <li class="card admin-card">
-                <h2><Icon name=icon/><a href=href>{title}</a></h2>
-                <p class="muted">{hint}</p>
-            </li>
-        }
-    });
+    let cards =
+        cards
+            .into_iter()
+            .filter(|(permission, ..)| frame.may(*permission))
+            .map(|(_, href, icon, title, hint)| {
+                view! {
+                    <li class="card admin-card">
+                        <h2><Icon name=icon/><a href=href>{title}</a></h2>
+                        <p class="muted">{hint}</p>
+                    </li>
+                }
+            });
     view! {
         <Title text=td_string!(l, admin.title)/>
         <div class="page-head"><h1>{td_string!(l, admin.title)}</h1></div>

@@ -66,7 +66,13 @@ fn Screen(screen: ContactScreen) -> impl IntoView {
         draft_kept: RwSignal::new(false),
     };
     start(call);
-    let title = move || if call.channel.get().is_call() { td_string!(l, contact.call) } else { td_string!(l, contact.title) };
+    let title = move || {
+        if call.channel.get().is_call() {
+            td_string!(l, contact.call)
+        } else {
+            td_string!(l, contact.title)
+        }
+    };
     let came_back = !typed.values.is_empty();
     view! {
         <Title text=td_string!(l, contact.title)/>
@@ -142,7 +148,10 @@ fn CallBar(screen: ContactScreen, call: Call, title: Signal<&'static str>) -> im
 /// The information sheet of the chosen reason.
 fn sheet(screen: &ContactScreen, reason_id: Option<i64>) -> Option<AnyView> {
     let l = use_locale();
-    let reason = screen.reasons.iter().find(|reason| Some(reason.id) == reason_id && !reason.sheet.is_empty())?;
+    let reason = screen
+        .reasons
+        .iter()
+        .find(|reason| Some(reason.id) == reason_id && !reason.sheet.is_empty())?;
     Some(
         view! {
             <section class="sheet" aria-label=td_string!(l, contact.sheet)>
@@ -155,7 +164,8 @@ fn sheet(screen: &ContactScreen, reason_id: Option<i64>) -> Option<AnyView> {
 }
 
 fn hang_up(call: Call, opened_at_ms: i64) {
-    call.hung_up_at.set(Some(opened_at_ms + call.seconds.get_untracked() * 1000));
+    call.hung_up_at
+        .set(Some(opened_at_ms + call.seconds.get_untracked() * 1000));
 }
 
 /// Starts the timer and the keeping of drafts, in the browser only. Time is counted here from the moment the form was

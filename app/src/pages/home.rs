@@ -18,7 +18,12 @@ pub fn HomePage() -> impl IntoView {
     let l = use_locale();
     let live = use_live();
     let home = Resource::new(move || live.any.get(), |_| api::tickets::home());
-    let with_owner = |owner| paths::list(&TicketFilter { owner: Some(owner), ..TicketFilter::default() });
+    let with_owner = |owner| {
+        paths::list(&TicketFilter {
+            owner: Some(owner),
+            ..TicketFilter::default()
+        })
+    };
     view! {
         <Title text=td_string!(l, home.title)/>
         <div class="page-head"><h1>{td_string!(l, home.title)}</h1></div>
@@ -38,7 +43,13 @@ pub fn HomePage() -> impl IntoView {
 }
 
 #[component]
-fn Block(id: &'static str, title: &'static str, empty: &'static str, rows: Vec<TicketRow>, more: String) -> impl IntoView {
+fn Block(
+    id: &'static str,
+    title: &'static str,
+    empty: &'static str,
+    rows: Vec<TicketRow>,
+    more: String,
+) -> impl IntoView {
     let l = use_locale();
     let shown = rows.len();
     view! {

@@ -35,7 +35,10 @@ pub fn ListPage() -> impl IntoView {
             after: asked("after"),
         }
     });
-    let page = Resource::new(move || (filter.get(), live.any.get()), |(filter, _)| api::tickets::list(filter));
+    let page = Resource::new(
+        move || (filter.get(), live.any.get()),
+        |(filter, _)| api::tickets::list(filter),
+    );
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -86,7 +89,12 @@ fn List(page: TicketPage, filter: TicketFilter) -> impl IntoView {
 fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView {
     let l = use_locale();
     let open: i64 = counts.iter().map(|(_, count)| count).sum();
-    let count_of = |state| counts.iter().find(|(known, _)| *known == state).map_or(0, |(_, count)| *count);
+    let count_of = |state| {
+        counts
+            .iter()
+            .find(|(known, _)| *known == state)
+            .map_or(0, |(_, count)| *count)
+    };
     let to = |change: &dyn Fn(&mut TicketFilter)| {
         let mut other = filter.clone();
         change(&mut other);
@@ -102,18 +110,45 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
     for state in TicketState::ALL {
         let count = (state.is_open() && filter.state != Some(TicketState::Closed)).then(|| count_of(*state));
         let chosen = filter.state == Some(*state);
-        states.push(chip(to(&|f| f.state = Some(*state)), words::state(l, *state).to_owned(), None, count, chosen));
+        states.push(chip(
+            to(&|f| f.state = Some(*state)),
+            words::state(l, *state).to_owned(),
+            None,
+            count,
+            chosen,
+        ));
     }
     let any = td_string!(l, list.any).to_owned();
-    let mut channels = vec![chip(to(&|f| f.channel = None), any.clone(), None, None, filter.channel.is_none())];
+    let mut channels = vec![chip(
+        to(&|f| f.channel = None),
+        any.clone(),
+        None,
+        None,
+        filter.channel.is_none(),
+    )];
     for channel in Channel::ALL {
         let icon = Some(channel_icon(*channel));
         let chosen = filter.channel == Some(*channel);
-        channels.push(chip(to(&|f| f.channel = Some(*channel)), words::channel(l, *channel).to_owned(), icon, None, chosen));
+        channels.push(chip(
+            to(&|f| f.channel = Some(*channel)),
+            words::channel(l, *channel).to_owned(),
+            icon,
+            None,
+            chosen,
+        ));
     }
     let mut owners = vec![chip(to(&|f| f.owner = None), any, None, None, filter.owner.is_none())];
-    for (owner, text) in [(OwnerFilter::Me, td_string!(l, list.mine)), (OwnerFilter::Nobody, td_string!(l, list.free))] {
-        owners.push(chip(to(&|f| f.owner = Some(owner)), text.to_owned(), None, None, filter.owner == Some(owner)));
+    for (owner, text) in [
+        (OwnerFilter::Me, td_string!(l, list.mine)),
+        (OwnerFilter::Nobody, td_string!(l, list.free)),
+    ] {
+        owners.push(chip(
+            to(&|f| f.owner = Some(owner)),
+            text.to_owned(),
+            None,
+            None,
+            filter.owner == Some(owner),
+        ));
     }
     let sorts: Vec<_> = [
         (TicketSort::Due, td_string!(l, list.sort_due)),
@@ -123,7 +158,13 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
     .into_iter()
     .map(|(sort, text)| {
         let chosen = filter.sort.unwrap_or(TicketSort::Due) == sort;
-        chip(to(&|f| f.sort = (sort != TicketSort::Due).then_some(sort)), text.to_owned(), None, None, chosen)
+        chip(
+            to(&|f| f.sort = (sort != TicketSort::Due).then_some(sort)),
+            text.to_owned(),
+            None,
+            None,
+            chosen,
+        )
     })
     .collect();
     view! {

@@ -7,8 +7,8 @@ use leptos_router::hooks::use_query_map;
 use model::Problem;
 
 use crate::components::icon::Icon;
+use crate::layout::EntryFrame;
 use crate::paths;
-use crate::state::assets::use_assets;
 use crate::state::locale::use_locale;
 use crate::words;
 
@@ -28,31 +28,25 @@ pub fn LoginPage() -> impl IntoView {
     let ended = asked("ended") == "yes";
     view! {
         <Title text=td_string!(l, login.title)/>
-        <div class="login">
-            <main class="login-main" id="content">
-                <div class="login-card card">
-                    <p class="brand"><img src=use_assets().logo alt="" width="40" height="40"/>
-                        <span><span class="brand-name">{td_string!(l, product.name)}</span><span class="brand-org">{td_string!(l, product.org)}</span></span></p>
-                    <h1>{td_string!(l, login.title)}</h1>
-                    {ended.then(|| view! { <div class="alert alert-warning" role="status"><Icon name="clock"/><p>{td_string!(l, login.ended)}</p></div> })}
-                    {problem.map(|problem| view! {
-                        <div class="alert alert-error" role="alert" id="problem"><Icon name="error"/><p>{words::problem(l, &problem)}</p></div>
-                    })}
-                    <form class="form" method="post" action=paths::LOGIN>
-                        <input type="hidden" name="next" value=next/>
-                        <div class="field">
-                            <label for="login">{td_string!(l, login.name)}</label>
-                            <input id="login" name="login" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus/>
-                        </div>
-                        <div class="field">
-                            <label for="password">{td_string!(l, login.password)}</label>
-                            <input id="password" name="password" type="password" autocomplete="current-password" required/>
-                        </div>
-                        <button class="btn btn-primary btn-big" type="submit">{td_string!(l, login.submit)}</button>
-                        <p class="hint">{td_string!(l, login.hint)}</p>
-                    </form>
+        <EntryFrame>
+            <form class="login-card" method="post" action=paths::LOGIN>
+                <h1>{td_string!(l, login.title)}</h1>
+                {ended.then(|| view! { <div class="alert alert-warning" role="status"><Icon name="clock"/><p>{td_string!(l, login.ended)}</p></div> })}
+                {problem.map(|problem| view! {
+                    <div class="alert alert-error" role="alert" id="problem"><Icon name="error"/><p>{words::problem(l, &problem)}</p></div>
+                })}
+                <input type="hidden" name="next" value=next/>
+                <div class="field">
+                    <label for="login">{td_string!(l, login.name)}</label>
+                    <input id="login" name="login" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus/>
                 </div>
-            </main>
-        </div>
+                <div class="field">
+                    <label for="password">{td_string!(l, login.password)}</label>
+                    <input id="password" name="password" type="password" autocomplete="current-password" required/>
+                </div>
+                <button class="btn btn-primary btn-big" type="submit">{td_string!(l, login.submit)}</button>
+                <p class="hint">{td_string!(l, login.hint)}</p>
+            </form>
+        </EntryFrame>
     }
 }

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use model::Problem;
 use model::forms::Typed;
 use model::problem::{FieldError, FieldProblem};
-use model::Problem;
 
 use crate::components::field::TextField;
 use crate::components::icon::Icon;
 use crate::components::problem::ErrorSummary;
+use crate::layout::EntryFrame;
 use crate::paths;
 use crate::state::locale::use_locale;
 
@@ -24,18 +25,23 @@ pub fn PasswordPage() -> impl IntoView {
     // Passwords never come back: the address says only which field was refused and why.
     let problem = (!asked("field").is_empty()).then(|| {
         let error = asked("error").parse().unwrap_or(FieldError::TooWeak);
-        Problem::Invalid(vec![FieldProblem { field: asked("field"), error, limit: asked("limit").parse().ok() }])
+        Problem::Invalid(vec![FieldProblem {
+            field: asked("field"),
+            error,
+            limit: asked("limit").parse().ok(),
+        }])
     });
-    let typed = Typed { problem: problem.clone(), ..Typed::default() };
+    let typed = Typed {
+        problem: problem.clone(),
+        ..Typed::default()
+    };
     view! {
         <Title text=td_string!(l, password.title)/>
-        <div class="login">
-            <main class="login-main" id="content">
-                <div class="login-card card">
+        <EntryFrame>
+            <form class="login-card" method="post" action=paths::PASSWORD>
                     <h1>{td_string!(l, password.title)}</h1>
                     {due.then(|| view! { <div class="alert alert-warning" role="status"><Icon name="key"/><p>{td_string!(l, password.due)}</p></div> })}
                     {problem.map(|problem| view! { <ErrorSummary problem=problem/> })}
-                    <form class="form" method="post" action=paths::PASSWORD>
                         <TextField name="old" kind="password" label=td_string!(l, field.old_password).to_owned() typed=typed.clone()
                             required=true autocomplete="current-password"/>
                         <TextField name="new" kind="password" label=td_string!(l, field.new_password).to_owned() typed=typed.clone()
@@ -44,9 +50,7 @@ pub fn PasswordPage() -> impl IntoView {
                             required=true autocomplete="new-password"/>
                         <button class="btn btn-primary btn-big" type="submit">{td_string!(l, password.submit)}</button>
                         {(!due).then(|| view! { <a class="btn btn-quiet" href=paths::HOME rel="external">{td_string!(l, nav.home)}</a> })}
-                    </form>
-                </div>
-            </main>
-        </div>
+            </form>
+        </EntryFrame>
     }
 }

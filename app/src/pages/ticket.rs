@@ -29,7 +29,12 @@ pub(super) use side::Contact;
 pub fn TicketPage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
-    let id = Signal::derive(move || params.with(|params| params.get("id")).and_then(|id| id.parse().ok()).unwrap_or(0));
+    let id = Signal::derive(move || {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse().ok())
+            .unwrap_or(0)
+    });
     let again = Signal::derive(move || query.with(|query| query.get("again")));
     let actions = actions::Actions::new();
     let changes = changes_of(use_live(), id);

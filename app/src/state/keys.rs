@@ -30,7 +30,11 @@ mod browser {
                     .target()
                     .and_then(|target| target.dyn_into::<Element>().ok())
                     .and_then(|element| element.closest("form").ok().flatten())
-                    .and_then(|form| form.query_selector("[aria-keyshortcuts='Control+Enter']").ok().flatten())
+                    .and_then(|form| {
+                        form.query_selector("[aria-keyshortcuts='Control+Enter']")
+                            .ok()
+                            .flatten()
+                    })
                 {
                     event.prevent_default();
                     press(&button);
@@ -54,19 +58,31 @@ mod browser {
     }
 
     fn in_field(event: &KeyboardEvent) -> bool {
-        event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
-            matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
-        })
+        event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+            .is_some_and(|element| {
+                matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
+            })
     }
 
     fn find(key: &str) -> Option<Element> {
         // Keys are single characters; anything that could end the selector's string is not one of ours.
         let plain = key.chars().count() == 1 && !key.contains(['"', '\\', ']']);
-        plain.then(|| document().query_selector(&format!("[data-key=\"{key}\"]")).ok().flatten()).flatten()
+        plain
+            .then(|| {
+                document()
+                    .query_selector(&format!("[data-key=\"{key}\"]"))
+                    .ok()
+                    .flatten()
+            })
+            .flatten()
     }
 
     fn press(element: &Element) -> bool {
-        let Some(element) = element.dyn_ref::<HtmlElement>() else { return false };
+        let Some(element) = element.dyn_ref::<HtmlElement>() else {
+            return false;
+        };
         if matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") {
             return element.focus().is_ok();
         }
@@ -76,14 +92,18 @@ mod browser {
 
     /// Moves the focus among the rows of the list.
     fn step(by: i32) -> bool {
-        let Ok(links) = document().query_selector_all(".subject-link, .mini-title") else { return false };
+        let Ok(links) = document().query_selector_all(".subject-link, .mini-title") else {
+            return false;
+        };
         let count = i32::try_from(links.length()).unwrap_or(0);
         if count == 0 {
             return false;
         }
         let focused = document().active_element();
         let at = (0..count).find(|i| {
-            let link = links.item(i.unsigned_abs()).and_then(|node| node.dyn_into::<Element>().ok());
+            let link = links
+                .item(i.unsigned_abs())
+                .and_then(|node| node.dyn_into::<Element>().ok());
             link.is_some() && link == focused
         });
         let next = at.map_or(0, |at| (at + by).clamp(0, count - 1));

@@ -17,7 +17,10 @@ pub struct Live {
 
 /// Provides the live signals and begins to listen in the browser.
 pub fn provide_live() {
-    let live = Live { any: RwSignal::new(0), ticket: RwSignal::new(None) };
+    let live = Live {
+        any: RwSignal::new(0),
+        ticket: RwSignal::new(None),
+    };
     provide_context(live);
     #[cfg(feature = "hydrate")]
     Effect::new(move || browser::listen(live));
@@ -25,7 +28,10 @@ pub fn provide_live() {
 
 /// The live signals.
 pub fn use_live() -> Live {
-    use_context().unwrap_or_else(|| Live { any: RwSignal::new(0), ticket: RwSignal::new(None) })
+    use_context().unwrap_or_else(|| Live {
+        any: RwSignal::new(0),
+        ticket: RwSignal::new(None),
+    })
 }
 
 /// Counts the changes of one ticket: a source for its page's resource.
@@ -49,7 +55,9 @@ mod browser {
     const CHANNEL: &str = "sportello-live";
 
     pub(super) fn listen(live: Live) {
-        let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
+        let Ok(channel) = BroadcastChannel::new(CHANNEL) else {
+            return;
+        };
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(text) = event.data().as_string() {
                 apply(live, &text);
@@ -58,7 +66,9 @@ mod browser {
         channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         heard.forget();
         lead(move || {
-            let Ok(source) = EventSource::new(crate::paths::EVENTS) else { return };
+            let Ok(source) = EventSource::new(crate::paths::EVENTS) else {
+                return;
+            };
             let teller = BroadcastChannel::new(CHANNEL).ok();
             let told = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                 if let Some(text) = event.data().as_string() {
@@ -83,7 +93,9 @@ mod browser {
 
     /// Runs `work` when this tab is elected; at once where the browser knows no locks.
     fn lead(work: impl Fn() + 'static) {
-        let locks = js_sys::Reflect::get(&window().navigator(), &"locks".into()).ok().filter(|locks| locks.is_object());
+        let locks = js_sys::Reflect::get(&window().navigator(), &"locks".into())
+            .ok()
+            .filter(|locks| locks.is_object());
         let request = locks
             .as_ref()
             .and_then(|locks| js_sys::Reflect::get(locks, &"request".into()).ok())

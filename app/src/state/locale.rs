@@ -30,7 +30,11 @@ fn current() -> Locale {
 
 #[cfg(not(feature = "ssr"))]
 fn current() -> Locale {
-    if html_attribute("lang") == "en" { Locale::en } else { Locale::it }
+    if html_attribute("lang") == "en" {
+        Locale::en
+    } else {
+        Locale::it
+    }
 }
 
 /// The language's code for `<html lang>`.
@@ -45,5 +49,8 @@ pub fn code(locale: Locale) -> &'static str {
 /// An attribute of `<html>`, as the server wrote it.
 #[cfg(not(feature = "ssr"))]
 pub fn html_attribute(name: &str) -> String {
-    document().document_element().and_then(|html| html.get_attribute(name)).unwrap_or_default()
+    document()
+        .document_element()
+        .and_then(|html| html.get_attribute(name))
+        .unwrap_or_default()
 }

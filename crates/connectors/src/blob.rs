@@ -52,10 +52,7 @@ impl LocalBlobs {
                 .map_err(|e| from_error(&e))?;
         }
         // Also when it was there: another task may have put it there just now and still be waiting for the disk.
-        let path = self
-            .files
-            .path_to_filesystem(&place)
-            .map_err(|e| from_error(&e))?;
+        let path = self.files.path_to_filesystem(&place).map_err(|e| from_error(&e))?;
         tokio::task::spawn_blocking(move || force_to_disk(&path))
             .await
             .map_err(|e| from_error(&e))?
@@ -137,10 +134,7 @@ fn from_error(error: &(dyn Error + 'static)) -> BlobError {
             return BlobError::NotFound;
         }
         let kind = at.downcast_ref::<io::Error>().map(io::Error::kind);
-        if matches!(
-            kind,
-            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
-        ) {
+        if matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)) {
             return BlobError::Full;
         }
         cause = at.source();

@@ -194,17 +194,12 @@ fn addresses(envelope: &Envelope) -> Result<lettre::address::Envelope, SendError
         Some(parse(&envelope.from)?)
     };
     let to = envelope.to.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-    lettre::address::Envelope::new(from, to)
-        .map_err(|_| SendError::Permanent("the mail has no recipient".to_owned()))
+    lettre::address::Envelope::new(from, to).map_err(|_| SendError::Permanent("the mail has no recipient".to_owned()))
 }
 
 fn failure(error: &Error, account: &SmtpAccount) -> SendError {
     let told = error.to_string();
-    let text = format!(
-        "{}: {}",
-        place(account),
-        one_line_without(&told, password(account))
-    );
+    let text = format!("{}: {}", place(account), one_line_without(&told, password(account)));
     let about_sign_in = error
         .status()
         .is_some_and(|code| SIGN_IN_CODES.contains(&u16::from(code)));
@@ -218,11 +213,7 @@ fn failure(error: &Error, account: &SmtpAccount) -> SendError {
 }
 
 fn silence(account: &SmtpAccount, limit: Duration) -> SendError {
-    SendError::Temporary(format!(
-        "{}: no answer within {} s",
-        place(account),
-        limit.as_secs()
-    ))
+    SendError::Temporary(format!("{}: no answer within {} s", place(account), limit.as_secs()))
 }
 
 fn place(account: &SmtpAccount) -> String {

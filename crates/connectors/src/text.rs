@@ -34,10 +34,7 @@ mod tests {
 
     #[test]
     fn a_repeated_password_is_not_shown() {
-        assert_eq!(
-            one_line_without("BAD LOGIN anna s3cret", "s3cret"),
-            "BAD LOGIN anna …"
-        );
+        assert_eq!(one_line_without("BAD LOGIN anna s3cret", "s3cret"), "BAD LOGIN anna …");
         assert_eq!(one_line_without("no password", ""), "no password");
     }
 }

@@ -248,10 +248,7 @@ fn a_mail_that_cannot_be_stored_blocks_nobody_and_is_offered_again() {
 fn a_mail_set_aside_before_a_restart_is_found_again() {
     let (dovecot, account) = server();
     let desk = Desk::default();
-    desk.refuse
-        .lock()
-        .expect("the desk")
-        .insert("bad".to_owned(), u32::MAX);
+    desk.refuse.lock().expect("the desk").insert("bad".to_owned(), u32::MAX);
     deliver(&dovecot, "bad");
     Imap.test(&account).expect("the server answers");
     deliver(&dovecot, "good");
@@ -272,10 +269,7 @@ fn a_desk_that_can_store_nothing_is_told_so_and_catches_up() {
     let desk = Desk::default();
     let subjects = ["a", "b", "c", "d", "e", "f"];
     for subject in subjects {
-        desk.refuse
-            .lock()
-            .expect("the desk")
-            .insert(subject.to_owned(), 1);
+        desk.refuse.lock().expect("the desk").insert(subject.to_owned(), 1);
         deliver(&dovecot, subject);
     }
     let reader = Running::start(account, &desk);

@@ -66,10 +66,7 @@ async fn mail_arrives_byte_for_byte() {
     }
     let accepted = server.smtp.accepted();
     assert_eq!(
-        accepted
-            .iter()
-            .map(|mail| mail.raw.as_slice())
-            .collect::<Vec<_>>(),
+        accepted.iter().map(|mail| mail.raw.as_slice()).collect::<Vec<_>>(),
         mails
     );
     assert_eq!(accepted[0].from, "");
@@ -89,10 +86,7 @@ async fn a_refused_recipient_is_permanent_and_a_busy_server_is_not() {
     for fault in [Fault::TryLater, Fault::Drop, Fault::LoseReply] {
         server.smtp.set_fault(fault);
         let failed = sender.send(&server.account, &envelope(), MAIL).await;
-        assert!(
-            matches!(failed, Err(SendError::Temporary(_))),
-            "{fault:?}: {failed:?}"
-        );
+        assert!(matches!(failed, Err(SendError::Temporary(_))), "{fault:?}: {failed:?}");
     }
     server.smtp.set_fault(Fault::None);
     assert_eq!(sender.send(&server.account, &envelope(), MAIL).await, Ok(()));
@@ -117,10 +111,7 @@ async fn a_wrong_password_keeps_the_mail_and_is_not_repeated() {
     let server = server(Some("giusta"));
     let sender = Smtp::new();
     let wrong = with_password(&server.account, "sbagliata");
-    for outcome in [
-        sender.send(&wrong, &envelope(), MAIL).await,
-        sender.test(&wrong).await,
-    ] {
+    for outcome in [sender.send(&wrong, &envelope(), MAIL).await, sender.test(&wrong).await] {
         let Err(SendError::Temporary(text)) = outcome else {
             panic!("{outcome:?}")
         };

@@ -60,7 +60,14 @@ impl Actor<'_> {
             Self::Person(who) => Some(who.id),
             Self::CommandLine => None,
         };
-        let entry = Entry { at: desk.now(), actor_id, action, object, object_id: Some(id), data: None };
+        let entry = Entry {
+            at: desk.now(),
+            actor_id,
+            action,
+            object,
+            object_id: Some(id),
+            data: None,
+        };
         Ok(insert(tx, entry).await?)
     }
 }

@@ -15,7 +15,14 @@ pub(crate) async fn by(
     object_id: i64,
     data: Option<String>,
 ) -> Result<()> {
-    let entry = Entry { at: desk.now(), actor_id: Some(who.id), action, object, object_id: Some(object_id), data };
+    let entry = Entry {
+        at: desk.now(),
+        actor_id: Some(who.id),
+        action,
+        object,
+        object_id: Some(object_id),
+        data,
+    };
     Ok(insert(tx, entry).await?)
 }
 
@@ -28,6 +35,13 @@ pub(crate) async fn by_desk(
     object_id: i64,
     data: Option<String>,
 ) -> Result<()> {
-    let entry = Entry { at: desk.now(), actor_id: None, action, object, object_id: Some(object_id), data };
+    let entry = Entry {
+        at: desk.now(),
+        actor_id: None,
+        action,
+        object,
+        object_id: Some(object_id),
+        data,
+    };
     Ok(insert(tx, entry).await?)
 }

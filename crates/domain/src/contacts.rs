@@ -69,11 +69,7 @@ pub async fn recognise(desk: &Desk, who: &Principal, typed: &TypedContact) -> Re
 /// The contact of a form: the one the operator confirmed; else the one with the same tax code and name; else a new one.
 ///
 /// A number or an address alone never decides: families share phones, accountants write for many.
-pub(crate) async fn resolve(
-    tx: &impl ConnectionTrait,
-    typed: &TypedContact,
-    now: Timestamp,
-) -> Result<Option<i64>> {
+pub(crate) async fn resolve(tx: &impl ConnectionTrait, typed: &TypedContact, now: Timestamp) -> Result<Option<i64>> {
     if typed.is_empty() {
         return Ok(None);
     }
@@ -87,7 +83,11 @@ pub(crate) async fn resolve(
         }
         return Ok(Some(id));
     }
-    let code: Vec<_> = keys.iter().filter(|(kind, _)| *kind == KeyKind::TaxCode).cloned().collect();
+    let code: Vec<_> = keys
+        .iter()
+        .filter(|(kind, _)| *kind == KeyKind::TaxCode)
+        .cloned()
+        .collect();
     for found in store::contacts::matching(tx, &code, 5).await? {
         if name.is_empty() || found.contact.name.is_empty() || found.contact.name.eq_ignore_ascii_case(name) {
             store::contacts::add_keys(tx, found.contact.id, &keys).await?;
@@ -97,7 +97,11 @@ pub(crate) async fn resolve(
             return Ok(Some(found.contact.id));
         }
     }
-    let label = if name.is_empty() { keys.first().map(|(_, value)| value.clone()).unwrap_or_default() } else { name.to_owned() };
+    let label = if name.is_empty() {
+        keys.first().map(|(_, value)| value.clone()).unwrap_or_default()
+    } else {
+        name.to_owned()
+    };
     Ok(Some(store::contacts::insert(tx, &label, &keys, now).await?))
 }
 
@@ -108,7 +112,11 @@ pub(crate) async fn resolve(
 pub async fn choices(desk: &Desk, who: &Principal) -> Result<store::desk::ContactChoices> {
     who.require(model::Permission::ContactLog)?;
     let mut choices = store::desk::contact_choices(desk.store.reader()).await?;
-    choices.queues.retain(|queue| who.may(model::Permission::ContactLog, queue.id, None));
-    choices.reasons.retain(|reason| choices.queues.iter().any(|queue| queue.id == reason.queue_id));
+    choices
+        .queues
+        .retain(|queue| who.may(model::Permission::ContactLog, queue.id, None));
+    choices
+        .reasons
+        .retain(|reason| choices.queues.iter().any(|queue| queue.id == reason.queue_id));
     Ok(choices)
 }

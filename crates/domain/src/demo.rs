@@ -88,12 +88,8 @@ async fn is_empty(desk: &Desk) -> Result<bool> {
     };
     Ok(!store::people::any(db).await?
         && store::desk::queues(db).await?.is_empty()
-        && store::tickets::list(db, &Scope::desk(), 0, &open)
-            .await?
-            .is_empty()
-        && store::tickets::list(db, &Scope::desk(), 0, &closed)
-            .await?
-            .is_empty())
+        && store::tickets::list(db, &Scope::desk(), 0, &open).await?.is_empty()
+        && store::tickets::list(db, &Scope::desk(), 0, &closed).await?.is_empty())
 }
 
 async fn put_on(desk: &Desk, content: &Content) -> Result<()> {

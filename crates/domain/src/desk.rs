@@ -36,7 +36,9 @@ pub struct Desk {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("store", &self.store).finish_non_exhaustive()
+        f.debug_struct("Desk")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,8 +89,14 @@ impl Desk {
 
     /// When a contact received at `received_at` is due: 24 hours on the tender's clock (IN2).
     pub fn due(&self, received_at: Timestamp) -> Timestamp {
-        crate::sla::due(ClockName::Sla24, &self.calendar, self.zone.rules(), received_at, BUDGET_MS)
-            .unwrap_or(received_at.plus_ms(BUDGET_MS))
+        crate::sla::due(
+            ClockName::Sla24,
+            &self.calendar,
+            self.zone.rules(),
+            received_at,
+            BUDGET_MS,
+        )
+        .unwrap_or(received_at.plus_ms(BUDGET_MS))
     }
 
     /// Counted minutes left until `due` and the share of the budget used.
@@ -120,10 +128,12 @@ async fn threading_key(store: &Store) -> Result<[u8; 32]> {
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

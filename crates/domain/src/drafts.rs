@@ -27,7 +27,10 @@ impl Owner<'_> {
         match self {
             Self::Person(id) => (format!("person:{id}:{form}"), Some(id)),
             // Hashed like a session: who reads the database cannot pick drafts up.
-            Self::Browser(token) => (format!("browser:{}:{form}", hex(&Sha256::digest(token.as_bytes()))), None),
+            Self::Browser(token) => (
+                format!("browser:{}:{form}", hex(&Sha256::digest(token.as_bytes()))),
+                None,
+            ),
         }
     }
 }
@@ -39,7 +42,13 @@ impl Owner<'_> {
 pub async fn keep<T: Serialize + Sync>(desk: &Desk, owner: Owner<'_>, form: &str, typed: &T) -> Result<()> {
     let (id, person_id) = owner.key(form);
     let data = serde_json::to_string(typed).map_err(|error| Error::Fault(error.to_string()))?;
-    let draft = Draft { id, person_id, form: form.to_owned(), data, updated_at: desk.now() };
+    let draft = Draft {
+        id,
+        person_id,
+        form: form.to_owned(),
+        data,
+        updated_at: desk.now(),
+    };
     let tx = desk.store.begin().await?;
     store::drafts::save(&tx, &draft).await?;
     Ok(tx.commit().await?)
@@ -74,7 +83,15 @@ pub async fn adopt(desk: &Desk, token: &str, form: &str, person_id: i64) -> Resu
     let (to, _) = Owner::Person(person_id).key(form);
     let tx = desk.store.begin().await?;
     if let Some(draft) = store::drafts::find(&tx, &from).await? {
-        store::drafts::save(&tx, &Draft { id: to, person_id: Some(person_id), ..draft }).await?;
+        store::drafts::save(
+            &tx,
+            &Draft {
+                id: to,
+                person_id: Some(person_id),
+                ..draft
+            },
+        )
+        .await?;
         store::drafts::delete(&tx, &from).await?;
     }
     Ok(tx.commit().await?)

@@ -34,7 +34,11 @@ pub struct Stored {
 pub fn check(files: &[Upload]) -> Result<()> {
     let mut check = Check::default();
     if files.len() > FILES_MAX {
-        check.push(FieldProblem::with_limit("files", FieldError::OutOfRange, FILES_MAX as u64));
+        check.push(FieldProblem::with_limit(
+            "files",
+            FieldError::OutOfRange,
+            FILES_MAX as u64,
+        ));
     }
     for file in files {
         if file.bytes.len() as u64 > FILE_MAX {
@@ -84,7 +88,11 @@ pub fn label(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     let clean = clean.trim().trim_start_matches('.');
-    if clean.is_empty() { "allegato".to_owned() } else { clean.to_owned() }
+    if clean.is_empty() {
+        "allegato".to_owned()
+    } else {
+        clean.to_owned()
+    }
 }
 
 /// An attachment to hand out: its label and bytes.
@@ -104,7 +112,11 @@ pub async fn open(desk: &Desk, who: &Principal, id: i64) -> Result<Opened> {
         .await?
         .ok_or(model::Problem::NotFound)?;
     let bytes = desk.blobs.get(located.contract_id, &located.sha256).await?;
-    Ok(Opened { name: located.name, mime: located.mime, bytes })
+    Ok(Opened {
+        name: located.name,
+        mime: located.mime,
+        bytes,
+    })
 }
 
 #[cfg(test)]

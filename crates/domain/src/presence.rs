@@ -38,7 +38,12 @@ impl Presence {
                 changed
             }
             None => {
-                people.push(Present { person_id, name: name.to_owned(), answering, at: now });
+                people.push(Present {
+                    person_id,
+                    name: name.to_owned(),
+                    answering,
+                    at: now,
+                });
                 true
             }
         }
@@ -76,11 +81,20 @@ mod tests {
         let presence = Presence::default();
         let now = Timestamp(1_000_000);
         assert!(presence.report(7, 1, "Anna", false, now));
-        assert!(!presence.report(7, 1, "Anna", false, now.plus_ms(20_000)), "nothing new");
-        assert!(presence.report(7, 1, "Anna", true, now.plus_ms(21_000)), "begins to answer");
+        assert!(
+            !presence.report(7, 1, "Anna", false, now.plus_ms(20_000)),
+            "nothing new"
+        );
+        assert!(
+            presence.report(7, 1, "Anna", true, now.plus_ms(21_000)),
+            "begins to answer"
+        );
         assert!(presence.others(7, 2, now.plus_ms(22_000))[0].answering);
         assert!(presence.others(7, 1, now).is_empty(), "nobody is their own colleague");
-        assert!(presence.others(7, 2, now.plus_ms(100_000)).is_empty(), "silent for too long");
+        assert!(
+            presence.others(7, 2, now.plus_ms(100_000)).is_empty(),
+            "silent for too long"
+        );
         presence.leave(7, 1);
         assert!(presence.others(7, 2, now.plus_ms(22_000)).is_empty());
     }

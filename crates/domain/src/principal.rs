@@ -42,14 +42,19 @@ impl Principal {
 
     /// Everything this person may do somewhere.
     pub fn permissions(&self) -> Vec<Permission> {
-        let all: BTreeSet<Permission> =
-            self.grants.iter().flat_map(|grant| grant.role.permissions().iter().copied()).collect();
+        let all: BTreeSet<Permission> = self
+            .grants
+            .iter()
+            .flat_map(|grant| grant.role.permissions().iter().copied())
+            .collect();
         all.into_iter().collect()
     }
 
     /// Whether this person may do this anywhere.
     pub fn may_somewhere(&self, permission: Permission) -> bool {
-        self.grants.iter().any(|grant| grant.role.permissions().contains(&permission))
+        self.grants
+            .iter()
+            .any(|grant| grant.role.permissions().contains(&permission))
     }
 
     /// Whether this person may do this on a ticket of this queue and office.
@@ -64,7 +69,11 @@ impl Principal {
     /// # Errors
     /// [`Problem::Forbidden`].
     pub fn require(&self, permission: Permission) -> Result<(), Problem> {
-        if self.may_somewhere(permission) { Ok(()) } else { Err(Problem::Forbidden) }
+        if self.may_somewhere(permission) {
+            Ok(())
+        } else {
+            Err(Problem::Forbidden)
+        }
     }
 
     /// The offices this person works in.
@@ -84,7 +93,10 @@ fn covers(grant: &Grant, queue_id: i64, office_id: Option<i64>) -> bool {
 
 fn scope_of(grants: &[Grant]) -> Scope {
     let mut scope = Scope::default();
-    for grant in grants.iter().filter(|grant| grant.role.permissions().contains(&Permission::TicketRead)) {
+    for grant in grants
+        .iter()
+        .filter(|grant| grant.role.permissions().contains(&Permission::TicketRead))
+    {
         scope.offices.extend(grant.office_id);
         if !grant.role.by_office_only() {
             match grant.queue_id {
@@ -120,7 +132,11 @@ mod tests {
         for role in Role::ALL {
             for queue_id in [None, Some(1), Some(2)] {
                 for office_id in [None, Some(10)] {
-                    let who = person(vec![Grant { role: *role, queue_id, office_id }]);
+                    let who = person(vec![Grant {
+                        role: *role,
+                        queue_id,
+                        office_id,
+                    }]);
                     for ticket in [(1, None), (1, Some(10)), (2, Some(11)), (3, Some(10)), (3, None)] {
                         assert_eq!(
                             who.scope().contains(ticket.0, ticket.1),
@@ -135,7 +151,11 @@ mod tests {
 
     #[test]
     fn third_level_sees_only_what_was_handed_to_its_office() {
-        let who = person(vec![Grant { role: Role::ThirdLevel, queue_id: None, office_id: Some(10) }]);
+        let who = person(vec![Grant {
+            role: Role::ThirdLevel,
+            queue_id: None,
+            office_id: Some(10),
+        }]);
         assert!(who.scope().contains(1, Some(10)));
         assert!(!who.scope().contains(1, None));
         assert!(!who.scope().contains(1, Some(11)));
@@ -143,7 +163,11 @@ mod tests {
 
     #[test]
     fn the_administrator_configures_and_reads_no_ticket() {
-        let who = person(vec![Grant { role: Role::Administrator, queue_id: None, office_id: None }]);
+        let who = person(vec![Grant {
+            role: Role::Administrator,
+            queue_id: None,
+            office_id: None,
+        }]);
         assert!(who.require(Permission::Configure).is_ok());
         assert!(!who.scope().contains(1, None));
     }

@@ -27,19 +27,28 @@ async fn load(
     permission: Permission,
     seen_version: Option<i64>,
 ) -> Result<Ticket> {
-    let ticket = store::tickets::find_for_change(tx, who.scope(), id).await?.ok_or(Problem::NotFound)?;
+    let ticket = store::tickets::find_for_change(tx, who.scope(), id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     if !who.may(permission, ticket.queue_id, ticket.office_id) {
         return Err(Problem::Forbidden.into());
     }
     if seen_version.is_some_and(|seen| seen != ticket.version) {
-        return Err(Problem::Conflict { by: store::events::last_actor(tx, id).await? }.into());
+        return Err(Problem::Conflict {
+            by: store::events::last_actor(tx, id).await?,
+        }
+        .into());
     }
     Ok(ticket)
 }
 
 /// A change of this ticket with its version counted up: every save goes through here.
 fn change_of(ticket: &Ticket) -> TicketChange {
-    TicketChange { id: set(ticket.id), version: set(ticket.version + 1), ..Default::default() }
+    TicketChange {
+        id: set(ticket.id),
+        version: set(ticket.version + 1),
+        ..Default::default()
+    }
 }
 
 /// An event by a person.

@@ -28,19 +28,25 @@ impl Zone {
 
     /// The wording of an instant, seen from `now`.
     pub fn moment(&self, at: Timestamp, now: Timestamp) -> Moment {
-        let Some(local) = self.local(at) else { return Moment { at, ..Moment::default() } };
+        let Some(local) = self.local(at) else {
+            return Moment {
+                at,
+                ..Moment::default()
+            };
+        };
         let today = self.local(now).map(|now| now.date());
-        let short = if today == Some(local.date()) {
-            local.strftime("%H:%M")
+        let (short, brief) = if today == Some(local.date()) {
+            ("%H:%M", "%H:%M")
         } else if today.is_some_and(|today| today.year() == local.year()) {
-            local.strftime("%d/%m %H:%M")
+            ("%d/%m %H:%M", "%d/%m")
         } else {
-            local.strftime("%d/%m/%Y")
+            ("%d/%m/%Y", "%d/%m/%y")
         };
         Moment {
             at,
             iso: local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            short: short.to_string(),
+            short: local.strftime(short).to_string(),
+            brief: local.strftime(brief).to_string(),
             full: local.strftime("%d/%m/%Y %H:%M").to_string(),
         }
     }
@@ -48,7 +54,9 @@ impl Zone {
     /// A local date and time typed in a form (`2026-11-13T18:00`), as an instant.
     pub fn parse_local(&self, typed: &str) -> Option<Timestamp> {
         let civil: jiff::civil::DateTime = typed.trim().parse().ok()?;
-        Some(Timestamp(civil.to_zoned(self.0.clone()).ok()?.timestamp().as_millisecond()))
+        Some(Timestamp(
+            civil.to_zoned(self.0.clone()).ok()?.timestamp().as_millisecond(),
+        ))
     }
 
     fn local(&self, at: Timestamp) -> Option<jiff::Zoned> {

@@ -43,11 +43,7 @@ async fn the_demonstration_is_what_its_content_says() {
         }
         let mut found = BTreeMap::new();
         for row in &rows {
-            let key = (
-                row.queue_slug.clone(),
-                row.state.to_string(),
-                row.channel.to_string(),
-            );
+            let key = (row.queue_slug.clone(), row.state.to_string(), row.channel.to_string());
             *found.entry(key).or_insert(0) += 1;
             assert!(row.last_at <= NOW && row.received_at <= NOW, "{}", row.subject);
             assert!(row.requester.is_some() && row.reason.is_some(), "{}", row.subject);
@@ -61,17 +57,10 @@ async fn the_demonstration_is_what_its_content_says() {
 
         let reader = desk.store.reader();
         assert_eq!(
-            store::inbound::count(reader, InboundState::Quarantined)
-                .await
-                .unwrap(),
+            store::inbound::count(reader, InboundState::Quarantined).await.unwrap(),
             2
         );
-        assert_eq!(
-            store::inbound::count(reader, InboundState::Received)
-                .await
-                .unwrap(),
-            0
-        );
+        assert_eq!(store::inbound::count(reader, InboundState::Received).await.unwrap(), 0);
         assert_eq!(
             store::outbox::next_due(reader).await.unwrap(),
             None,
@@ -131,12 +120,7 @@ async fn again(desk: &Desk, before: &[Login], tickets: usize) {
             .collect()
     };
     assert_eq!(known(&after), known(before));
-    assert!(
-        after
-            .iter()
-            .zip(before)
-            .all(|(new, old)| new.password != old.password)
-    );
+    assert!(after.iter().zip(before).all(|(new, old)| new.password != old.password));
     assert!(
         domain::auth::login(desk, &one.login, one.password.clone())
             .await
@@ -161,11 +145,7 @@ async fn a_desk_with_other_data_is_left_alone() {
             ..NewPerson::default()
         };
         add(&desk, Actor::CommandLine, anna).await.unwrap();
-        assert!(
-            matches!(fill(&desk).await, Err(DemoError::OtherData)),
-            "{}",
-            db.engine
-        );
+        assert!(matches!(fill(&desk).await, Err(DemoError::OtherData)), "{}", db.engine);
         assert!(store::desk::queues(desk.store.reader()).await.unwrap().is_empty());
         assert_eq!(store::people::all(desk.store.reader()).await.unwrap().len(), 1);
     }

@@ -191,11 +191,7 @@ impl<'a> Reader<'a> {
         if emails.len() == 1
             && let Some(email) = emails.pop()
         {
-            let name = if words.is_empty() {
-                comment
-            } else {
-                words.join(" ")
-            };
+            let name = if words.is_empty() { comment } else { words.join(" ") };
             self.push(&name, email);
         } else {
             for email in emails {
@@ -206,11 +202,7 @@ impl<'a> Reader<'a> {
 
     fn push(&mut self, name: &str, email: String) {
         let name = charset::clean_line(&header::decode_words(name));
-        let name: String = name
-            .trim_matches(['"', '\'', ' '])
-            .chars()
-            .take(MAX_NAME)
-            .collect();
+        let name: String = name.trim_matches(['"', '\'', ' ']).chars().take(MAX_NAME).collect();
         let name = Some(name).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case(&email));
         self.found.push(Address { name, email });
     }

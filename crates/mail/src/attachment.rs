@@ -24,10 +24,7 @@ pub struct Attachment {
 /// 1 to 200 characters, extension kept. `index` (from 1) numbers the parts without a name.
 pub fn safe_name(candidate: &str, mime: &str, index: usize) -> String {
     let line = charset::clean_line(candidate);
-    let name: String = line
-        .chars()
-        .map(|c| if is_separator(c) { '_' } else { c })
-        .collect();
+    let name: String = line.chars().map(|c| if is_separator(c) { '_' } else { c }).collect();
     let name = name.trim_matches([' ', '.']);
     if name.chars().all(|c| c == '_') {
         return format!("attachment-{index}.{}", extension(mime));

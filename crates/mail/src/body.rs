@@ -60,8 +60,7 @@ impl Walk {
                 self.multipart(kind, &pieces, depth, place)
             };
         }
-        let is_text =
-            matches!(part.mime(), "text/plain" | "text/html") && !place.aside && !part.is_attachment();
+        let is_text = matches!(part.mime(), "text/plain" | "text/html") && !place.aside && !part.is_attachment();
         // The second text with a name is a file that the sender's program chose to show inline.
         let is_file = self.text_seen && !place.alternative && part.file_name().is_some();
         if is_text && !is_file {

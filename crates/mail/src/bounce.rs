@@ -34,9 +34,7 @@ pub(crate) fn read(headers: &Headers<'_>, statuses: &[Vec<u8>], returned: Option
     }
     bounce.original_message_id = returned.and_then(|bytes| {
         let original = Headers::read(bytes).0.plain("message-id")?;
-        header::message_ids(&header::decode_words(&original))
-            .into_iter()
-            .next()
+        header::message_ids(&header::decode_words(&original)).into_iter().next()
     });
     bounce
 }

@@ -66,8 +66,7 @@ pub(crate) fn classify(
     }
     let submitted = headers.keyword("auto-submitted").unwrap_or_default();
     let precedence = headers.keyword("precedence").unwrap_or_default();
-    let by_program =
-        (!submitted.is_empty() && submitted != "no") || unanswerable || wants_no_replies(headers);
+    let by_program = (!submitted.is_empty() && submitted != "no") || unanswerable || wants_no_replies(headers);
     // RFC 8098: a read receipt answers a message of ours.
     if report.as_deref() == Some("disposition-notification")
         || submitted.starts_with("auto-replied")

@@ -81,11 +81,7 @@ pub fn compose(mail: &Outgoing) -> Result<Vec<u8>, ComposeError> {
     let from = mailbox(&mail.from)?;
     let to = mailboxes(&mail.to)?;
     let cc = mailboxes(&mail.cc)?;
-    let recipients: Vec<_> = to
-        .iter()
-        .chain(&cc)
-        .map(|mailbox| mailbox.email.clone())
-        .collect();
+    let recipients: Vec<_> = to.iter().chain(&cc).map(|mailbox| mailbox.email.clone()).collect();
     if recipients.is_empty() {
         return Err(ComposeError::NoRecipient);
     }
@@ -160,11 +156,7 @@ fn mailbox(address: &Address) -> Result<Mailbox, ComposeError> {
         .to_string()
         .parse::<Mailbox>()
         .is_ok_and(|read| read.email == email);
-    Ok(if readable {
-        named
-    } else {
-        Mailbox::new(None, email)
-    })
+    Ok(if readable { named } else { Mailbox::new(None, email) })
 }
 
 /// The identifier in angle brackets, or nothing where it could break or leave its header.
@@ -193,10 +185,7 @@ fn date(date_ms: i64) -> SystemTime {
 /// Always quoted-printable: lines of any length, `From ` at their start and blanks at their end survive every server.
 fn text_part(text: &str) -> Result<SinglePart, ComposeError> {
     let text = charset::clean_text(text).replace('\n', "\r\n");
-    let body = body(Body::new_with_encoding(
-        text,
-        ContentTransferEncoding::QuotedPrintable,
-    ))?;
+    let body = body(Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable))?;
     Ok(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body))
 }
 
@@ -222,12 +211,8 @@ fn body(made: Result<Body, Vec<u8>>) -> Result<Body, ComposeError> {
 /// RFC 2046, 5.1 and 5.2.1: `multipart` and `message` must not be base64, so such a file travels as plain bytes.
 fn sendable_mime(mime: &str) -> String {
     let mime = mime.trim().to_ascii_lowercase();
-    let token = |word: &str| {
-        !word.is_empty()
-            && word
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-+._".contains(&b))
-    };
+    let token =
+        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-+._".contains(&b));
     match mime.split_once('/') {
         Some((kind, sub)) if token(kind) && token(sub) && kind != "multipart" && kind != "message" => mime,
         _ => "application/octet-stream".to_owned(),

@@ -37,23 +37,10 @@ impl Content {
         if contents.len() <= 1 {
             return contents.pop().unwrap_or_default();
         }
-        let text = contents
-            .iter()
-            .map(Content::readable)
-            .collect::<Vec<_>>()
-            .join("\n\n");
+        let text = contents.iter().map(Content::readable).collect::<Vec<_>>().join("\n\n");
         let rich = contents.iter().any(|content| content.html.is_some());
-        let html = rich.then(|| {
-            contents
-                .iter()
-                .map(Content::as_html)
-                .collect::<Vec<_>>()
-                .join("\n")
-        });
-        Content {
-            text: Some(text),
-            html,
-        }
+        let html = rich.then(|| contents.iter().map(Content::as_html).collect::<Vec<_>>().join("\n"));
+        Content { text: Some(text), html }
     }
 
     fn says_something(&self) -> bool {
@@ -66,10 +53,7 @@ impl Content {
     fn as_html(&self) -> String {
         match &self.html {
             Some(html) => html.clone(),
-            None => format!(
-                "<pre>{}</pre>",
-                html::escape(self.text.as_deref().unwrap_or_default())
-            ),
+            None => format!("<pre>{}</pre>", html::escape(self.text.as_deref().unwrap_or_default())),
         }
     }
 }

@@ -32,8 +32,7 @@ pub fn parse(value: &str) -> Option<i64> {
 }
 
 fn number(text: &str, max_digits: usize) -> Option<i64> {
-    let digits =
-        !text.is_empty() && text.len() <= max_digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = !text.is_empty() && text.len() <= max_digits && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { text.parse().ok() } else { None }
 }
 

@@ -138,10 +138,7 @@ fn encoded_word(text: &str) -> Option<Word<'_>> {
 }
 
 fn push_id(ids: &mut Vec<String>, raw: &str) {
-    let id: String = raw
-        .chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control())
-        .collect();
+    let id: String = raw.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     if !id.is_empty() && id.len() <= MAX_ID {
         ids.push(id);
     }

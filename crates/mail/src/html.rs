@@ -6,9 +6,7 @@
 /// More attributes than any honest tag has.
 const MAX_ATTRIBUTES: usize = 60;
 /// Elements whose content is not text for a reader.
-const HIDDEN: [&str; 7] = [
-    "script", "style", "title", "iframe", "noembed", "noframes", "template",
-];
+const HIDDEN: [&str; 7] = ["script", "style", "title", "iframe", "noembed", "noframes", "template"];
 
 /// A piece of HTML. Character references are left as they are.
 pub(crate) enum Token<'a> {
@@ -134,10 +132,7 @@ impl<'a> Scanner<'a> {
         }
         self.take(at + 1);
         let name = &text[1..name_end];
-        match HIDDEN
-            .into_iter()
-            .find(|hidden| name.eq_ignore_ascii_case(hidden))
-        {
+        match HIDDEN.into_iter().find(|hidden| name.eq_ignore_ascii_case(hidden)) {
             Some(hidden) => self.skip_hidden(hidden),
             None => Step::Token(Token::Open { name, attributes }),
         }

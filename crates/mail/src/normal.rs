@@ -101,9 +101,7 @@ impl Writer {
     fn close_implied(&mut self, opening: Kind) {
         match opening {
             Kind::Inline | Kind::Void => return,
-            Kind::Item => self.close_nearest(Kind::Item, |kind| {
-                matches!(kind, Kind::List | Kind::Cell | Kind::Table)
-            }),
+            Kind::Item => self.close_nearest(Kind::Item, |kind| matches!(kind, Kind::List | Kind::Cell | Kind::Table)),
             Kind::Term => self.close_nearest(Kind::Term, |kind| {
                 matches!(kind, Kind::TermList | Kind::Cell | Kind::Table)
             }),

@@ -59,10 +59,7 @@ pub enum ParseError {
 /// # Errors
 /// Only where there is nothing to read: see [`ParseError`].
 pub fn parse(raw: &[u8]) -> Result<Mail, ParseError> {
-    let raw = raw
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(raw)
-        .trim_ascii_start();
+    let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw).trim_ascii_start();
     if raw.is_empty() {
         return Err(ParseError::Empty);
     }
@@ -79,8 +76,8 @@ pub fn parse(raw: &[u8]) -> Result<Mail, ParseError> {
         .or_else(|| addresses(headers, "sender").into_iter().next());
     let subject = headers.text("subject").unwrap_or_default();
     let automatic = classify::classify(headers, from.as_ref(), &subject, !walk.statuses.is_empty());
-    let bounce = (automatic == Automatic::Bounce)
-        .then(|| bounce::read(headers, &walk.statuses, walk.returned.as_deref()));
+    let bounce =
+        (automatic == Automatic::Bounce).then(|| bounce::read(headers, &walk.statuses, walk.returned.as_deref()));
     let mut references = ids(headers, "references");
     references.drain(..references.len().saturating_sub(MAX_REFERENCES));
     Ok(Mail {

@@ -76,10 +76,7 @@ impl<'a> Part<'a> {
 
     /// The body with its transfer encoding undone.
     pub(crate) fn decoded(&self) -> Vec<u8> {
-        let encoding = self
-            .headers
-            .keyword("content-transfer-encoding")
-            .unwrap_or_default();
+        let encoding = self.headers.keyword("content-transfer-encoding").unwrap_or_default();
         transfer::decode(self.body, &encoding)
     }
 

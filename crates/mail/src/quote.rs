@@ -13,14 +13,7 @@ const MAX_ATTRIBUTION: (usize, usize) = (3, 300);
 const BLOCK_LINES: usize = 8;
 
 const ATTRIBUTION_STARTS: [&str; 6] = ["il ", "in data ", "on ", "le ", "am ", "el "];
-const ATTRIBUTION_ENDS: [&str; 6] = [
-    "ha scritto:",
-    "scrive:",
-    "wrote:",
-    "a écrit :",
-    "schrieb:",
-    "escribió:",
-];
+const ATTRIBUTION_ENDS: [&str; 6] = ["ha scritto:", "scrive:", "wrote:", "a écrit :", "schrieb:", "escribió:"];
 const BANNERS: [&str; 4] = [
     "messaggio originale",
     "original message",
@@ -67,8 +60,7 @@ impl<'a> Lines<'a> {
         let last_own = lines
             .iter()
             .rposition(|(_, line)| !line.is_empty() && !line.starts_with('>'));
-        let last_answered =
-            last_own.and_then(|own| lines[..own].iter().rposition(|(_, line)| line.starts_with('>')));
+        let last_answered = last_own.and_then(|own| lines[..own].iter().rposition(|(_, line)| line.starts_with('>')));
         Lines { lines, last_answered }
     }
 
@@ -129,10 +121,7 @@ impl<'a> Lines<'a> {
 
     /// The headers that Outlook puts above a quotation.
     fn is_header_block(&self, index: usize) -> bool {
-        if !matches!(
-            field(self.line(index)).as_deref(),
-            Some("da" | "from" | "von" | "de")
-        ) {
+        if !matches!(field(self.line(index)).as_deref(), Some("da" | "from" | "von" | "de")) {
             return false;
         }
         let (mut date, mut to, mut subject) = (false, false, false);

@@ -88,8 +88,9 @@ struct Links {
 impl Links {
     fn filter<'u>(&self, tag: &str, attribute: &str, value: &'u str) -> Option<Cow<'u, str>> {
         match (tag, attribute) {
-            (_, "href") => matches!(scheme(value).as_str(), "http" | "https" | "mailto" | "tel")
-                .then_some(Cow::Borrowed(value)),
+            (_, "href") => {
+                matches!(scheme(value).as_str(), "http" | "https" | "mailto" | "tel").then_some(Cow::Borrowed(value))
+            }
             (_, "src") => self.image(value),
             _ => Some(Cow::Borrowed(value)),
         }
@@ -100,9 +101,7 @@ impl Links {
             "cid" => self.inline(value).map(|url| Cow::Owned(url.to_owned())),
             "data" => is_picture(value).then_some(Cow::Borrowed(value)),
             "http" | "https" => self.remote(Cow::Borrowed(value)),
-            "" if value.trim_start().starts_with("//") => {
-                self.remote(Cow::Owned(format!("https:{}", value.trim())))
-            }
+            "" if value.trim_start().starts_with("//") => self.remote(Cow::Owned(format!("https:{}", value.trim()))),
             _ => None,
         }
     }

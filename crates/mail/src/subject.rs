@@ -47,8 +47,8 @@ pub(crate) fn strip_prefixes(subject: &str) -> (&str, bool) {
     let mut answer = false;
     while let Some((word, after)) = rest.split_once(':') {
         // Some clients count: `Re[2]:`, `Re (3):`.
-        let word = word
-            .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | '^' | ' '));
+        let word =
+            word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | '^' | ' '));
         let is = |known: &&str| word.eq_ignore_ascii_case(known);
         if REPLY_PREFIXES.iter().any(is) {
             answer = true;

@@ -104,14 +104,7 @@ pub(crate) fn attributes(tag: &str) -> &'static [&'static str] {
     match tag {
         "a" => &["href"],
         "img" => &["src", "alt", "width", "height", "align", "border"],
-        "table" => &[
-            "align",
-            "bgcolor",
-            "border",
-            "cellpadding",
-            "cellspacing",
-            "width",
-        ],
+        "table" => &["align", "bgcolor", "border", "cellpadding", "cellspacing", "width"],
         "td" | "th" => &[
             "align", "bgcolor", "colspan", "height", "rowspan", "scope", "valign", "width",
         ],
@@ -133,8 +126,7 @@ pub(crate) fn find(name: &str) -> Option<usize> {
         return None;
     }
     let name = name.to_ascii_lowercase();
-    TAGS.binary_search_by(|(known, _)| (*known).cmp(name.as_str()))
-        .ok()
+    TAGS.binary_search_by(|(known, _)| (*known).cmp(name.as_str())).ok()
 }
 
 #[cfg(test)]

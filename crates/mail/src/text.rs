@@ -190,9 +190,8 @@ impl<'a> Page<'a> {
 fn distance(name: &str) -> usize {
     match name {
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "dl" | "table" | "hr" => 2,
-        "div" | "tr" | "dt" | "dd" | "section" | "article" | "header" | "footer" | "main" | "nav"
-        | "aside" | "address" | "center" | "caption" | "figure" | "figcaption" | "form" | "fieldset"
-        | "body" => 1,
+        "div" | "tr" | "dt" | "dd" | "section" | "article" | "header" | "footer" | "main" | "nav" | "aside"
+        | "address" | "center" | "caption" | "figure" | "figcaption" | "form" | "fieldset" | "body" => 1,
         _ => 0,
     }
 }

@@ -71,10 +71,7 @@ pub(crate) fn hex_pair(high: u8, low: u8) -> Option<u8> {
 
 /// How many bytes after `=` belong to a soft line break; blanks before the line end come from gateways.
 fn soft_break(rest: &[u8]) -> Option<usize> {
-    let blanks = rest
-        .iter()
-        .take_while(|&&byte| byte == b' ' || byte == b'\t')
-        .count();
+    let blanks = rest.iter().take_while(|&&byte| byte == b' ' || byte == b'\t').count();
     match &rest[blanks..] {
         [] => Some(blanks),
         [b'\n', ..] => Some(blanks + 1),

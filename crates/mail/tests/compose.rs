@@ -133,10 +133,7 @@ fn nothing_starts_a_header() {
         bytes: vec![1],
     }];
     let (raw, read) = send(&mail);
-    assert!(
-        !raw.to_lowercase().lines().any(|line| line.starts_with("bcc")),
-        "{raw}"
-    );
+    assert!(!raw.to_lowercase().lines().any(|line| line.starts_with("bcc")), "{raw}");
     assert_eq!(read.subject, "x Bcc: vittima@altrove.example corpo");
     assert!(read.in_reply_to.is_empty());
     assert_eq!(read.references, ["e@f"]);
@@ -158,10 +155,7 @@ fn nothing_starts_a_header() {
     for bad in ["", "<>", "a b@c", "a@b>\r\nBcc: c@d.it", "a@b\n"] {
         let mut mail = outgoing();
         mail.message_id = bad.to_owned();
-        assert!(
-            matches!(compose(&mail), Err(ComposeError::MessageId(_))),
-            "{bad:?}"
-        );
+        assert!(matches!(compose(&mail), Err(ComposeError::MessageId(_))), "{bad:?}");
     }
 }
 
@@ -170,10 +164,7 @@ fn limits() {
     let mut mail = outgoing();
     mail.references = (0..50).map(|number| format!("r{number}@x")).collect();
     let (_, read) = send(&mail);
-    assert_eq!(
-        (read.references.len(), read.references[0].as_str()),
-        (20, "r30@x")
-    );
+    assert_eq!((read.references.len(), read.references[0].as_str()), (20, "r30@x"));
     mail.to.clear();
     assert!(matches!(compose(&mail), Err(ComposeError::NoRecipient)));
     for date_ms in [i64::MIN, -1, i64::MAX] {

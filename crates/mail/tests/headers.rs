@@ -48,10 +48,7 @@ fn address_lists() {
             "=?utf-8?Q?Rossi,_Mario?= <m@x.it>",
             vec![named("Rossi, Mario", "m@x.it")],
         ),
-        (
-            "\"=?iso-8859-1?Q?Ner=EC?=\" <m@x.it>",
-            vec![named("Nerì", "m@x.it")],
-        ),
+        ("\"=?iso-8859-1?Q?Ner=EC?=\" <m@x.it>", vec![named("Nerì", "m@x.it")]),
         ("=?utf-8?B?TWFyaW8gPG1AeC5pdD4=?=", vec![named("Mario", "m@x.it")]),
         (
             "\"Per conto di: m@x.it\" <posta-certificata@pec.it>",
@@ -142,16 +139,8 @@ fn parameters() {
             "filename",
             Some("città.pdf"),
         ),
-        (
-            "a; filename*=iso-8859-1'it'citt%E0.pdf",
-            "filename",
-            Some("città.pdf"),
-        ),
-        (
-            "a; filename*0=lun; filename*1=go.pdf",
-            "filename",
-            Some("lungo.pdf"),
-        ),
+        ("a; filename*=iso-8859-1'it'citt%E0.pdf", "filename", Some("città.pdf")),
+        ("a; filename*0=lun; filename*1=go.pdf", "filename", Some("lungo.pdf")),
         (
             "a; filename*0*=utf-8''citt%C3; filename*1*=%A0; filename*2=.pdf",
             "filename",

@@ -49,10 +49,7 @@ fn html_that_makes_parsers_quadratic() {
             "closings",
             format!("{}{}", "<i>".repeat(200), "</b></div>".repeat(50_000)),
         ),
-        (
-            "paragraphs",
-            format!("{}{}", "<i>".repeat(200), "<p>x".repeat(20_000)),
-        ),
+        ("paragraphs", format!("{}{}", "<i>".repeat(200), "<p>x".repeat(20_000))),
         ("references", "&amp".repeat(100_000)),
         ("brackets", "<".repeat(100_000)),
     ] {

@@ -117,10 +117,7 @@ fn signed_mail_shows_its_text_and_keeps_the_signature() {
     assert_eq!(mail.text, "firmato");
     assert_eq!(mail.attachments.len(), 1);
     assert_eq!(
-        (
-            mail.attachments[0].name.as_str(),
-            mail.attachments[0].bytes.as_slice()
-        ),
+        (mail.attachments[0].name.as_str(), mail.attachments[0].bytes.as_slice()),
         ("smime.p7s", &[0, 1, 2][..])
     );
 }
@@ -147,20 +144,14 @@ fn broken_structure_is_read_as_far_as_it_goes() {
             "ciao",
         ),
         // Broken transfer encodings.
-        (
-            "From: a@b.it\nContent-Transfer-Encoding: base64\n\nY2l!hb w==",
-            "ciao",
-        ),
+        ("From: a@b.it\nContent-Transfer-Encoding: base64\n\nY2l!hb w==", "ciao"),
         (
             "From: a@b.it\nContent-Transfer-Encoding: quoted-printable\n\nci=61o =ZZ 5=\n5 x=",
             "ciao =ZZ 55 x",
         ),
         // A type that is none, and a parameter without its semicolon.
         ("From: a@b.it\nContent-Type: text\n\nciao", "ciao"),
-        (
-            "From: a@b.it\nContent-Type: text/plain charset=utf-8\n\nciao",
-            "ciao",
-        ),
+        ("From: a@b.it\nContent-Type: text/plain charset=utf-8\n\nciao", "ciao"),
         // No empty line before the body.
         ("From: a@b.it\nciao\n", "ciao"),
     ] {
@@ -182,8 +173,7 @@ fn charsets() {
         ("iso-2022-kr", b"ciao", "ciao"),
     ];
     for (label, body, expected) in cases {
-        let mut raw =
-            format!("From: a@b.it\r\nContent-Type: text/plain; charset={label}\r\n\r\n").into_bytes();
+        let mut raw = format!("From: a@b.it\r\nContent-Type: text/plain; charset={label}\r\n\r\n").into_bytes();
         raw.extend_from_slice(body);
         assert_eq!(parse(&raw).expect("a mail").text, expected, "{label}");
     }
@@ -202,10 +192,7 @@ fn attachment_names_are_labels() {
         let raw = format!(
             "From: a@b.it\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"{given}\"\r\n\r\nx"
         );
-        assert_eq!(
-            parse(raw.as_bytes()).expect("a mail").attachments[0].name,
-            expected
-        );
+        assert_eq!(parse(raw.as_bytes()).expect("a mail").attachments[0].name, expected);
     }
     let long = mail::attachment::safe_name(&format!("{}.pdf", "è".repeat(500)), "application/pdf", 1);
     assert_eq!((long.chars().count(), long.ends_with("è.pdf")), (200, true));

@@ -123,10 +123,7 @@ fn html_as_text() {
         ("<pre>a  b\n  c</pre>", "a  b\n  c"),
         ("<a href='https://x.it/'>https://x.it</a>", "https://x.it"),
         ("<img src=x alt='logo URP'>", "[logo URP]"),
-        (
-            "x<script>alert(1)</script>y<style>p{}</style>z<!-- no -->!",
-            "xyz!",
-        ),
+        ("x<script>alert(1)</script>y<style>p{}</style>z<!-- no -->!", "xyz!"),
         ("1 < 2 > 0", "1 < 2 > 0"),
         ("testo <b", "testo <b"),
         ("<!-- mai chiuso <p>visibile", "visibile"),

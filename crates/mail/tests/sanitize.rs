@@ -185,8 +185,7 @@ fn images() {
     let shown = sanitize(html, &options);
     assert_eq!(shown.blocked_images, 0);
     assert!(
-        shown.html.contains("src=\"http://a.example/1\"")
-            && shown.html.contains("src=\"https://b.example/2\""),
+        shown.html.contains("src=\"http://a.example/1\"") && shown.html.contains("src=\"https://b.example/2\""),
         "{}",
         shown.html
     );

@@ -15,20 +15,10 @@ fn own_identifiers_are_recognised() {
     let desk = desk();
     let id = desk.message_id(42, 7);
     assert!(id.starts_with("t42.m7.") && id.ends_with("@desk.example"), "{id}");
-    let proof = Some(Proof {
-        ticket: 42,
-        message: 7,
-    });
+    let proof = Some(Proof { ticket: 42, message: 7 });
     assert_eq!(desk.ticket_of_message_id(&id), proof);
-    assert_eq!(
-        desk.ticket_of_message_id(&format!(" <{}> ", id.to_uppercase())),
-        proof
-    );
-    assert_eq!(
-        desk.message_id(42, 7),
-        id,
-        "the same message keeps its identifier"
-    );
+    assert_eq!(desk.ticket_of_message_id(&format!(" <{}> ", id.to_uppercase())), proof);
+    assert_eq!(desk.message_id(42, 7), id, "the same message keeps its identifier");
 }
 
 #[test]
@@ -95,12 +85,7 @@ fn subjects() {
     for (subject, ticket, clean, tagged) in [
         ("Bollo auto", None, "Bollo auto", "[URP #5] Bollo auto"),
         ("Re: Bollo auto", None, "Bollo auto", "Re: [URP #5] Bollo auto"),
-        (
-            "R: RE: Rif: Bollo  auto",
-            None,
-            "Bollo auto",
-            "Re: [URP #5] Bollo auto",
-        ),
+        ("R: RE: Rif: Bollo  auto", None, "Bollo auto", "Re: [URP #5] Bollo auto"),
         (
             "Re: [URP #5] Bollo auto",
             Some(5),

@@ -11,7 +11,7 @@ use crate::desk::Choice;
 use crate::mailbox::Security;
 use crate::people::Grant;
 use crate::permission::Role;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::time::Moment;
 
 /// Most roles that one form gives.
@@ -64,8 +64,10 @@ pub struct GrantRow {
 
 /// The rows in which something was chosen, in their order.
 pub fn grant_rows(typed: &BTreeMap<String, String>) -> Vec<GrantRow> {
-    let numbers: BTreeSet<usize> =
-        typed.keys().filter_map(|name| name.strip_prefix("grant_role_")?.parse().ok()).collect();
+    let numbers: BTreeSet<usize> = typed
+        .keys()
+        .filter_map(|name| name.strip_prefix("grant_role_")?.parse().ok())
+        .collect();
     let value = |name: String| typed.get(&name).map(|text| text.trim().to_owned()).unwrap_or_default();
     numbers
         .into_iter()
@@ -78,27 +80,32 @@ pub fn grant_rows(typed: &BTreeMap<String, String>) -> Vec<GrantRow> {
         .collect()
 }
 
-/// The roles that a form gives, each once.
+/// The roles that a form gives, each once. A row whose role was taken away gives nothing, whatever else it says.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `grants`: a queue or office without a role, something that is no choice, too many.
+/// [`Problem::Invalid`] for `grants`: something that is no choice, or too many.
 pub fn parse_grants(typed: &BTreeMap<String, String>) -> Result<Vec<Grant>, Problem> {
     let refuse = |error| Problem::field("grants", error);
     let place = |text: &str| match text {
         "" => Ok(None),
-        text => text.parse::<i64>().map(Some).map_err(|_| refuse(FieldError::UnknownChoice)),
+        text => text
+            .parse::<i64>()
+            .map(Some)
+            .map_err(|_| refuse(FieldError::UnknownChoice)),
     };
     let rows = grant_rows(typed);
     if rows.len() > GRANTS_MAX {
-        return Err(refuse(FieldError::OutOfRange));
+        let many = FieldProblem::with_limit("grants", FieldError::OutOfRange, GRANTS_MAX as u64);
+        return Err(Problem::Invalid(vec![many]));
     }
     let mut grants: Vec<Grant> = Vec::new();
-    for row in rows {
-        if row.role.is_empty() {
-            return Err(refuse(FieldError::Required));
-        }
+    for row in rows.into_iter().filter(|row| !row.role.is_empty()) {
         let role: Role = row.role.parse().map_err(|_| refuse(FieldError::UnknownChoice))?;
-        let grant = Grant { role, queue_id: place(&row.queue)?, office_id: place(&row.office)? };
+        let grant = Grant {
+            role,
+            queue_id: place(&row.queue)?,
+            office_id: place(&row.office)?,
+        };
         if !grants.contains(&grant) {
             grants.push(grant);
         }
@@ -222,7 +229,11 @@ impl MailboxView {
     /// The fields of the form; the secret is none of them.
     pub fn values(&self) -> BTreeMap<String, String> {
         let part = |server: &Option<ServerView>, preset: &str, security: Security| match server {
-            Some(server) => (server.host.clone(), server.port.to_string(), server.security.code().to_owned()),
+            Some(server) => (
+                server.host.clone(),
+                server.port.to_string(),
+                server.security.code().to_owned(),
+            ),
             None => (String::new(), preset.to_owned(), security.code().to_owned()),
         };
         let imap = part(&self.imap, "993", Security::Tls);
@@ -321,7 +332,10 @@ impl OutcomeAdminView {
 }
 
 fn values<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 fn number(id: Option<i64>) -> String {
@@ -338,7 +352,10 @@ mod tests {
     use super::*;
 
     fn typed(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
     }
 
     fn refused(pairs: &[(&str, &str)]) -> FieldError {
@@ -352,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn roles_are_read_row_by_row_and_empty_rows_give_nothing() {
+    fn roles_are_read_row_by_row_and_rows_without_one_give_nothing() {
         let form = typed(&[
             ("name", "Anna"),
             ("grant_role_0", "back_office"),
@@ -364,42 +381,74 @@ mod tests {
             ("grant_role_10", "back_office"),
             ("grant_queue_10", "7"),
             ("grant_role_11", ""),
-            ("grant_queue_11", ""),
+            ("grant_queue_11", "7"),
             ("grant_office_11", ""),
         ]);
         let expected = vec![
-            Grant { role: Role::BackOffice, queue_id: Some(7), office_id: None },
-            Grant { role: Role::ThirdLevel, queue_id: None, office_id: Some(3) },
+            Grant {
+                role: Role::BackOffice,
+                queue_id: Some(7),
+                office_id: None,
+            },
+            Grant {
+                role: Role::ThirdLevel,
+                queue_id: None,
+                office_id: Some(3),
+            },
         ];
-        assert_eq!(parse_grants(&form), Ok(expected), "in their order, the repeated one once");
+        assert_eq!(
+            parse_grants(&form),
+            Ok(expected),
+            "in their order, the repeated one once"
+        );
         assert_eq!(parse_grants(&typed(&[("name", "Anna")])), Ok(Vec::new()));
     }
 
     #[test]
     fn what_is_no_choice_is_refused() {
         assert_eq!(refused(&[("grant_role_0", "root")]), FieldError::UnknownChoice);
-        assert_eq!(refused(&[("grant_role_0", "urp"), ("grant_queue_0", "7 OR 1=1")]), FieldError::UnknownChoice);
-        assert_eq!(refused(&[("grant_role_0", ""), ("grant_queue_0", "7")]), FieldError::Required);
-        let many: Vec<(String, String)> =
-            (0..=GRANTS_MAX).map(|row| (format!("grant_role_{row}"), "monitor".to_owned())).collect();
-        let many: Vec<(&str, &str)> = many.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(
+            refused(&[("grant_role_0", "urp"), ("grant_queue_0", "7 OR 1=1")]),
+            FieldError::UnknownChoice
+        );
+        let many: Vec<(String, String)> = (0..=GRANTS_MAX)
+            .map(|row| (format!("grant_role_{row}"), "monitor".to_owned()))
+            .collect();
+        let many: Vec<(&str, &str)> = many
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         assert_eq!(refused(&many), FieldError::OutOfRange);
     }
 
     #[test]
     fn a_person_survives_their_form() {
         let grants = vec![
-            Grant { role: Role::Trainer, queue_id: None, office_id: None },
-            Grant { role: Role::Urp, queue_id: Some(1), office_id: Some(2) },
+            Grant {
+                role: Role::Trainer,
+                queue_id: None,
+                office_id: None,
+            },
+            Grant {
+                role: Role::Urp,
+                queue_id: Some(1),
+                office_id: Some(2),
+            },
         ];
-        let person = PersonView { grants: grants.clone(), ..PersonView::default() };
+        let person = PersonView {
+            grants: grants.clone(),
+            ..PersonView::default()
+        };
         assert_eq!(parse_grants(&person.values()), Ok(grants));
         assert_eq!(grant_rows(&person.values()).len(), 2);
     }
 
     #[test]
     fn a_mailbox_shows_no_secret() {
-        let mailbox = MailboxView { has_secret: true, ..MailboxView::default() };
+        let mailbox = MailboxView {
+            has_secret: true,
+            ..MailboxView::default()
+        };
         assert!(!mailbox.values().keys().any(|name| name.contains("secret")));
         assert_eq!(mailbox.values()["imap_port"], "993", "what is usual is offered");
     }

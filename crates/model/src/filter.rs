@@ -55,7 +55,11 @@ impl TicketFilter {
         add("channel", self.channel.map(Channel::code));
         add("owner", self.owner.map(OwnerFilter::code));
         add("sort", self.sort.map(TicketSort::code));
-        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+        if parts.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", parts.join("&"))
+        }
     }
 }
 

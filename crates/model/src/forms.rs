@@ -34,7 +34,9 @@ impl TypedContact {
     /// Whether nothing at all was typed.
     pub fn is_empty(&self) -> bool {
         self.id.is_none()
-            && [&self.name, &self.phone, &self.tax_code, &self.email].iter().all(|text| text.trim().is_empty())
+            && [&self.name, &self.phone, &self.tax_code, &self.email]
+                .iter()
+                .all(|text| text.trim().is_empty())
     }
 }
 
@@ -97,7 +99,11 @@ fn check_contact(check: &mut Check, prefix: &str, contact: &TypedContact) {
     check.limit(&format!("{prefix}_tax_code"), &contact.tax_code, 40);
     check.limit(&format!("{prefix}_email"), &contact.email, 254);
     let email = contact.email.trim();
-    check.ensure(email.is_empty() || is_address(email), &format!("{prefix}_email"), FieldError::BadAddress);
+    check.ensure(
+        email.is_empty() || is_address(email),
+        &format!("{prefix}_email"),
+        FieldError::BadAddress,
+    );
 }
 
 /// A reply to the citizen.
@@ -124,7 +130,11 @@ impl ReplyForm {
     pub fn check(&self) -> Result<(), Problem> {
         let mut check = Check::default();
         check.required("text", &self.text, TEXT_MAX);
-        check.ensure(self.copies().iter().all(|a| is_address(a)), "cc", FieldError::BadAddress);
+        check.ensure(
+            self.copies().iter().all(|a| is_address(a)),
+            "cc",
+            FieldError::BadAddress,
+        );
         check.ensure(
             self.then != Some(TicketState::Closed) || self.outcome_id.is_some(),
             "outcome_id",
@@ -146,14 +156,18 @@ impl ReplyForm {
 /// Whether a text can be a mail address: one `@`, something on both sides, a dot in the domain, no blanks, quotes or
 /// control characters. Whether it exists only the mail server knows.
 pub fn is_address(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
     text.len() <= 254
         && !local.is_empty()
         && !local.contains('@')
         && domain.contains('.')
         && !domain.starts_with('.')
         && !domain.ends_with('.')
-        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()\",;:\\[]".contains(c))
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "<>()\",;:\\[]".contains(c))
 }
 
 #[cfg(test)]
@@ -165,14 +179,29 @@ mod tests {
         for good in ["a@b.it", "mario.rossi+x@pec.cittadino.example", "o'neil@posta.example"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["", "a", "a@b", "@b.it", "a b@c.it", "a@b.it\r\nBcc: x@y.it", "a@@b.it", "<a@b.it>", "a@.it", "a@b."] {
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "@b.it",
+            "a b@c.it",
+            "a@b.it\r\nBcc: x@y.it",
+            "a@@b.it",
+            "<a@b.it>",
+            "a@.it",
+            "a@b.",
+        ] {
             assert!(!is_address(bad), "{bad:?}");
         }
     }
 
     #[test]
     fn closing_by_reply_needs_an_outcome() {
-        let mut reply = ReplyForm { text: "Fatto.".into(), then: Some(TicketState::Closed), ..ReplyForm::default() };
+        let mut reply = ReplyForm {
+            text: "Fatto.".into(),
+            then: Some(TicketState::Closed),
+            ..ReplyForm::default()
+        };
         assert!(reply.check().is_err());
         reply.outcome_id = Some(1);
         assert!(reply.check().is_ok());
@@ -180,9 +209,20 @@ mod tests {
 
     #[test]
     fn copies_are_split_and_checked() {
-        let reply = ReplyForm { text: "x".into(), cc: "A@b.it, c@d.it;  ".into(), ..ReplyForm::default() };
+        let reply = ReplyForm {
+            text: "x".into(),
+            cc: "A@b.it, c@d.it;  ".into(),
+            ..ReplyForm::default()
+        };
         assert_eq!(reply.copies(), ["a@b.it", "c@d.it"]);
-        assert!(ReplyForm { cc: "nessuno".into(), ..reply }.check().is_err());
+        assert!(
+            ReplyForm {
+                cc: "nessuno".into(),
+                ..reply
+            }
+            .check()
+            .is_err()
+        );
     }
 }
 

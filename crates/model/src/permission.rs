@@ -64,13 +64,29 @@ impl Role {
         use Permission as P;
         match self {
             Self::FrontEnd => &[
-                P::TicketRead, P::ContactLog, P::TicketWork, P::TicketReply, P::TicketNote, P::TicketClose,
+                P::TicketRead,
+                P::ContactLog,
+                P::TicketWork,
+                P::TicketReply,
+                P::TicketNote,
+                P::TicketClose,
             ],
             Self::BackOffice | Self::TeamLeader => &[
-                P::TicketRead, P::ContactLog, P::TicketWork, P::TicketReply, P::TicketNote, P::TicketClose,
+                P::TicketRead,
+                P::ContactLog,
+                P::TicketWork,
+                P::TicketReply,
+                P::TicketNote,
+                P::TicketClose,
                 P::Quarantine,
             ],
-            Self::Urp => &[P::TicketRead, P::TicketWork, P::TicketReply, P::TicketNote, P::TicketClose],
+            Self::Urp => &[
+                P::TicketRead,
+                P::TicketWork,
+                P::TicketReply,
+                P::TicketNote,
+                P::TicketClose,
+            ],
             Self::ThirdLevel => &[P::TicketRead, P::TicketNote],
             Self::Trainer => &[P::TicketRead, P::Knowledge],
             Self::Monitor => &[P::TicketRead, P::Monitor],

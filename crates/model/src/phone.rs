@@ -44,11 +44,22 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_one_number_is_one_number() {
-        for typed in ["0971471373", "0971 47.13.73", "00390971471373", "+39 0971 471373", "39 0971471373", "(0971) 471-373"] {
+        for typed in [
+            "0971471373",
+            "0971 47.13.73",
+            "00390971471373",
+            "+39 0971 471373",
+            "39 0971471373",
+            "(0971) 471-373",
+        ] {
             assert_eq!(normalise(typed).as_deref(), Some("+390971471373"), "{typed}");
         }
         assert_eq!(normalise("340 1234567").as_deref(), Some("+393401234567"));
-        assert_eq!(normalise("392 1234567").as_deref(), Some("+393921234567"), "a mobile number that begins with 39");
+        assert_eq!(
+            normalise("392 1234567").as_deref(),
+            Some("+393921234567"),
+            "a mobile number that begins with 39"
+        );
         assert_eq!(normalise("800292020").as_deref(), Some("+39800292020"));
         assert_eq!(normalise("+41 44 668 18 00").as_deref(), Some("+41446681800"));
     }

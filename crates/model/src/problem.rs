@@ -54,12 +54,20 @@ pub struct FieldProblem {
 impl FieldProblem {
     /// A problem without a limit.
     pub fn new(field: &str, error: FieldError) -> Self {
-        Self { field: field.to_owned(), error, limit: None }
+        Self {
+            field: field.to_owned(),
+            error,
+            limit: None,
+        }
     }
 
     /// A problem with the limit that was passed.
     pub fn with_limit(field: &str, error: FieldError, limit: u64) -> Self {
-        Self { field: field.to_owned(), error, limit: Some(limit) }
+        Self {
+            field: field.to_owned(),
+            error,
+            limit: Some(limit),
+        }
     }
 }
 
@@ -116,7 +124,8 @@ impl Check {
     /// Refuses an over-long text (`max` characters); empty is fine.
     pub fn limit(&mut self, field: &str, text: &str, max: usize) {
         if text.chars().count() > max {
-            self.0.push(FieldProblem::with_limit(field, FieldError::TooLong, max as u64));
+            self.0
+                .push(FieldProblem::with_limit(field, FieldError::TooLong, max as u64));
         }
     }
 
@@ -137,6 +146,10 @@ impl Check {
     /// # Errors
     /// [`Problem::Invalid`] with everything recorded.
     pub fn done(self) -> Result<(), Problem> {
-        if self.0.is_empty() { Ok(()) } else { Err(Problem::Invalid(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::Invalid(self.0))
+        }
     }
 }

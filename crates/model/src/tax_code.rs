@@ -22,7 +22,11 @@ pub enum TaxCode {
 
 /// Upper case, without blanks and dashes: the form in which codes are compared.
 pub fn normalise(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace() && *c != '-' && *c != '.').collect::<String>().to_uppercase()
+    typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-' && *c != '.')
+        .collect::<String>()
+        .to_uppercase()
 }
 
 /// Judges a typed code. Accepts omocodia (letters L–V in place of digits).
@@ -34,7 +38,11 @@ pub fn check(typed: &str) -> TaxCode {
     }
     match bytes.len() {
         11 if bytes.iter().all(u8::is_ascii_digit) => {
-            if body_digit_is_right(bytes) { TaxCode::Body } else { TaxCode::Wrong }
+            if body_digit_is_right(bytes) {
+                TaxCode::Body
+            } else {
+                TaxCode::Wrong
+            }
         }
         0..=15 => TaxCode::Incomplete,
         16 => person(bytes).unwrap_or(TaxCode::Wrong),
@@ -44,8 +52,9 @@ pub fn check(typed: &str) -> TaxCode {
 
 const OMOCODIA: &[u8; 10] = b"LMNPQRSTUV";
 const DIGIT_PLACES: [usize; 7] = [6, 7, 9, 10, 12, 13, 14];
-const ODD: [u16; 26] =
-    [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
+const ODD: [u16; 26] = [
+    1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23,
+];
 const MONTHS: &[u8; 12] = b"ABCDEHLMPRST";
 
 fn person(code: &[u8]) -> Option<TaxCode> {
@@ -70,7 +79,10 @@ fn person(code: &[u8]) -> Option<TaxCode> {
     let coded_day = two(9);
     let female = coded_day > 40;
     let day = if female { coded_day - 40 } else { coded_day };
-    (1..=31).contains(&day).then_some(TaxCode::Person { born: (day, month, two(6)), female })
+    (1..=31).contains(&day).then_some(TaxCode::Person {
+        born: (day, month, two(6)),
+        female,
+    })
 }
 
 /// The value of a character for the control letter; `odd` counts from one, as the decree does.
@@ -86,7 +98,11 @@ fn body_digit_is_right(digits: &[u8]) -> bool {
         .enumerate()
         .map(|(i, c)| {
             let digit = u32::from(c - b'0');
-            if i % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
+            if i % 2 == 0 {
+                digit
+            } else {
+                digit * 2 / 10 + digit * 2 % 10
+            }
         })
         .sum();
     sum.is_multiple_of(10)
@@ -98,10 +114,29 @@ mod tests {
 
     #[test]
     fn persons_with_and_without_omocodia_give_the_same_birth_data() {
-        for code in ["RSSMRA80A01G942K", "RSSMRA80A01G94NZ", "RSSMRA80A01G9QNL", "RSSMRA80A01GVQNA", "RSSMRAULALMGVQNL"] {
-            assert_eq!(check(code), TaxCode::Person { born: (1, 1, 80), female: false }, "{code}");
+        for code in [
+            "RSSMRA80A01G942K",
+            "RSSMRA80A01G94NZ",
+            "RSSMRA80A01G9QNL",
+            "RSSMRA80A01GVQNA",
+            "RSSMRAULALMGVQNL",
+        ] {
+            assert_eq!(
+                check(code),
+                TaxCode::Person {
+                    born: (1, 1, 80),
+                    female: false
+                },
+                "{code}"
+            );
         }
-        assert_eq!(check("vrdnna 85m65 f052o"), TaxCode::Person { born: (25, 8, 85), female: true });
+        assert_eq!(
+            check("vrdnna 85m65 f052o"),
+            TaxCode::Person {
+                born: (25, 8, 85),
+                female: true
+            }
+        );
         assert!(matches!(check("RCCMNL83S18D969H"), TaxCode::Person { .. }));
     }
 

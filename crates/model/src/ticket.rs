@@ -131,6 +131,8 @@ pub struct TicketView {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketRights {
     pub work: bool,
+    /// Become its owner: it is open and somebody else's or nobody's.
+    pub take: bool,
     pub reply: bool,
     pub note: bool,
     pub close: bool,

@@ -34,6 +34,8 @@ pub struct Moment {
     pub iso: String,
     /// Short wording: the time today, the day otherwise (`09:41`, `12/11 09:41`, `12/11/2025`).
     pub short: String,
+    /// As brief as it gets, for lists (`09:41`, `12/11`, `12/11/25`).
+    pub brief: String,
     /// Full wording (`12/11/2026 09:41`).
     pub full: String,
 }

@@ -11,7 +11,11 @@ pub use crate::entity::prepared_answer::Model as Answer;
 
 /// Telephone lines, in their order.
 pub async fn lines(db: &impl ConnectionTrait) -> Result<Vec<Line>> {
-    phone_line::Entity::find().order_by_asc(phone_line::Column::Sort).order_by_asc(phone_line::Column::Id).all(db).await
+    phone_line::Entity::find()
+        .order_by_asc(phone_line::Column::Sort)
+        .order_by_asc(phone_line::Column::Id)
+        .all(db)
+        .await
 }
 
 /// A telephone line.
@@ -21,7 +25,11 @@ pub async fn line(db: &impl ConnectionTrait, id: i64) -> Result<Option<Line>> {
 
 /// Closing outcomes, in their order.
 pub async fn outcomes(db: &impl ConnectionTrait) -> Result<Vec<Outcome>> {
-    outcome::Entity::find().order_by_asc(outcome::Column::Sort).order_by_asc(outcome::Column::Id).all(db).await
+    outcome::Entity::find()
+        .order_by_asc(outcome::Column::Sort)
+        .order_by_asc(outcome::Column::Id)
+        .all(db)
+        .await
 }
 
 /// A closing outcome.
@@ -31,7 +39,11 @@ pub async fn outcome(db: &impl ConnectionTrait, id: i64) -> Result<Option<Outcom
 
 /// Reasons of every queue, in their order.
 pub async fn reasons(db: &impl ConnectionTrait) -> Result<Vec<Reason>> {
-    reason::Entity::find().order_by_asc(reason::Column::Sort).order_by_asc(reason::Column::Id).all(db).await
+    reason::Entity::find()
+        .order_by_asc(reason::Column::Sort)
+        .order_by_asc(reason::Column::Id)
+        .all(db)
+        .await
 }
 
 /// Prepared answers, by title.

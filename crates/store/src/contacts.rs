@@ -14,13 +14,12 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Option<contact::
 }
 
 /// Adds a contact with its keys.
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    name: &str,
-    keys: &[(KeyKind, String)],
-    now: Timestamp,
-) -> Result<i64> {
-    let row = contact::ActiveModel { name: Set(name.to_owned()), created_at: Set(now), ..Default::default() };
+pub async fn insert(db: &impl ConnectionTrait, name: &str, keys: &[(KeyKind, String)], now: Timestamp) -> Result<i64> {
+    let row = contact::ActiveModel {
+        name: Set(name.to_owned()),
+        created_at: Set(now),
+        ..Default::default()
+    };
     let id = row.insert(db).await?.id;
     add_keys(db, id, keys).await?;
     Ok(id)
@@ -34,7 +33,12 @@ pub async fn add_keys(db: &impl ConnectionTrait, contact_id: i64, keys: &[(KeyKi
     let mut sql = Sql::new("INSERT INTO contact_key (contact_id, kind, value) VALUES ", []);
     for (i, (kind, value)) in keys.iter().enumerate() {
         sql.push(if i == 0 { "(" } else { ", (" });
-        sql.bind(contact_id).push(", ").bind(*kind).push(", ").bind(value.clone()).push(")");
+        sql.bind(contact_id)
+            .push(", ")
+            .bind(*kind)
+            .push(", ")
+            .bind(value.clone())
+            .push(")");
     }
     sql.push(" ON CONFLICT (contact_id, kind, value) DO NOTHING");
     sql.run(db).await?;
@@ -43,7 +47,9 @@ pub async fn add_keys(db: &impl ConnectionTrait, contact_id: i64, keys: &[(KeyKi
 
 /// Gives a contact its name (a caller known only by number until now).
 pub async fn rename(db: &impl ConnectionTrait, id: i64, name: &str) -> Result<()> {
-    Sql::new("UPDATE contact SET name = $2 WHERE id = $1", [id.into(), name.into()]).run(db).await?;
+    Sql::new("UPDATE contact SET name = $2 WHERE id = $1", [id.into(), name.into()])
+        .run(db)
+        .await?;
     Ok(())
 }
 
@@ -56,11 +62,7 @@ pub struct Match {
 }
 
 /// Contacts that have any of these keys, best match first, at most `limit`.
-pub async fn matching(
-    db: &impl ConnectionTrait,
-    keys: &[(KeyKind, String)],
-    limit: usize,
-) -> Result<Vec<Match>> {
+pub async fn matching(db: &impl ConnectionTrait, keys: &[(KeyKind, String)], limit: usize) -> Result<Vec<Match>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
@@ -76,16 +78,26 @@ pub async fn matching(
          WHERE c.id IN (SELECT contact_id FROM contact_key WHERE value IN ",
         [],
     );
-    sql.bind_list(keys.iter().map(|(_, value)| value.clone())).push(" LIMIT 50) ORDER BY c.id, k.id");
+    sql.bind_list(keys.iter().map(|(_, value)| value.clone()))
+        .push(" LIMIT 50) ORDER BY c.id, k.id");
     let mut found: Vec<Match> = Vec::new();
     for row in sql.all::<Row>(db).await? {
         if found.last().is_none_or(|last| last.contact.id != row.id) {
-            let contact = ContactView { id: row.id, name: row.name, keys: Vec::new() };
-            found.push(Match { contact, by: Vec::new() });
+            let contact = ContactView {
+                id: row.id,
+                name: row.name,
+                keys: Vec::new(),
+            };
+            found.push(Match {
+                contact,
+                by: Vec::new(),
+            });
         }
         let Some(last) = found.last_mut() else { continue };
         // A PEC address is an address: somebody who writes from either is the same correspondent.
-        let same = keys.iter().any(|(kind, value)| *value == row.value && same_sort(*kind, row.kind));
+        let same = keys
+            .iter()
+            .any(|(kind, value)| *value == row.value && same_sort(*kind, row.kind));
         if same && !last.by.contains(&row.kind) {
             last.by.push(row.kind);
         }

@@ -1,9 +1,11 @@
 //! The desk's furniture: contracts, offices, queues, lines, reasons, outcomes, prepared answers, mailboxes.
 
-use model::desk::{LineView, OutcomeView, PreparedAnswer, QueueView, ReasonView};
 use model::Timestamp;
+use model::desk::{LineView, OutcomeView, PreparedAnswer, QueueView, ReasonView};
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set,
+};
 
 use crate::entity::{contract, mailbox, office, outcome, queue, queue_office, reason};
 use crate::sql::Sql;
@@ -35,7 +37,11 @@ pub async fn contract_in_force(db: &impl ConnectionTrait, at: Timestamp) -> Resu
 
 /// Adds a contract.
 pub async fn insert_contract(db: &impl ConnectionTrait, name: &str, starts_at: Timestamp) -> Result<i64> {
-    let row = contract::ActiveModel { name: Set(name.to_owned()), starts_at: Set(starts_at), ..Default::default() };
+    let row = contract::ActiveModel {
+        name: Set(name.to_owned()),
+        starts_at: Set(starts_at),
+        ..Default::default()
+    };
     Ok(row.insert(db).await?.id)
 }
 
@@ -77,16 +83,19 @@ pub async fn counters(
     sql.push(" UNION ALL SELECT -2, '', '', COUNT(*), -2 FROM ticket t WHERE t.closed_at IS NULL AND t.due_at < ")
         .bind(due_before.0);
     scope.restrict(&mut sql);
-    sql.push(
-        " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' ORDER BY 5, 1",
-    );
+    sql.push(" UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' ORDER BY 5, 1");
     let mut counters = Counters::default();
     for row in sql.all::<Row>(db).await? {
         match row.id {
             -1 => counters.mine = row.open,
             -2 => counters.due_soon = row.open,
             -3 => counters.quarantine = row.open,
-            id => counters.queues.push(QueueView { id, name: row.name, slug: row.slug, open: row.open }),
+            id => counters.queues.push(QueueView {
+                id,
+                name: row.name,
+                slug: row.slug,
+                open: row.open,
+            }),
         }
     }
     Ok(counters)
@@ -94,7 +103,11 @@ pub async fn counters(
 
 /// Queues in use, in their order.
 pub async fn queues(db: &impl ConnectionTrait) -> Result<Vec<Queue>> {
-    queue::Entity::find().order_by_asc(queue::Column::Sort).order_by_asc(queue::Column::Id).all(db).await
+    queue::Entity::find()
+        .order_by_asc(queue::Column::Sort)
+        .order_by_asc(queue::Column::Id)
+        .all(db)
+        .await
 }
 
 /// A queue by slug.
@@ -109,7 +122,11 @@ pub async fn queue(db: &impl ConnectionTrait, id: i64) -> Result<Option<Queue>> 
 
 /// Offices, by level and name.
 pub async fn offices(db: &impl ConnectionTrait) -> Result<Vec<Office>> {
-    office::Entity::find().order_by_asc(office::Column::Level).order_by_asc(office::Column::Name).all(db).await
+    office::Entity::find()
+        .order_by_asc(office::Column::Level)
+        .order_by_asc(office::Column::Name)
+        .all(db)
+        .await
 }
 
 /// An office by id.
@@ -119,12 +136,18 @@ pub async fn office(db: &impl ConnectionTrait, id: i64) -> Result<Option<Office>
 
 /// Replaces the queues that an office works.
 pub async fn replace_office_queues(db: &impl ConnectionTrait, office_id: i64, queues: &[i64]) -> Result<()> {
-    queue_office::Entity::delete_many().filter(queue_office::Column::OfficeId.eq(office_id)).exec(db).await?;
+    queue_office::Entity::delete_many()
+        .filter(queue_office::Column::OfficeId.eq(office_id))
+        .exec(db)
+        .await?;
     if !queues.is_empty() {
-        let rows = queues
-            .iter()
-            .map(|queue_id| queue_office::ActiveModel { queue_id: Set(*queue_id), office_id: Set(office_id) });
-        queue_office::Entity::insert_many(rows).exec_without_returning(db).await?;
+        let rows = queues.iter().map(|queue_id| queue_office::ActiveModel {
+            queue_id: Set(*queue_id),
+            office_id: Set(office_id),
+        });
+        queue_office::Entity::insert_many(rows)
+            .exec_without_returning(db)
+            .await?;
     }
     Ok(())
 }
@@ -144,18 +167,33 @@ pub async fn reason(db: &impl ConnectionTrait, id: i64) -> Result<Option<Reason>
 pub async fn outcomes(db: &impl ConnectionTrait, queue_id: Option<i64>) -> Result<Vec<OutcomeView>> {
     let mut query = outcome::Entity::find().filter(outcome::Column::Active.eq(true));
     if let Some(queue_id) = queue_id {
-        query = query.filter(outcome::Column::QueueId.is_null().or(outcome::Column::QueueId.eq(queue_id)));
+        query = query.filter(
+            outcome::Column::QueueId
+                .is_null()
+                .or(outcome::Column::QueueId.eq(queue_id)),
+        );
     }
-    let rows = query.order_by_asc(outcome::Column::Sort).order_by_asc(outcome::Column::Id).all(db).await?;
+    let rows = query
+        .order_by_asc(outcome::Column::Sort)
+        .order_by_asc(outcome::Column::Id)
+        .all(db)
+        .await?;
     Ok(rows
         .into_iter()
-        .map(|row| OutcomeView { id: row.id, name: row.name, at_first_contact: row.at_first_contact })
+        .map(|row| OutcomeView {
+            id: row.id,
+            name: row.name,
+            at_first_contact: row.at_first_contact,
+        })
         .collect())
 }
 
 /// Mailboxes, by name.
 pub async fn mailboxes(db: &impl ConnectionTrait) -> Result<Vec<Mailbox>> {
-    mailbox::Entity::find().order_by_asc(mailbox::Column::Name).all(db).await
+    mailbox::Entity::find()
+        .order_by_asc(mailbox::Column::Name)
+        .all(db)
+        .await
 }
 
 /// A mailbox by id.
@@ -165,7 +203,10 @@ pub async fn mailbox(db: &impl ConnectionTrait, id: i64) -> Result<Option<Mailbo
 
 /// A mailbox by name.
 pub async fn mailbox_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Mailbox>> {
-    mailbox::Entity::find().filter(mailbox::Column::Name.eq(name)).one(db).await
+    mailbox::Entity::find()
+        .filter(mailbox::Column::Name.eq(name))
+        .one(db)
+        .await
 }
 
 /// The mailbox that answers for a queue: the first active one that can send.
@@ -220,7 +261,11 @@ where
         use sea_orm::PrimaryKeyToColumn;
         row.get(key.into_column()).is_not_set()
     });
-    if is_new { row.insert(db).await } else { row.update(db).await }
+    if is_new {
+        row.insert(db).await
+    } else {
+        row.update(db).await
+    }
 }
 
 /// What a ticket page offers to choose from.
@@ -256,14 +301,21 @@ pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<
     let mut choices = TicketChoices::default();
     for row in rows {
         match row.part {
-            1 => choices.outcomes.push(OutcomeView { id: row.id, name: row.name, at_first_contact: row.flag }),
+            1 => choices.outcomes.push(OutcomeView {
+                id: row.id,
+                name: row.name,
+                at_first_contact: row.flag,
+            }),
             2 => choices.answers.push(PreparedAnswer {
                 id: row.id,
                 reason_id: row.reason_id,
                 title: row.name,
                 body: row.body.unwrap_or_default(),
             }),
-            _ => choices.queues.push(model::desk::Choice { id: row.id, name: row.name }),
+            _ => choices.queues.push(model::desk::Choice {
+                id: row.id,
+                name: row.name,
+            }),
         }
     }
     Ok(choices)
@@ -305,12 +357,24 @@ pub async fn contact_choices(db: &impl ConnectionTrait) -> Result<ContactChoices
     for row in rows {
         let text = row.text.unwrap_or_default();
         match row.part {
-            1 => choices.queues.push(model::desk::Choice { id: row.id, name: row.name }),
+            1 => choices.queues.push(model::desk::Choice {
+                id: row.id,
+                name: row.name,
+            }),
             2 => {
                 let queue_id = row.queue_id.unwrap_or_default();
-                choices.reasons.push(ReasonView { id: row.id, queue_id, name: row.name, sheet: text });
+                choices.reasons.push(ReasonView {
+                    id: row.id,
+                    queue_id,
+                    name: row.name,
+                    sheet: text,
+                });
             }
-            3 => choices.outcomes.push(OutcomeView { id: row.id, name: row.name, at_first_contact: true }),
+            3 => choices.outcomes.push(OutcomeView {
+                id: row.id,
+                name: row.name,
+                at_first_contact: true,
+            }),
             _ => choices.lines.push(LineView {
                 id: row.id,
                 number: row.number.unwrap_or_default(),

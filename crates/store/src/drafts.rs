@@ -41,5 +41,8 @@ pub async fn delete(db: &impl ConnectionTrait, id: &str) -> Result<()> {
 
 /// Forgets drafts not touched since `before`.
 pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64> {
-    Ok(Sql::new("DELETE FROM draft WHERE updated_at < $1", [before.0.into()]).run(db).await?.rows_affected())
+    Ok(Sql::new("DELETE FROM draft WHERE updated_at < $1", [before.0.into()])
+        .run(db)
+        .await?
+        .rows_affected())
 }

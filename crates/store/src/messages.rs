@@ -12,7 +12,10 @@ pub use crate::entity::message::{ActiveModel as NewMessage, Model as Message};
 pub async fn insert(db: &impl ConnectionTrait, message: NewMessage, html: Option<&str>) -> Result<Message> {
     let message = message.insert(db).await?;
     if let Some(html) = html {
-        let row = message_html::ActiveModel { message_id: Set(message.id), html: Set(html.to_owned()) };
+        let row = message_html::ActiveModel {
+            message_id: Set(message.id),
+            html: Set(html.to_owned()),
+        };
         message_html::Entity::insert(row).exec_without_returning(db).await?;
     }
     Ok(message)
@@ -20,7 +23,12 @@ pub async fn insert(db: &impl ConnectionTrait, message: NewMessage, html: Option
 
 /// Writes the Message-ID under which a message leaves (it contains the message's own number, so it comes after).
 pub async fn set_mail_id(db: &impl ConnectionTrait, id: i64, mail_id: &str) -> Result<()> {
-    Sql::new("UPDATE message SET mail_id = $2 WHERE id = $1", [id.into(), mail_id.into()]).run(db).await?;
+    Sql::new(
+        "UPDATE message SET mail_id = $2 WHERE id = $1",
+        [id.into(), mail_id.into()],
+    )
+    .run(db)
+    .await?;
     Ok(())
 }
 
@@ -66,7 +74,8 @@ pub async fn ticket_of_mail_id(db: &impl ConnectionTrait, mail_ids: &[String]) -
         return Ok(None);
     }
     let mut sql = Sql::new("SELECT ticket_id, id FROM message WHERE mail_id IN ", []);
-    sql.bind_list(mail_ids.iter().cloned()).push(" ORDER BY id DESC LIMIT 1");
+    sql.bind_list(mail_ids.iter().cloned())
+        .push(" ORDER BY id DESC LIMIT 1");
     Ok(sql.one::<Row>(db).await?.map(|row| (row.ticket_id, row.id)))
 }
 

@@ -53,7 +53,8 @@ pub async fn claim(db: &impl ConnectionTrait, now: Timestamp) -> Result<Option<C
          WHERE state = 'queued' AND next_at <= $1 ORDER BY next_at, id LIMIT 1",
         [now.0.into()],
     );
-    sql.push(lock).push(") RETURNING id, ticket_id, message_id, mailbox_id, contract_id, sha256, attempts, created_at");
+    sql.push(lock)
+        .push(") RETURNING id, ticket_id, message_id, mailbox_id, contract_id, sha256, attempts, created_at");
     sql.one(db).await
 }
 
@@ -63,8 +64,12 @@ pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Timestamp>> {
     struct Row {
         next_at: Timestamp,
     }
-    let row: Option<Row> =
-        Sql::new("SELECT next_at FROM outbox WHERE state = 'queued' ORDER BY next_at, id LIMIT 1", []).one(db).await?;
+    let row: Option<Row> = Sql::new(
+        "SELECT next_at FROM outbox WHERE state = 'queued' ORDER BY next_at, id LIMIT 1",
+        [],
+    )
+    .one(db)
+    .await?;
     Ok(row.map(|row| row.next_at))
 }
 
@@ -79,13 +84,21 @@ pub async fn settle(
 ) -> Result<()> {
     Sql::new(
         "UPDATE outbox SET state = $2, next_at = $3, finished_at = $4 WHERE id = $1",
-        [id.into(), state.into(), next_at.0.into(), finished_at.map(|at| at.0).into()],
+        [
+            id.into(),
+            state.into(),
+            next_at.0.into(),
+            finished_at.map(|at| at.0).into(),
+        ],
     )
     .run(db)
     .await?;
-    Sql::new("UPDATE delivery SET state = $2, detail = $3 WHERE outbox_id = $1", [id.into(), state.into(), detail.into()])
-        .run(db)
-        .await?;
+    Sql::new(
+        "UPDATE delivery SET state = $2, detail = $3 WHERE outbox_id = $1",
+        [id.into(), state.into(), detail.into()],
+    )
+    .run(db)
+    .await?;
     Ok(())
 }
 
@@ -108,10 +121,10 @@ pub async fn mark_bounced(
     address: Option<&str>,
     detail: &str,
 ) -> Result<u64> {
-    let mut sql = Sql::new("UPDATE delivery SET state = 'failed', detail = $1 WHERE message_id = $2", [
-        detail.into(),
-        message_id.into(),
-    ]);
+    let mut sql = Sql::new(
+        "UPDATE delivery SET state = 'failed', detail = $1 WHERE message_id = $2",
+        [detail.into(), message_id.into()],
+    );
     if let Some(address) = address {
         sql.push(" AND address = ").bind(address.to_lowercase());
     }
@@ -132,5 +145,16 @@ pub async fn recipients(db: &impl ConnectionTrait, id: i64) -> Result<Vec<String
 /// How many mails wait to be sent.
 pub async fn waiting(db: &impl ConnectionTrait) -> Result<u64> {
     use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
-    outbox::Entity::find().filter(outbox::Column::State.eq(DeliveryState::Queued)).count(db).await
+    outbox::Entity::find()
+        .filter(outbox::Column::State.eq(DeliveryState::Queued))
+        .count(db)
+        .await
+}
+
+/// Makes every waiting mail due now: a server has come back.
+pub async fn hurry(db: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
+    Sql::new("UPDATE outbox SET next_at = $1 WHERE state = 'queued'", [now.0.into()])
+        .run(db)
+        .await?;
+    Ok(())
 }

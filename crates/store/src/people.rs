@@ -1,7 +1,9 @@
 //! People, their grants and invitations.
 
 use model::{Role, Timestamp, people::Grant};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set,
+};
 
 use crate::Result;
 use crate::entity::{invitation, person, role_grant};
@@ -11,7 +13,10 @@ pub use crate::entity::person::{ActiveModel as PersonChange, Model as Person};
 
 /// A person by login (compared in lower case).
 pub async fn find_by_login(db: &impl ConnectionTrait, login: &str) -> Result<Option<Person>> {
-    person::Entity::find().filter(person::Column::Login.eq(login.to_lowercase())).one(db).await
+    person::Entity::find()
+        .filter(person::Column::Login.eq(login.to_lowercase()))
+        .one(db)
+        .await
 }
 
 /// A person by id.
@@ -52,10 +57,22 @@ pub struct PersonWithGrants {
 
 /// The grants of everybody, as (person, grant).
 pub async fn all_grants(db: &impl ConnectionTrait) -> Result<Vec<(i64, Grant)>> {
-    let rows = role_grant::Entity::find().order_by_asc(role_grant::Column::Id).all(db).await?;
+    let rows = role_grant::Entity::find()
+        .order_by_asc(role_grant::Column::Id)
+        .all(db)
+        .await?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.person_id, Grant { role: row.role, queue_id: row.queue_id, office_id: row.office_id }))
+        .map(|row| {
+            (
+                row.person_id,
+                Grant {
+                    role: row.role,
+                    queue_id: row.queue_id,
+                    office_id: row.office_id,
+                },
+            )
+        })
         .collect())
 }
 
@@ -68,7 +85,11 @@ pub async fn grants(db: &impl ConnectionTrait, person_id: i64) -> Result<Vec<Gra
         .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Grant { role: row.role, queue_id: row.queue_id, office_id: row.office_id })
+        .map(|row| Grant {
+            role: row.role,
+            queue_id: row.queue_id,
+            office_id: row.office_id,
+        })
         .collect())
 }
 
@@ -86,7 +107,10 @@ pub async fn active_with_role(db: &impl ConnectionTrait, role: Role) -> Result<i
 
 /// Replaces what a person may do.
 pub async fn replace_grants(db: &impl ConnectionTrait, person_id: i64, grants: &[Grant]) -> Result<()> {
-    role_grant::Entity::delete_many().filter(role_grant::Column::PersonId.eq(person_id)).exec(db).await?;
+    role_grant::Entity::delete_many()
+        .filter(role_grant::Column::PersonId.eq(person_id))
+        .exec(db)
+        .await?;
     if grants.is_empty() {
         return Ok(());
     }

@@ -18,7 +18,10 @@ pub struct Scope {
 impl Scope {
     /// The scope of the desk itself (jobs, mail): everything.
     pub fn desk() -> Self {
-        Self { everything: true, ..Self::default() }
+        Self {
+            everything: true,
+            ..Self::default()
+        }
     }
 
     /// Whether a ticket of this queue and office is inside.
@@ -37,6 +40,8 @@ impl Scope {
             return;
         }
         sql.push(" AND (t.queue_id IN ").bind_list(self.queues.iter().copied());
-        sql.push(" OR t.office_id IN ").bind_list(self.offices.iter().copied()).push(")");
+        sql.push(" OR t.office_id IN ")
+            .bind_list(self.offices.iter().copied())
+            .push(")");
     }
 }

@@ -49,7 +49,10 @@ pub async fn delete_of_person(db: &impl ConnectionTrait, person_id: i64, except:
 
 /// Forgets what has expired.
 pub async fn purge(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64> {
-    Ok(Sql::new("DELETE FROM session WHERE expires_at <= $1", [now.0.into()]).run(db).await?.rows_affected())
+    Ok(Sql::new("DELETE FROM session WHERE expires_at <= $1", [now.0.into()])
+        .run(db)
+        .await?
+        .rows_affected())
 }
 
 /// A session with the person signed in to it, as they are now: one statement, because every request begins with it.
@@ -99,7 +102,13 @@ pub async fn find_with_person(
         letter_keys: first.letter_keys.unwrap_or(true),
         grants: rows
             .iter()
-            .filter_map(|row| row.role.map(|role| Grant { role, queue_id: row.queue_id, office_id: row.office_id }))
+            .filter_map(|row| {
+                row.role.map(|role| Grant {
+                    role,
+                    queue_id: row.queue_id,
+                    office_id: row.office_id,
+                })
+            })
             .collect(),
     });
     Ok(Some((session, person)))

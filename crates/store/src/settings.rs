@@ -24,8 +24,11 @@ pub async fn set(db: &impl ConnectionTrait, name: &str, value: &str) -> Result<(
 
 /// Writes a value unless there is one, and returns what is there: two processes that start together agree.
 pub async fn get_or_set(db: &impl ConnectionTrait, name: &str, value: &str) -> Result<String> {
-    Sql::new("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", [name.into(), value.into()])
-        .run(db)
-        .await?;
+    Sql::new(
+        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+        [name.into(), value.into()],
+    )
+    .run(db)
+    .await?;
     Ok(get(db, name).await?.unwrap_or_else(|| value.to_owned()))
 }

@@ -15,7 +15,10 @@ pub(crate) struct Sql {
 impl Sql {
     /// A statement with its values in the order of `$1`, `$2` ….
     pub(crate) fn new(text: &str, values: impl IntoIterator<Item = Value>) -> Self {
-        Self { text: text.to_owned(), values: values.into_iter().collect() }
+        Self {
+            text: text.to_owned(),
+            values: values.into_iter().collect(),
+        }
     }
 
     /// Adds text; only literals of this crate, never anything that came from outside.
@@ -56,13 +59,20 @@ impl Sql {
     /// Every row.
     pub(crate) async fn all<T: FromQueryResult>(self, db: &impl ConnectionTrait) -> Result<Vec<T>> {
         let statement = self.statement(db);
-        db.query_all_raw(statement).await?.iter().map(|row| T::from_query_result(row, "")).collect()
+        db.query_all_raw(statement)
+            .await?
+            .iter()
+            .map(|row| T::from_query_result(row, ""))
+            .collect()
     }
 
     /// The first row, where there is one.
     pub(crate) async fn one<T: FromQueryResult>(self, db: &impl ConnectionTrait) -> Result<Option<T>> {
         let statement = self.statement(db);
-        db.query_one_raw(statement).await?.map(|row| T::from_query_result(&row, "")).transpose()
+        db.query_one_raw(statement)
+            .await?
+            .map(|row| T::from_query_result(&row, ""))
+            .transpose()
     }
 
     /// Runs it.

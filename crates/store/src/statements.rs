@@ -8,7 +8,10 @@ static MICROSECONDS: AtomicU64 = AtomicU64::new(0);
 
 pub(crate) fn count(elapsed: Duration) {
     SENT.fetch_add(1, Ordering::Relaxed);
-    MICROSECONDS.fetch_add(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    MICROSECONDS.fetch_add(
+        u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+        Ordering::Relaxed,
+    );
 }
 
 /// Statements sent since the process began (begin and commit not counted), and the seconds spent waiting for them.

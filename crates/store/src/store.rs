@@ -5,7 +5,8 @@ use std::time::Duration;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 use crate::{Result, statements};
@@ -37,12 +38,20 @@ impl Store {
         if url.starts_with("sqlite:") {
             let writer = open(sqlite(url, 1)).await?;
             let reader = open(sqlite(url, 4)).await?;
-            return Ok(Self { reader, writer, database: Database::Sqlite });
+            return Ok(Self {
+                reader,
+                writer,
+                database: Database::Sqlite,
+            });
         }
         let mut options = options(url, 10);
         options.min_connections(1);
         let connection = open(options).await?;
-        Ok(Self { reader: connection.clone(), writer: connection, database: Database::Postgres })
+        Ok(Self {
+            reader: connection.clone(),
+            writer: connection,
+            database: Database::Postgres,
+        })
     }
 
     /// Which engine this is.
@@ -60,10 +69,12 @@ impl Store {
     /// # Errors
     /// When no connection is free within the time limit.
     pub async fn begin(&self) -> Result<DatabaseTransaction> {
-        let sqlite_transaction_mode =
-            (self.database == Database::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        let sqlite_transaction_mode = (self.database == Database::Sqlite).then_some(SqliteTransactionMode::Immediate);
         self.writer
-            .begin_with_options(TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() })
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode,
+                ..TransactionOptions::default()
+            })
             .await
     }
 
@@ -89,6 +100,23 @@ impl Store {
     /// When the database can't be asked.
     pub async fn needs_migration(&self) -> Result<bool> {
         Ok(!Migrator::get_pending_migrations(&self.writer).await?.is_empty())
+    }
+
+    /// After many rows were added with numbers of their own: lets the database count on from there and learn what its
+    /// tables hold.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    pub async fn settle_after_bulk(&self) -> Result<()> {
+        if self.database == Database::Postgres {
+            for table in ["contact", "ticket"] {
+                let sql =
+                    format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))");
+                self.writer.execute_unprepared(&sql).await?;
+            }
+        }
+        self.writer.execute_unprepared("ANALYZE").await?;
+        Ok(())
     }
 
     /// Whether the database answers.
@@ -120,7 +148,10 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let mut options = options(url, connections);
     // Connections stay open: reopening would throw away SQLite's page cache and prepared statements.
-    options.min_connections(connections).idle_timeout(None).max_lifetime(None);
+    options
+        .min_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None);
     options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite
             .journal_mode(SqliteJournalMode::Wal)

@@ -146,11 +146,18 @@ pub async fn list(
     conditions(&mut sql, scope, filter);
     let (column, descending) = order(filter);
     if let Some(after) = filter.after {
-        sql.push(" AND (").push(column).push(", t.id) ").push(if descending { "< (" } else { "> (" });
+        sql.push(" AND (")
+            .push(column)
+            .push(", t.id) ")
+            .push(if descending { "< (" } else { "> (" });
         sql.bind(after.key.0).push(", ").bind(after.id).push(")");
     }
     sql.push(" ORDER BY ").push(column);
-    sql.push(if descending { " DESC, t.id DESC LIMIT " } else { ", t.id LIMIT " });
+    sql.push(if descending {
+        " DESC, t.id DESC LIMIT "
+    } else {
+        ", t.id LIMIT "
+    });
     sql.bind(i64::try_from(filter.limit).unwrap_or(i64::MAX));
     sql.all(db).await
 }
@@ -167,7 +174,14 @@ pub async fn counts_by_state(
         n: i64,
     }
     let mut sql = Sql::new("SELECT t.state, COUNT(*) AS n FROM ticket t WHERE", []);
-    conditions(&mut sql, scope, &ListFilter { state: None, ..filter.clone() });
+    conditions(
+        &mut sql,
+        scope,
+        &ListFilter {
+            state: None,
+            ..filter.clone()
+        },
+    );
     sql.push(" GROUP BY t.state");
     let rows: Vec<Row> = sql.all(db).await?;
     Ok(rows.into_iter().map(|row| (row.state, row.n)).collect())

@@ -15,9 +15,7 @@ struct Talk(BufReader<TcpStream>);
 impl Talk {
     fn open(port: u16) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).expect("the server accepts");
-        stream
-            .set_read_timeout(Some(LIMIT))
-            .expect("a timeout can be set");
+        stream.set_read_timeout(Some(LIMIT)).expect("a timeout can be set");
         Self(BufReader::new(stream))
     }
 
@@ -126,10 +124,7 @@ fn smtp_delivers_into_dovecot_byte_for_byte() {
     talk.ask("a LOGIN tributi s3cret", "a OK");
     assert!(talk.ask("b SELECT INBOX", "b OK").contains("* 1 EXISTS"));
     let fetched = talk.ask("c UID FETCH 1 BODY.PEEK[]", "c OK");
-    assert!(
-        fetched.contains(std::str::from_utf8(&raw).expect("ASCII")),
-        "{fetched}"
-    );
+    assert!(fetched.contains(std::str::from_utf8(&raw).expect("ASCII")), "{fetched}");
 }
 
 #[test]
@@ -182,12 +177,6 @@ fn postgres_gives_each_test_a_database_of_its_own() {
     let (one, two) = (cluster.create_database(), cluster.create_database());
     assert_ne!(one, two);
     let name = one.rsplit('/').next().expect("a name");
-    cluster.query(
-        name,
-        "CREATE TABLE ticket (id int); INSERT INTO ticket VALUES (7)",
-    );
-    assert_eq!(
-        cluster.query(name, "SELECT id, upper('città') FROM ticket"),
-        "7|CITTÀ"
-    );
+    cluster.query(name, "CREATE TABLE ticket (id int); INSERT INTO ticket VALUES (7)");
+    assert_eq!(cluster.query(name, "SELECT id, upper('città') FROM ticket"), "7|CITTÀ");
 }

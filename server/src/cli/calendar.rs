@@ -46,7 +46,11 @@ pub struct On {
 impl On {
     fn read(&self) -> Result<(Calendar, ClockName), Exit> {
         let calendar = Calendar::named(&self.calendar).ok_or_else(|| {
-            Exit::failed(format!("no calendar {:?}; there are {}", self.calendar, Calendar::NAMES.join(", ")))
+            Exit::failed(format!(
+                "no calendar {:?}; there are {}",
+                self.calendar,
+                Calendar::NAMES.join(", ")
+            ))
         })?;
         let clock = ClockName::named(&self.clock).ok_or_else(|| {
             let known: Vec<_> = ClockName::ALL.iter().map(|(name, _)| *name).collect();
@@ -71,10 +75,17 @@ pub fn run(command: CalendarCommand) -> Outcome {
             let (calendar, clock) = on.read()?;
             let (start, end) = (instant("--start", &start)?, instant("--end", &end)?);
             if start > end {
-                return Err(Exit::failed("--start is after --end; expected the earlier instant first"));
+                return Err(Exit::failed(
+                    "--start is after --end; expected the earlier instant first",
+                ));
             }
             let seconds = elapsed(clock, &calendar, zone.rules(), start, end) / 1000;
-            print(format_args!("{}h{:02}m{:02}s", seconds / 3600, seconds / 60 % 60, seconds % 60));
+            print(format_args!(
+                "{}h{:02}m{:02}s",
+                seconds / 3600,
+                seconds / 60 % 60,
+                seconds % 60
+            ));
         }
     }
     Ok(())
@@ -82,14 +93,20 @@ pub fn run(command: CalendarCommand) -> Outcome {
 
 fn instant(option: &str, text: &str) -> Result<Timestamp, Exit> {
     let instant: jiff::Timestamp = text.parse().map_err(|_| {
-        Exit::failed(format!("{option}: expected an instant with its offset, such as 2026-11-13T18:00:00+01:00, not {text:?}"))
+        Exit::failed(format!(
+            "{option}: expected an instant with its offset, such as 2026-11-13T18:00:00+01:00, not {text:?}"
+        ))
     })?;
     Ok(Timestamp(instant.as_millisecond()))
 }
 
 /// Reads `24h`, `90m`, `9h30m`, `45s` into milliseconds.
 fn duration(text: &str) -> Result<i64, Exit> {
-    let wrong = || Exit::failed(format!("--budget: expected a duration such as 24h or 9h30m, not {text:?}"));
+    let wrong = || {
+        Exit::failed(format!(
+            "--budget: expected a duration such as 24h or 9h30m, not {text:?}"
+        ))
+    };
     let mut total: i64 = 0;
     let mut digits = String::new();
     for c in text.chars() {
@@ -104,10 +121,17 @@ fn duration(text: &str) -> Result<i64, Exit> {
             _ => return Err(wrong()),
         };
         let amount: i64 = digits.parse().map_err(|_| wrong())?;
-        total = amount.checked_mul(unit).and_then(|ms| total.checked_add(ms)).ok_or_else(wrong)?;
+        total = amount
+            .checked_mul(unit)
+            .and_then(|ms| total.checked_add(ms))
+            .ok_or_else(wrong)?;
         digits.clear();
     }
-    if digits.is_empty() && !text.is_empty() { Ok(total) } else { Err(wrong()) }
+    if digits.is_empty() && !text.is_empty() {
+        Ok(total)
+    } else {
+        Err(wrong())
+    }
 }
 
 #[cfg(test)]

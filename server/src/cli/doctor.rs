@@ -25,22 +25,42 @@ pub async fn run(config: &Config) -> Outcome {
             print(format_args!("WRONG {what}: {text}"));
         }
     };
-    let files = desk.blobs.check().await.map(|()| String::new()).map_err(|error| format!("{error:?}"));
+    let files = desk
+        .blobs
+        .check()
+        .await
+        .map(|()| String::new())
+        .map_err(|error| format!("{error:?}"));
     report("file store".to_owned(), files);
-    for mailbox in store::desk::mailboxes(desk.store.reader()).await.map_err(Exit::failed)? {
+    for mailbox in store::desk::mailboxes(desk.store.reader())
+        .await
+        .map_err(Exit::failed)?
+    {
         if !mailbox.active {
             continue;
         }
         if let Some(account) = imap_account(&mailbox) {
-            let tested = tokio::task::spawn_blocking(move || Imap.test(&account)).await.map_err(Exit::failed)?;
-            report(format!("mailbox {} (reading)", mailbox.name), tested.map(|count| format!(", {count} messages")));
+            let tested = tokio::task::spawn_blocking(move || Imap.test(&account))
+                .await
+                .map_err(Exit::failed)?;
+            report(
+                format!("mailbox {} (reading)", mailbox.name),
+                tested.map(|count| format!(", {count} messages")),
+            );
         }
         if let Some(account) = smtp_account(&mailbox) {
             let tested = desk.sender.test(&account).await.map_err(|error| match error {
                 SendError::Temporary(text) | SendError::Permanent(text) => text,
             });
-            report(format!("mailbox {} (sending)", mailbox.name), tested.map(|()| String::new()));
+            report(
+                format!("mailbox {} (sending)", mailbox.name),
+                tested.map(|()| String::new()),
+            );
         }
     }
-    if wrong == 0 { Ok(()) } else { Err(Exit::failed(format!("{wrong} things are wrong"))) }
+    if wrong == 0 {
+        Ok(())
+    } else {
+        Err(Exit::failed(format!("{wrong} things are wrong")))
+    }
 }

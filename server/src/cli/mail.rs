@@ -28,13 +28,29 @@ pub async fn run(config: &Config, command: MailCommand) -> Outcome {
     let MailCommand::Deliver { mailbox } = command;
     let later = |text: String| Exit { code: TEMPORARY, text };
     let mut raw = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut raw).map_err(|error| later(error.to_string()))?;
-    let desk = compose::desk(config, false).await.map_err(|error| later(error.to_string()))?;
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut raw)
+        .map_err(|error| later(error.to_string()))?;
+    let desk = compose::desk(config, false)
+        .await
+        .map_err(|error| later(error.to_string()))?;
     let found = store::desk::mailbox_by_name(desk.store.reader(), &mailbox).await;
     let found = found.map_err(|error| later(error.to_string()))?;
     let Some(found) = found else {
-        return Err(Exit { code: NO_SUCH_MAILBOX, text: format!("there is no mailbox {mailbox:?}") });
+        return Err(Exit {
+            code: NO_SUCH_MAILBOX,
+            text: format!("there is no mailbox {mailbox:?}"),
+        });
     };
-    let mail = Arrived { mailbox_id: found.id, place: None, received_at: None, raw: raw.into() };
-    receive(&desk, mail).await.map(drop).map_err(|error| later(error.to_string()))
+    let mail = Arrived {
+        mailbox_id: found.id,
+        place: None,
+        received_at: None,
+        raw: raw.into(),
+    };
+    receive(&desk, mail)
+        .await
+        .map(drop)
+        .map_err(|error| later(error.to_string()))
 }

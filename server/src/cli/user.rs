@@ -4,8 +4,8 @@ use clap::Subcommand;
 use domain::Desk;
 use domain::admin::Actor;
 use domain::admin::people::{self, NewPerson};
-use model::people::Grant;
 use model::Role;
+use model::people::Grant;
 
 use super::{Exit, Outcome, print};
 use crate::compose;
@@ -49,21 +49,36 @@ pub async fn run(config: &Config, command: UserCommand) -> Outcome {
                         let known: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
                         Exit::failed(format!("no role {role:?}; there are {}", known.join(", ")))
                     })?;
-                    Ok(Grant { role, queue_id: None, office_id: None })
+                    Ok(Grant {
+                        role,
+                        queue_id: None,
+                        office_id: None,
+                    })
                 })
                 .collect::<Result<_, Exit>>()?;
-            let person = NewPerson { login, name, grants, ..NewPerson::default() };
-            let (person, password) = people::add(&desk, Actor::CommandLine, person).await.map_err(Exit::failed)?;
+            let person = NewPerson {
+                login,
+                name,
+                grants,
+                ..NewPerson::default()
+            };
+            let (person, password) = people::add(&desk, Actor::CommandLine, person)
+                .await
+                .map_err(Exit::failed)?;
             print(format_args!("{} {password}", person.login));
         }
         UserCommand::Passwd { login } => {
             let id = find(&desk, &login).await?;
-            let password = people::reset_password(&desk, Actor::CommandLine, id).await.map_err(Exit::failed)?;
+            let password = people::reset_password(&desk, Actor::CommandLine, id)
+                .await
+                .map_err(Exit::failed)?;
             print(format_args!("{login} {password}"));
         }
         UserCommand::Disable { login } => {
             let id = find(&desk, &login).await?;
-            people::set_disabled(&desk, Actor::CommandLine, id, true).await.map_err(Exit::failed)?;
+            people::set_disabled(&desk, Actor::CommandLine, id, true)
+                .await
+                .map_err(Exit::failed)?;
             print(format_args!("{login} is disabled"));
         }
     }
@@ -71,7 +86,9 @@ pub async fn run(config: &Config, command: UserCommand) -> Outcome {
 }
 
 async fn find(desk: &Desk, login: &str) -> Result<i64, Exit> {
-    let person = store::people::find_by_login(desk.store.reader(), login).await.map_err(Exit::failed)?;
+    let person = store::people::find_by_login(desk.store.reader(), login)
+        .await
+        .map_err(Exit::failed)?;
     Ok(person.ok_or_else(|| Exit::failed(format!("there is no {login:?}")))?.id)
 }
 
@@ -80,14 +97,23 @@ pub async fn first_administrator(desk: &Desk) -> Outcome {
     if store::people::any(desk.store.reader()).await.map_err(Exit::failed)? {
         return Ok(());
     }
-    let grants = vec![Grant { role: Role::Administrator, queue_id: None, office_id: None }];
+    let grants = vec![Grant {
+        role: Role::Administrator,
+        queue_id: None,
+        office_id: None,
+    }];
     let person = NewPerson {
         login: "amministratore".to_owned(),
         name: "Amministratore".to_owned(),
         grants,
         ..NewPerson::default()
     };
-    let (person, password) = people::add(desk, Actor::CommandLine, person).await.map_err(Exit::failed)?;
-    print(format_args!("first start: sign in as {} with the one-time password {password}", person.login));
+    let (person, password) = people::add(desk, Actor::CommandLine, person)
+        .await
+        .map_err(Exit::failed)?;
+    print(format_args!(
+        "first start: sign in as {} with the one-time password {password}",
+        person.login
+    ));
     Ok(())
 }

@@ -29,7 +29,9 @@ pub async fn password(
     session: Session,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Refused> {
-    let Some(who) = who else { return Ok(see(app::paths::LOGIN)) };
+    let Some(who) = who else {
+        return Ok(see(app::paths::LOGIN));
+    };
     let id = session.id().map(|id| key(&id));
     let done =
         domain::auth::password::change_own(&state.desk, &who, form.old, form.new, &form.again, id.as_deref()).await;

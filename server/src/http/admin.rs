@@ -65,7 +65,16 @@ impl Sent {
     /// The session had ended: keeps what was typed and leads to the sign-in page and back.
     async fn sign_in(self, state: &AppState) -> Response {
         let (draft, again) = (self.draft(), self.again());
-        login::keep_and_sign_in(state, &draft, &Typed { values: self.values, problem: None }, &again).await
+        login::keep_and_sign_in(
+            state,
+            &draft,
+            &Typed {
+                values: self.values,
+                problem: None,
+            },
+            &again,
+        )
+        .await
     }
 
     /// Back to the list when it is done, back to the form when it was refused.
@@ -96,7 +105,10 @@ impl Sent {
         place: &str,
     ) -> Result<Response, Refused> {
         let (draft, again) = (self.draft(), self.again());
-        let typed = Typed { values: self.values, problem };
+        let typed = Typed {
+            values: self.values,
+            problem,
+        };
         drafts::keep(&state.desk, Owner::Person(who.id), &draft, &typed).await?;
         Ok(see(&format!("{again}#{place}")))
     }
@@ -109,8 +121,13 @@ fn acting(who: Option<Arc<Principal>>) -> Option<Arc<Principal>> {
 
 /// The fields of a form by name; what is marked as not to be serialised is left out.
 fn values_of(fields: &impl Serialize) -> BTreeMap<String, String> {
-    let Ok(Value::Object(fields)) = serde_json::to_value(fields) else { return BTreeMap::new() };
-    fields.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect()
+    let Ok(Value::Object(fields)) = serde_json::to_value(fields) else {
+        return BTreeMap::new();
+    };
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+        .collect()
 }
 
 /// A typed text. Browsers send CRLF for a line break.
@@ -127,7 +144,10 @@ fn some(typed: &str) -> Option<String> {
 fn number(check: &mut Check, field: &str, typed: &str) -> i64 {
     let number = match typed.trim() {
         "" => Some(0),
-        typed => typed.parse::<i64>().ok().filter(|number| (-999_999..1_000_000).contains(number)),
+        typed => typed
+            .parse::<i64>()
+            .ok()
+            .filter(|number| (-999_999..1_000_000).contains(number)),
     };
     check.ensure(number.is_some(), field, FieldError::BadNumber);
     number.unwrap_or_default()
@@ -136,7 +156,11 @@ fn number(check: &mut Check, field: &str, typed: &str) -> i64 {
 /// The number of what was chosen; none where nothing was.
 fn choice(check: &mut Check, field: &str, typed: &str) -> Option<i64> {
     let chosen = typed.trim().parse::<i64>().ok();
-    check.ensure(typed.trim().is_empty() || chosen.is_some(), field, FieldError::UnknownChoice);
+    check.ensure(
+        typed.trim().is_empty() || chosen.is_some(),
+        field,
+        FieldError::UnknownChoice,
+    );
     chosen
 }
 
@@ -149,9 +173,15 @@ fn needed(check: &mut Check, field: &str, typed: &str) -> i64 {
 /// Refuses a form with fields that it does not have: those of `numbered` are followed by a number.
 fn only(values: &BTreeMap<String, String>, known: &[&str], numbered: &[&str]) -> Result<(), Refused> {
     let is_numbered = |name: &str| {
-        numbered.iter().any(|prefix| name.strip_prefix(*prefix).is_some_and(|rest| rest.parse::<u32>().is_ok()))
+        numbered.iter().any(|prefix| {
+            name.strip_prefix(*prefix)
+                .is_some_and(|rest| rest.parse::<u32>().is_ok())
+        })
     };
-    match values.keys().find(|name| !known.contains(&name.as_str()) && !is_numbered(name)) {
+    match values
+        .keys()
+        .find(|name| !known.contains(&name.as_str()) && !is_numbered(name))
+    {
         Some(name) => Err(Refused(Problem::field(name, FieldError::UnknownChoice))),
         None => Ok(()),
     }
@@ -162,7 +192,10 @@ mod tests {
     use super::*;
 
     fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -172,14 +205,23 @@ mod tests {
         assert_eq!(sent("12").unwrap().draft(), "admin:line:12");
         assert_eq!(sent("12").unwrap().again(), "/admin/lines/12?again=yes");
         assert!(sent("12; DROP TABLE").is_none(), "never taken for a new one");
-        let lines = Sent::new("queue", app::paths::QUEUES, values(&[("signature", "a\r\nb")])).ok().unwrap();
+        let lines = Sent::new("queue", app::paths::QUEUES, values(&[("signature", "a\r\nb")]))
+            .ok()
+            .unwrap();
         assert_eq!(lines.value("signature"), "a\nb", "as it was typed");
     }
 
     #[test]
     fn fields_that_a_form_does_not_have_are_refused() {
         let known = &["id", "name"];
-        assert!(only(&values(&[("id", ""), ("grant_role_12", "urp")]), known, &["grant_role_"]).is_ok());
+        assert!(
+            only(
+                &values(&[("id", ""), ("grant_role_12", "urp")]),
+                known,
+                &["grant_role_"]
+            )
+            .is_ok()
+        );
         assert!(only(&values(&[("password_hash", "x")]), known, &["grant_role_"]).is_err());
         assert!(only(&values(&[("grant_role_x", "urp")]), known, &["grant_role_"]).is_err());
     }
@@ -196,9 +238,14 @@ mod tests {
         number(&mut check, "sort", "presto");
         choice(&mut check, "reason_id", "tutti");
         needed(&mut check, "queue_id", "");
-        let Err(Problem::Invalid(fields)) = check.done() else { panic!("accepted") };
+        let Err(Problem::Invalid(fields)) = check.done() else {
+            panic!("accepted")
+        };
         let errors: Vec<FieldError> = fields.iter().map(|field| field.error).collect();
-        assert_eq!(errors, [FieldError::BadNumber, FieldError::UnknownChoice, FieldError::Required]);
+        assert_eq!(
+            errors,
+            [FieldError::BadNumber, FieldError::UnknownChoice, FieldError::Required]
+        );
     }
 
     #[test]
@@ -208,7 +255,10 @@ mod tests {
             name: String,
             active: Option<String>,
         }
-        let fields = Fields { name: "Verde".to_owned(), active: None };
+        let fields = Fields {
+            name: "Verde".to_owned(),
+            active: None,
+        };
         assert_eq!(values_of(&fields), values(&[("name", "Verde")]));
     }
 }

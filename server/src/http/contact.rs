@@ -20,7 +20,10 @@ pub async fn log(State(state): State<AppState>, Caller(who): Caller, form: Multi
     let sent = read(form).await.map_err(|_| Refused(Problem::Unreachable))?;
     let again = format!("{}?again=yes", app::paths::NEW_CONTACT);
     let Some(who) = who.filter(|who| !who.must_change_password) else {
-        let typed = Typed { values: sent.values, problem: None };
+        let typed = Typed {
+            values: sent.values,
+            problem: None,
+        };
         return Ok(login::keep_and_sign_in(&state, FORM, &typed, &again).await);
     };
     let values = sent.values.clone();
@@ -36,7 +39,10 @@ pub async fn log(State(state): State<AppState>, Caller(who): Caller, form: Multi
             Ok(see(&format!("{}?done=contact", app::paths::ticket(id))))
         }
         Err(problem) => {
-            let typed = Typed { values, problem: Some(problem) };
+            let typed = Typed {
+                values,
+                problem: Some(problem),
+            };
             drafts::keep(&state.desk, Owner::Person(who.id), FORM, &typed).await?;
             Ok(see(&format!("{again}#problem")))
         }
@@ -58,7 +64,11 @@ fn form_of(state: &AppState, sent: &Sent) -> Result<ContactForm, Problem> {
     let typed_date = sent.text("received_at");
     let asks_date = channel.as_ref().is_ok_and(|channel| channel.asks_received_date());
     let received_at = state.desk.zone.parse_local(&typed_date).filter(|_| asks_date);
-    check.ensure(!asks_date || typed_date.is_empty() || received_at.is_some(), "received_at", FieldError::BadDate);
+    check.ensure(
+        !asks_date || typed_date.is_empty() || received_at.is_some(),
+        "received_at",
+        FieldError::BadDate,
+    );
     check.done()?;
     let contact = |prefix: &str| TypedContact {
         id: sent.number(&format!("{prefix}_id")),

@@ -23,20 +23,23 @@ pub async fn events(
     let changes = state.desk.live.listen();
     let stopping = state.stopping.clone();
     let end = tokio::time::Instant::now() + LONGEST;
-    let stream = unfold((changes, stopping, who), move |(mut changes, mut stopping, who)| async move {
-        loop {
-            let text = tokio::select! {
-                _ = stopping.changed() => return None,
-                () = tokio::time::sleep_until(end) => return None,
-                change = changes.recv() => match change {
-                    Ok(change) if change.visible_to(who.scope()) => change.ticket_id.to_string(),
-                    Ok(_) => continue,
-                    Err(RecvError::Lagged(_)) => "*".to_owned(),
-                    Err(RecvError::Closed) => return None,
-                },
-            };
-            return Some((Ok(Event::default().data(text)), (changes, stopping, who)));
-        }
-    });
+    let stream = unfold(
+        (changes, stopping, who),
+        move |(mut changes, mut stopping, who)| async move {
+            loop {
+                let text = tokio::select! {
+                    _ = stopping.changed() => return None,
+                    () = tokio::time::sleep_until(end) => return None,
+                    change = changes.recv() => match change {
+                        Ok(change) if change.visible_to(who.scope()) => change.ticket_id.to_string(),
+                        Ok(_) => continue,
+                        Err(RecvError::Lagged(_)) => "*".to_owned(),
+                        Err(RecvError::Closed) => return None,
+                    },
+                };
+                return Some((Ok(Event::default().data(text)), (changes, stopping, who)));
+            }
+        },
+    );
     Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
 }

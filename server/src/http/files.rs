@@ -1,9 +1,7 @@
 //! Attachments and the HTML of messages: what strangers wrote, handed out so that it can do nothing.
 
 use axum::extract::{Path, Query, State};
-use axum::http::header::{
-    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, X_FRAME_OPTIONS,
-};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, X_FRAME_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -52,8 +50,12 @@ pub async fn inline(
         _ => return Err(Refused(model::Problem::NotFound)),
     };
     let mut response = (StatusCode::OK, file.bytes).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(mime));
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(mime));
+    response
+        .headers_mut()
+        .insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
     Ok(response)
 }
 
@@ -74,7 +76,10 @@ pub async fn message_html(
     let remote = query.images.is_some();
     let (html, blocked) = domain::tickets::html::html(&state.desk, &who, id, remote).await?;
     let notice = if blocked > 0 && !remote {
-        format!("<p><a href=\"{}?images=yes\">Mostra {blocked} immagini esterne</a></p>", app::paths::message_html(id))
+        format!(
+            "<p><a href=\"{}?images=yes\">Mostra {blocked} immagini esterne</a></p>",
+            app::paths::message_html(id)
+        )
     } else {
         String::new()
     };
@@ -91,15 +96,29 @@ pub async fn message_html(
     let policy = if remote { MESSAGE_POLICY_REMOTE } else { MESSAGE_POLICY };
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        HeaderName::from_static("referrer-policy"),
+        HeaderValue::from_static("no-referrer"),
+    );
     Ok(response)
 }
 
 /// `attachment` with the name in the form that every browser reads (RFC 6266, RFC 8187).
 pub fn disposition(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\;%".contains(c) || c == ' ' { c } else { '_' }).collect();
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", super::encode(name).replace('/', "%2F"))
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_graphic() && !"\"\\;%".contains(c) || c == ' ' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    format!(
+        "attachment; filename=\"{plain}\"; filename*=UTF-8''{}",
+        super::encode(name).replace('/', "%2F")
+    )
 }
 
 #[cfg(test)]
@@ -108,7 +127,10 @@ mod tests {
 
     #[test]
     fn names_cannot_break_out_of_their_header() {
-        assert_eq!(disposition("a\"b\r\nX: y.pdf"), "attachment; filename=\"a_b__X: y.pdf\"; filename*=UTF-8''a%22b%0D%0AX%3A%20y.pdf");
+        assert_eq!(
+            disposition("a\"b\r\nX: y.pdf"),
+            "attachment; filename=\"a_b__X: y.pdf\"; filename*=UTF-8''a%22b%0D%0AX%3A%20y.pdf"
+        );
         assert!(disposition("attività.pdf").contains("filename*=UTF-8''attivit%C3%A0.pdf"));
     }
 }

@@ -22,7 +22,11 @@ pub async fn find(Query(query): Query<FindQuery>) -> Response {
 }
 
 fn number(text: &str) -> Option<i64> {
-    let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String = text
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
     digits.parse().ok()
 }
 

@@ -50,20 +50,34 @@ pub async fn ready(State(state): State<AppState>) -> Response {
                 sign_in_refused: mailbox.failure_is_auth,
             })
             .collect(),
-        quarantine: store::inbound::count(db, InboundState::Quarantined).await.unwrap_or_default(),
+        quarantine: store::inbound::count(db, InboundState::Quarantined)
+            .await
+            .unwrap_or_default(),
     };
-    let status = if database && files { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if database && files {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, Json(ready)).into_response()
 }
 
 /// Counters for Prometheus.
 pub async fn metrics(State(state): State<AppState>) -> Response {
     let db = state.desk.store.reader();
-    let quarantined = store::inbound::count(db, InboundState::Quarantined).await.unwrap_or_default();
-    let waiting = store::inbound::count(db, InboundState::Received).await.unwrap_or_default();
+    let quarantined = store::inbound::count(db, InboundState::Quarantined)
+        .await
+        .unwrap_or_default();
+    let waiting = store::inbound::count(db, InboundState::Received)
+        .await
+        .unwrap_or_default();
     let outbox = store::outbox::waiting(db).await.unwrap_or_default();
     let text = state.metrics.text(&[
-        ("sportello_mail_quarantined", "Mails that could not be read.", quarantined),
+        (
+            "sportello_mail_quarantined",
+            "Mails that could not be read.",
+            quarantined,
+        ),
         ("sportello_mail_waiting", "Mails stored and not filed yet.", waiting),
         ("sportello_outbox_waiting", "Mails waiting to be sent.", outbox),
     ]);

@@ -56,7 +56,11 @@ pub async fn login(
     {
         tracing::error!(%error, "a draft could not be given back");
     }
-    let mut response = see(if form.next.is_empty() { app::paths::HOME } else { &form.next });
+    let mut response = see(if form.next.is_empty() {
+        app::paths::HOME
+    } else {
+        &form.next
+    });
     if let Ok(value) = format!("{DRAFT_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax").parse() {
         response.headers_mut().append(SET_COOKIE, value);
     }
@@ -105,6 +109,11 @@ fn waiting_draft(headers: &HeaderMap) -> Option<(String, String)> {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(DRAFT_COOKIE)?.strip_prefix('=')?.split_once(':'))
+        .find_map(|pair| {
+            pair.trim()
+                .strip_prefix(DRAFT_COOKIE)?
+                .strip_prefix('=')?
+                .split_once(':')
+        })
         .map(|(token, form)| (token.to_owned(), form.to_owned()))
 }

@@ -7,9 +7,9 @@ use axum::extract::Multipart;
 use axum::extract::multipart::MultipartError;
 use bytes::BytesMut;
 use domain::files::Upload;
+use model::Problem;
 use model::forms::{FILE_MAX, FILES_MAX, TEXT_MAX};
 use model::problem::{FieldError, FieldProblem};
-use model::Problem;
 
 /// What a form brought.
 #[derive(Debug, Default)]
@@ -47,7 +47,11 @@ pub async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
         let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
-        let limit = if file_name.is_some() { usize::try_from(FILE_MAX).unwrap_or(usize::MAX) } else { TEXT_BYTES };
+        let limit = if file_name.is_some() {
+            usize::try_from(FILE_MAX).unwrap_or(usize::MAX)
+        } else {
+            TEXT_BYTES
+        };
         let mut bytes = BytesMut::new();
         let mut over = false;
         while let Some(chunk) = field.chunk().await? {
@@ -63,7 +67,13 @@ pub async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
             Some(label) if label.is_empty() && bytes.is_empty() => {}
             Some(_) if over => too_large = true,
             Some(label) if sent.files.len() <= FILES_MAX => {
-                let upload = Upload { name: label, mime, bytes: bytes.freeze(), content_id: None, inline: false };
+                let upload = Upload {
+                    name: label,
+                    mime,
+                    bytes: bytes.freeze(),
+                    content_id: None,
+                    inline: false,
+                };
                 sent.files.push(upload);
             }
             Some(_) => {}
@@ -75,7 +85,11 @@ pub async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
         }
     }
     if too_large {
-        sent.problem = Some(Problem::Invalid(vec![FieldProblem::with_limit("files", FieldError::FileTooLarge, FILE_MAX)]));
+        sent.problem = Some(Problem::Invalid(vec![FieldProblem::with_limit(
+            "files",
+            FieldError::FileTooLarge,
+            FILE_MAX,
+        )]));
     }
     Ok(sent)
 }

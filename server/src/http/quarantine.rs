@@ -36,7 +36,9 @@ pub async fn raw(
 ) -> Result<Response, Refused> {
     let bytes = domain::ingest::quarantine::raw(&state.desk, &who, id).await?;
     let mut response = bytes.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"mail-{id}.eml\"")) {
         response.headers_mut().insert(CONTENT_DISPOSITION, value);
     }

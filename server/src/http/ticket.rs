@@ -41,7 +41,10 @@ async fn write(
     let draft = format!("{kind}:{id}");
     let again = format!("{}?again={kind}", app::paths::ticket(id));
     let Some(who) = who.filter(|who| !who.must_change_password) else {
-        let typed = Typed { values: sent.values, problem: None };
+        let typed = Typed {
+            values: sent.values,
+            problem: None,
+        };
         return Ok(login::keep_and_sign_in(state, &draft, &typed, &again).await);
     };
     let values = sent.values.clone();
@@ -59,7 +62,16 @@ async fn write(
             Ok(see(&format!("{}?done={kind}#composer", app::paths::ticket(id))))
         }
         Err(problem) => {
-            drafts::keep(&state.desk, Owner::Person(who.id), &draft, &Typed { values, problem: Some(problem) }).await?;
+            drafts::keep(
+                &state.desk,
+                Owner::Person(who.id),
+                &draft,
+                &Typed {
+                    values,
+                    problem: Some(problem),
+                },
+            )
+            .await?;
             Ok(see(&format!("{again}#problem")))
         }
     }

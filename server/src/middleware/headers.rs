@@ -25,6 +25,9 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     unless_set(CACHE_CONTROL, "no-store");
     unless_set(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     unless_set(X_FRAME_OPTIONS, "DENY");
-    unless_set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    unless_set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=()",
+    );
     response
 }

@@ -63,7 +63,9 @@ impl SessionStore for DeskSessions {
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let now = self.desk.now();
         let found = store::sessions::find_with_person(self.desk.store.reader(), &key(id), now).await;
-        let Some((session, person)) = found.map_err(backend)? else { return Ok(None) };
+        let Some((session, person)) = found.map_err(backend)? else {
+            return Ok(None);
+        };
         let mut record = Record {
             id: *id,
             data: serde_json::from_str(&session.data).map_err(|error| Error::Decode(error.to_string()))?,
@@ -118,7 +120,9 @@ pub async fn identify(State(state): State<AppState>, session: Session, mut reque
 
 async fn person(state: &AppState, session: &Session) -> std::result::Result<Option<Principal>, String> {
     let text = |error: tower_sessions::session::Error| error.to_string();
-    let Some(person) = session.get::<PersonWithGrants>(NOW).await.map_err(text)? else { return Ok(None) };
+    let Some(person) = session.get::<PersonWithGrants>(NOW).await.map_err(text)? else {
+        return Ok(None);
+    };
     let now = state.desk.now();
     let began = session.get::<i64>(BEGAN).await.map_err(text)?.unwrap_or(0);
     if now.since(Timestamp(began)) > state.config.session_hours * 3_600_000 {
@@ -146,5 +150,8 @@ fn is_page(request: &Request) -> bool {
 
 /// Pages that anybody may see.
 fn is_open(path: &str) -> bool {
-    path == app::paths::LOGIN || path.starts_with("/language/") || path.starts_with("/health/") || path == "/accessibility"
+    path == app::paths::LOGIN
+        || path.starts_with("/language/")
+        || path.starts_with("/health/")
+        || path == "/accessibility"
 }

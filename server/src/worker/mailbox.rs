@@ -52,7 +52,10 @@ fn reconcile(desk: &Desk, running: &mut HashMap<i64, Running>, mailboxes: Vec<Ma
         .map(|mailbox| (mailbox.id, mailbox))
         .collect();
     running.retain(|id, reader| {
-        let keep = wanted.get(id).is_some_and(|mailbox| same_connection(mailbox, &reader.mailbox)) && !reader.thread.is_finished();
+        let keep = wanted
+            .get(id)
+            .is_some_and(|mailbox| same_connection(mailbox, &reader.mailbox))
+            && !reader.thread.is_finished();
         if !keep {
             // The thread ends by itself; its successor starts at the next look at the latest.
             reader.stop.store(true, Ordering::Relaxed);
@@ -71,7 +74,12 @@ fn reconcile(desk: &Desk, running: &mut HashMap<i64, Running>, mailboxes: Vec<Ma
 fn start(desk: &Desk, mailbox: Mailbox) -> Option<Running> {
     let account = account(&mailbox)?;
     let stop = Arc::new(AtomicBool::new(false));
-    let sink = Sink { desk: desk.clone(), mailbox_id: mailbox.id, name: mailbox.name.clone(), runtime: Handle::current() };
+    let sink = Sink {
+        desk: desk.clone(),
+        mailbox_id: mailbox.id,
+        name: mailbox.name.clone(),
+        runtime: Handle::current(),
+    };
     let stopped = Arc::clone(&stop);
     let thread = std::thread::Builder::new()
         .name(format!("mailbox-{}", mailbox.id))
@@ -100,7 +108,14 @@ pub fn account(mailbox: &Mailbox) -> Option<ImapAccount> {
 /// Whether two states of a mailbox connect alike: how it is doing does not matter.
 fn same_connection(a: &Mailbox, b: &Mailbox) -> bool {
     let connection = |m: &Mailbox| {
-        (m.imap_host.clone(), m.imap_port, m.imap_security, m.imap_folder.clone(), m.login.clone(), m.secret.clone())
+        (
+            m.imap_host.clone(),
+            m.imap_port,
+            m.imap_security,
+            m.imap_folder.clone(),
+            m.login.clone(),
+            m.secret.clone(),
+        )
     };
     connection(a) == connection(b)
 }
@@ -122,11 +137,17 @@ impl MailboxSink for Sink {
     fn deliver(&mut self, mail: FetchedMail) -> Result<(), String> {
         let arrived = Arrived {
             mailbox_id: self.mailbox_id,
-            place: Some(Place { uid_validity: mail.uid_validity, uid: mail.uid }),
+            place: Some(Place {
+                uid_validity: mail.uid_validity,
+                uid: mail.uid,
+            }),
             received_at: mail.received_at_ms.map(Timestamp),
             raw: mail.raw.into(),
         };
-        self.runtime.block_on(receive(&self.desk, arrived)).map(drop).map_err(|error| error.to_string())
+        self.runtime
+            .block_on(receive(&self.desk, arrived))
+            .map(drop)
+            .map_err(|error| error.to_string())
     }
 
     fn event(&mut self, event: MailboxEvent) {

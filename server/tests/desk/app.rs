@@ -38,7 +38,7 @@ pub struct TestApp {
     pub solved: i64,
     pub mailbox: i64,
     pub stop: watch::Sender<bool>,
-    _folder: TempDir,
+    folder: TempDir,
     _db: TestDb,
 }
 
@@ -73,7 +73,12 @@ impl TestApp {
         };
         let tributi = furniture::save_queue(&desk, by, queue("Tributi")).await.unwrap();
         let pec = furniture::save_queue(&desk, by, queue("PEC")).await.unwrap();
-        let office = OfficeForm { name: "Ragioneria".to_owned(), level: 3, active: true, ..OfficeForm::default() };
+        let office = OfficeForm {
+            name: "Ragioneria".to_owned(),
+            level: 3,
+            active: true,
+            ..OfficeForm::default()
+        };
         let ragioneria = furniture::save_office(&desk, by, office).await.unwrap();
         let reason = ReasonForm {
             queue_id: tributi,
@@ -83,8 +88,12 @@ impl TestApp {
             ..ReasonForm::default()
         };
         let reason = furniture::save_reason(&desk, by, reason).await.unwrap();
-        let outcome =
-            OutcomeForm { name: "Risolto".to_owned(), at_first_contact: true, active: true, ..OutcomeForm::default() };
+        let outcome = OutcomeForm {
+            name: "Risolto".to_owned(),
+            at_first_contact: true,
+            active: true,
+            ..OutcomeForm::default()
+        };
         let solved = furniture::save_outcome(&desk, by, outcome).await.unwrap();
         let mailbox = MailboxForm {
             name: "tributi".to_owned(),
@@ -97,29 +106,72 @@ impl TestApp {
         let (stop, stopping) = watch::channel(false);
         let router = router(AppState::new(desk.clone(), config, Site::default(), stopping));
         let engine = db.engine;
-        Self { desk, clock, router, engine, tributi, pec, ragioneria, reason, solved, mailbox, stop, _folder: folder, _db: db }
+        Self {
+            desk,
+            clock,
+            router,
+            engine,
+            tributi,
+            pec,
+            ragioneria,
+            reason,
+            solved,
+            mailbox,
+            stop,
+            folder,
+            _db: db,
+        }
     }
 
     /// A signed-in browser of a new person with these rights.
     pub async fn browser_with(&self, login: &str, grants: Vec<Grant>) -> Browser {
-        let person = NewPerson { login: login.to_owned(), name: format!("Persona {login}"), grants, ..NewPerson::default() };
+        let person = NewPerson {
+            login: login.to_owned(),
+            name: format!("Persona {login}"),
+            grants,
+            ..NewPerson::default()
+        };
         let (person, _) = people::add(&self.desk, Actor::CommandLine, person).await.unwrap();
         let password = "una frase abbastanza lunga";
-        people::set_password(&self.desk, Actor::CommandLine, person.id, password.to_owned(), false).await.unwrap();
+        people::set_password(&self.desk, Actor::CommandLine, person.id, password.to_owned(), false)
+            .await
+            .unwrap();
         let browser = self.stranger();
-        let answer = browser.post("/login", &[("login", login), ("password", password), ("next", "")]).await;
+        let answer = browser
+            .post("/login", &[("login", login), ("password", password), ("next", "")])
+            .await;
         assert_eq!(answer.location(), "/", "{login} signs in");
-        Browser { person_id: person.id, ..browser }
+        Browser {
+            person_id: person.id,
+            ..browser
+        }
     }
 
     /// A signed-in browser of somebody with a role for every queue.
     pub async fn browser(&self, role: Role) -> Browser {
-        self.browser_with(role.code(), vec![Grant { role, queue_id: None, office_id: None }]).await
+        self.browser_with(
+            role.code(),
+            vec![Grant {
+                role,
+                queue_id: None,
+                office_id: None,
+            }],
+        )
+        .await
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// A browser without a session.
     pub fn stranger(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: Arc::default(), person_id: 0 }
+        Browser {
+            router: self.router.clone(),
+            cookies: Arc::default(),
+            person_id: 0,
+        }
     }
 
     /// Logs a call in Tributi as somebody and returns the ticket's number.
@@ -176,14 +228,23 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> String {
-        self.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap().to_owned())
+            .unwrap_or_default()
     }
 
     /// The number of the ticket that a redirect leads to.
     pub fn ticket(&self) -> i64 {
         let location = self.location();
-        let digits = location.trim_start_matches("/tickets/").split(['?', '#']).next().unwrap_or_default();
-        digits.parse().unwrap_or_else(|_| panic!("no ticket behind {location:?} ({}): {}", self.status, self.text()))
+        let digits = location
+            .trim_start_matches("/tickets/")
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default();
+        digits
+            .parse()
+            .unwrap_or_else(|_| panic!("no ticket behind {location:?} ({}): {}", self.status, self.text()))
     }
 }
 
@@ -194,15 +255,31 @@ impl Browser {
 
     /// A urlencoded form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", server::http::encode(value).replace('/', "%2F"))).collect();
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", server::http::encode(value).replace('/', "%2F")))
+            .collect();
         let body = body.join("&").into_bytes();
-        self.send(Method::POST, path, "text/html", Some("application/x-www-form-urlencoded"), body).await
+        self.send(
+            Method::POST,
+            path,
+            "text/html",
+            Some("application/x-www-form-urlencoded"),
+            body,
+        )
+        .await
     }
 
     /// A server function, as the browser's program calls it.
     pub async fn call(&self, path: &str, content_type: &str, body: &str) -> Answer {
-        self.send(Method::POST, path, "application/json", Some(content_type), body.as_bytes().to_vec()).await
+        self.send(
+            Method::POST,
+            path,
+            "application/json",
+            Some(content_type),
+            body.as_bytes().to_vec(),
+        )
+        .await
     }
 
     /// A form with files (name, content).
@@ -211,7 +288,8 @@ impl Browser {
         let mut body = Vec::new();
         for (name, value) in fields {
             body.extend_from_slice(
-                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
             );
         }
         for (name, content) in files {
@@ -227,7 +305,8 @@ impl Browser {
         }
         body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
         let content_type = format!("multipart/form-data; boundary={boundary}");
-        self.send(Method::POST, path, "text/html", Some(&content_type), body).await
+        self.send(Method::POST, path, "text/html", Some(&content_type), body)
+            .await
     }
 
     pub async fn send(
@@ -244,15 +323,25 @@ impl Browser {
             .header(header::HOST, "desk")
             .header(header::ACCEPT, accept)
             .header("sec-fetch-site", "same-origin");
-        let cookies: Vec<String> =
-            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> = self
+            .cookies
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         if let Some(content_type) = content_type {
             request = request.header(header::CONTENT_TYPE, content_type);
         }
-        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let answer = self
+            .router
+            .clone()
+            .oneshot(request.body(Body::from(body)).unwrap())
+            .await
+            .unwrap();
         let (parts, body) = answer.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
@@ -264,12 +353,21 @@ impl Browser {
             }
         }
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
-        Answer { status: parts.status, headers: parts.headers, bytes }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+        }
     }
 
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<String> {
-        self.cookies.lock().unwrap().iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        self.cookies
+            .lock()
+            .unwrap()
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
     }
 }
 

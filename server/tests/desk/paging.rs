@@ -21,8 +21,17 @@ async fn a_list_is_paged_without_gaps_and_without_repeats() {
                 for piece in page.split("title=\"Caso numero ").skip(1) {
                     assert!(seen.insert(piece[..3].to_owned()), "{} twice, by {sort}", &piece[..3]);
                 }
-                let Some(next) = page.split("rel=\"next\"").nth(1) else { break };
-                path = next.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+                let Some(next) = page.split("rel=\"next\"").nth(1) else {
+                    break;
+                };
+                path = next
+                    .split("href=\"")
+                    .nth(1)
+                    .unwrap()
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .replace("&amp;", "&");
             }
             assert_eq!((seen.len(), pages), (120, 3), "by {sort} on {}", app.engine);
         }

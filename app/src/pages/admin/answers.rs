@@ -6,7 +6,9 @@ use model::admin::{AnswerView, ReasonAdminView};
 use model::desk::Choice;
 use model::forms::Typed;
 
-use super::parts::{About, ActiveBadge, EditCell, FormFoot, FormHead, Heads, ListHead, NameCell, Nothing, queue_name, use_asked};
+use super::parts::{
+    About, ActiveBadge, EditCell, FormFoot, FormHead, Heads, ListHead, NameCell, Nothing, queue_name, use_asked,
+};
 use crate::api;
 use crate::api::admin::{FormScreen, Listed};
 use crate::components::area::AreaField;
@@ -42,7 +44,11 @@ fn Answers(answers: Listed<AnswerView>) -> impl IntoView {
         }
         .into_any();
     }
-    let heads = vec![td_string!(l, admin.answer_title), td_string!(l, admin.queue), td_string!(l, admin.status)];
+    let heads = vec![
+        td_string!(l, admin.answer_title),
+        td_string!(l, admin.queue),
+        td_string!(l, admin.status),
+    ];
     let rows = rows.into_iter().map(|row| {
         let href = paths::form(paths::ANSWERS, Some(row.id));
         view! {
@@ -68,7 +74,10 @@ fn Answers(answers: Listed<AnswerView>) -> impl IntoView {
 #[component]
 pub fn AnswerPage() -> impl IntoView {
     let asked = use_asked();
-    let screen = Resource::new(move || asked.get(), |asked| api::admin::answer(asked.id, asked.again, asked.parent));
+    let screen = Resource::new(
+        move || asked.get(),
+        |asked| api::admin::answer(asked.id, asked.again, asked.parent),
+    );
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -84,8 +93,18 @@ pub fn AnswerPage() -> impl IntoView {
 #[component]
 fn AnswerForm(screen: FormScreen<AnswerView>) -> impl IntoView {
     let l = use_locale();
-    let FormScreen { item, typed, queues, reasons, .. } = screen;
-    let title = if item.id == 0 { td_string!(l, admin.new_answer).to_owned() } else { item.title };
+    let FormScreen {
+        item,
+        typed,
+        queues,
+        reasons,
+        ..
+    } = screen;
+    let title = if item.id == 0 {
+        td_string!(l, admin.new_answer).to_owned()
+    } else {
+        item.title
+    };
     view! {
         <FormHead title=title list=paths::ANSWERS list_title=td_string!(l, admin.answers) typed=typed.clone() inactive=!item.active/>
         <form class="admin-form" method="post" action=paths::ANSWERS novalidate>
@@ -111,10 +130,13 @@ fn Reasons(typed: Typed, queues: Vec<Choice>, reasons: Vec<ReasonAdminView>) -> 
     let chosen = typed.value("reason_id");
     let wrong = typed.error("reason_id").is_some();
     let groups = queues.into_iter().map(|queue| {
-        let own = reasons.iter().filter(|reason| reason.queue_id == queue.id).map(|reason| {
-            let selected = reason.id.to_string() == chosen;
-            view! { <option value=reason.id selected=selected>{reason.name.clone()}</option> }
-        });
+        let own = reasons
+            .iter()
+            .filter(|reason| reason.queue_id == queue.id)
+            .map(|reason| {
+                let selected = reason.id.to_string() == chosen;
+                view! { <option value=reason.id selected=selected>{reason.name.clone()}</option> }
+            });
         view! { <optgroup label=queue.name>{own.collect_view()}</optgroup> }
     });
     view! {

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::admin::LineAdminView;
 
-use super::parts::{About, ActiveBadge, EditCell, FormFoot, FormHead, Heads, ListHead, NameCell, Nothing, queue_name, use_asked};
+use super::parts::{
+    About, ActiveBadge, EditCell, FormFoot, FormHead, Heads, ListHead, NameCell, Nothing, queue_name, use_asked,
+};
 use crate::api;
 use crate::api::admin::{FormScreen, Listed};
 use crate::components::choice::{CheckField, SelectField, offered};
@@ -89,8 +91,14 @@ pub fn LinePage() -> impl IntoView {
 #[component]
 fn LineForm(screen: FormScreen<LineAdminView>) -> impl IntoView {
     let l = use_locale();
-    let FormScreen { item, typed, queues, .. } = screen;
-    let title = if item.id == 0 { td_string!(l, admin.new_line).to_owned() } else { item.number };
+    let FormScreen {
+        item, typed, queues, ..
+    } = screen;
+    let title = if item.id == 0 {
+        td_string!(l, admin.new_line).to_owned()
+    } else {
+        item.number
+    };
     view! {
         <FormHead title=title list=paths::LINES list_title=td_string!(l, admin.lines) typed=typed.clone() inactive=!item.active/>
         <form class="admin-form" method="post" action=paths::LINES novalidate>

@@ -51,8 +51,11 @@ fn Offices(offices: Listed<OfficeView>) -> impl IntoView {
     ];
     let rows = rows.into_iter().map(|row| {
         let href = paths::form(paths::OFFICES, Some(row.id));
-        let works: Vec<&str> =
-            queues.iter().filter(|queue| row.queues.contains(&queue.id)).map(|queue| queue.name.as_str()).collect();
+        let works: Vec<&str> = queues
+            .iter()
+            .filter(|queue| row.queues.contains(&queue.id))
+            .map(|queue| queue.name.as_str())
+            .collect();
         view! {
             <tr role="row" class:off=!row.active>
                 <NameCell href=href.clone() name=row.name.clone()/>
@@ -94,10 +97,17 @@ pub fn OfficePage() -> impl IntoView {
 #[component]
 fn OfficeForm(screen: FormScreen<OfficeView>) -> impl IntoView {
     let l = use_locale();
-    let FormScreen { item, typed, queues, .. } = screen;
-    let title = if item.id == 0 { td_string!(l, admin.new_office).to_owned() } else { item.name };
-    let levels: Vec<(String, String)> =
-        (0..=3).map(|level: i64| (level.to_string(), words::level(l, level).to_owned())).collect();
+    let FormScreen {
+        item, typed, queues, ..
+    } = screen;
+    let title = if item.id == 0 {
+        td_string!(l, admin.new_office).to_owned()
+    } else {
+        item.name
+    };
+    let levels: Vec<(String, String)> = (0..=3)
+        .map(|level: i64| (level.to_string(), words::level(l, level).to_owned()))
+        .collect();
     view! {
         <FormHead title=title list=paths::OFFICES list_title=td_string!(l, admin.offices) typed=typed.clone() inactive=!item.active/>
         <form class="admin-form" method="post" action=paths::OFFICES novalidate>

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::admin::OutcomeAdminView;
 
-use super::parts::{About, ActiveBadge, EditCell, FormFoot, FormHead, Heads, ListHead, NameCell, Nothing, queue_name, use_asked};
+use super::parts::{
+    About, ActiveBadge, EditCell, FormFoot, FormHead, Heads, ListHead, NameCell, Nothing, queue_name, use_asked,
+};
 use crate::api;
 use crate::api::admin::{FormScreen, Listed};
 use crate::components::choice::{CheckField, SelectField, offered};
@@ -39,7 +41,12 @@ fn Outcomes(outcomes: Listed<OutcomeAdminView>) -> impl IntoView {
         }
         .into_any();
     }
-    let heads = vec![td_string!(l, admin.name), td_string!(l, admin.queue), td_string!(l, admin.first_contact), td_string!(l, admin.status)];
+    let heads = vec![
+        td_string!(l, admin.name),
+        td_string!(l, admin.queue),
+        td_string!(l, admin.first_contact),
+        td_string!(l, admin.status),
+    ];
     let rows = rows.into_iter().map(|row| {
         let href = paths::form(paths::OUTCOMES, Some(row.id));
         let first_contact = if row.at_first_contact { td_string!(l, admin.yes) } else { td_string!(l, admin.no) };
@@ -83,8 +90,14 @@ pub fn OutcomePage() -> impl IntoView {
 #[component]
 fn OutcomeForm(screen: FormScreen<OutcomeAdminView>) -> impl IntoView {
     let l = use_locale();
-    let FormScreen { item, typed, queues, .. } = screen;
-    let title = if item.id == 0 { td_string!(l, admin.new_outcome).to_owned() } else { item.name };
+    let FormScreen {
+        item, typed, queues, ..
+    } = screen;
+    let title = if item.id == 0 {
+        td_string!(l, admin.new_outcome).to_owned()
+    } else {
+        item.name
+    };
     view! {
         <FormHead title=title list=paths::OUTCOMES list_title=td_string!(l, admin.outcomes) typed=typed.clone() inactive=!item.active/>
         <form class="admin-form" method="post" action=paths::OUTCOMES novalidate>

@@ -33,7 +33,9 @@ pub fn use_asked() -> Memo<Asked> {
             .filter(|id| id != "new")
             .map(|id| id.parse().unwrap_or(0)),
         again: query.with(|query| query.get("again").is_some()),
-        parent: query.with(|query| query.get("queue").or_else(|| query.get("reason"))).and_then(|id| id.parse().ok()),
+        parent: query
+            .with(|query| query.get("queue").or_else(|| query.get("reason")))
+            .and_then(|id| id.parse().ok()),
     })
 }
 
@@ -173,7 +175,11 @@ pub fn Nothing() -> impl IntoView {
 /// The name of a queue; "all queues" where there is none.
 pub fn queue_name(queues: &[Choice], id: Option<i64>, all: &str) -> String {
     match id {
-        Some(id) => queues.iter().find(|queue| queue.id == id).map(|queue| queue.name.clone()).unwrap_or_default(),
+        Some(id) => queues
+            .iter()
+            .find(|queue| queue.id == id)
+            .map(|queue| queue.name.clone())
+            .unwrap_or_default(),
         None => all.to_owned(),
     }
 }

@@ -39,7 +39,12 @@ fn Queues(rows: Vec<QueueAdminView>) -> impl IntoView {
         }
         .into_any();
     }
-    let heads = vec![td_string!(l, admin.name), td_string!(l, admin.slug), td_string!(l, admin.signature), td_string!(l, admin.status)];
+    let heads = vec![
+        td_string!(l, admin.name),
+        td_string!(l, admin.slug),
+        td_string!(l, admin.signature),
+        td_string!(l, admin.status),
+    ];
     let rows = rows.into_iter().map(|row| {
         let href = paths::form(paths::QUEUES, Some(row.id));
         // A signature is known by its first line.
@@ -86,7 +91,11 @@ fn QueueForm(screen: FormScreen<QueueAdminView>) -> impl IntoView {
     let l = use_locale();
     let FormScreen { item, typed, .. } = screen;
     let is_new = item.id == 0;
-    let title = if is_new { td_string!(l, admin.new_queue).to_owned() } else { item.name };
+    let title = if is_new {
+        td_string!(l, admin.new_queue).to_owned()
+    } else {
+        item.name
+    };
     let slug = if is_new {
         view! {
             <TextField name="slug" span="span-4" mono=true label=td_string!(l, admin.slug).to_owned() typed=typed.clone() required=true

@@ -50,13 +50,22 @@ fn Reasons(reasons: Listed<ReasonAdminView>) -> impl IntoView {
 fn Group(queue: Choice, rows: Vec<ReasonAdminView>) -> impl IntoView {
     let l = use_locale();
     let heading = format!("queue-{}", queue.id);
+    let (named_by, labelled_by) = (heading.clone(), heading.clone());
     let table = if rows.is_empty() {
         view! { <Nothing/> }.into_any()
     } else {
-        let heads = vec![td_string!(l, admin.name), td_string!(l, admin.sheet), td_string!(l, admin.status)];
+        let heads = vec![
+            td_string!(l, admin.name),
+            td_string!(l, admin.sheet),
+            td_string!(l, admin.status),
+        ];
         let rows = rows.into_iter().map(|row| {
             let href = paths::form(paths::REASONS, Some(row.id));
-            let sheet = if row.has_sheet { td_string!(l, admin.yes) } else { td_string!(l, admin.sheet_missing) };
+            let sheet = if row.has_sheet {
+                td_string!(l, admin.yes)
+            } else {
+                td_string!(l, admin.sheet_missing)
+            };
             view! {
                 <tr role="row" class:off=!row.active>
                     <NameCell href=href.clone() name=row.name.clone()/>
@@ -67,7 +76,7 @@ fn Group(queue: Choice, rows: Vec<ReasonAdminView>) -> impl IntoView {
             }
         });
         view! {
-            <table class="table table-cards" role="table" aria-labelledby=heading.clone()>
+            <table class="table table-cards" role="table" aria-labelledby=named_by>
                 <Heads names=heads/>
                 <tbody role="rowgroup">{rows.collect_view()}</tbody>
             </table>
@@ -75,7 +84,7 @@ fn Group(queue: Choice, rows: Vec<ReasonAdminView>) -> impl IntoView {
         .into_any()
     };
     view! {
-        <section class="block" aria-labelledby=heading.clone()>
+        <section class="block" aria-labelledby=labelled_by>
             <div class="block-head">
                 <h2 id=heading>{queue.name.clone()}</h2>
                 <a href=paths::new_reason(queue.id)>{td_string!(l, admin.new_reason)}<span class="visually-hidden">": "{queue.name}</span></a>
@@ -88,7 +97,10 @@ fn Group(queue: Choice, rows: Vec<ReasonAdminView>) -> impl IntoView {
 #[component]
 pub fn ReasonPage() -> impl IntoView {
     let asked = use_asked();
-    let screen = Resource::new(move || asked.get(), |asked| api::admin::reason(asked.id, asked.again, asked.parent));
+    let screen = Resource::new(
+        move || asked.get(),
+        |asked| api::admin::reason(asked.id, asked.again, asked.parent),
+    );
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -104,9 +116,15 @@ pub fn ReasonPage() -> impl IntoView {
 #[component]
 fn ReasonForm(screen: FormScreen<ReasonAdminView>) -> impl IntoView {
     let l = use_locale();
-    let FormScreen { item, typed, queues, .. } = screen;
+    let FormScreen {
+        item, typed, queues, ..
+    } = screen;
     let id = item.id;
-    let title = if id == 0 { td_string!(l, admin.new_reason).to_owned() } else { item.name };
+    let title = if id == 0 {
+        td_string!(l, admin.new_reason).to_owned()
+    } else {
+        item.name
+    };
     view! {
         <FormHead title=title list=paths::REASONS list_title=td_string!(l, admin.reasons) typed=typed.clone() inactive=!item.active/>
         <form class="admin-form" method="post" action=paths::REASONS novalidate>

@@ -79,7 +79,8 @@ fn ask(typed: RwSignal<TypedContact>, found: RwSignal<Option<Found>>) {
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         let asked = typed.get();
-        let complete = model::phone::normalise(&asked.phone).is_some() || asked.tax_code.len() >= 11 || asked.email.contains('@');
+        let complete =
+            model::phone::normalise(&asked.phone).is_some() || asked.tax_code.len() >= 11 || asked.email.contains('@');
         if !complete {
             found.set(None);
             return;
@@ -132,7 +133,9 @@ fn fill_in(contact: &model::contact::ContactView) {
         use model::contact::KeyKind;
         use wasm_bindgen::JsCast;
         let set = |id: &str, text: &str, only_empty: bool| {
-            let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
+            let field = document()
+                .get_element_by_id(id)
+                .and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
             if let Some(field) = field.filter(|field| !only_empty || field.value().trim().is_empty()) {
                 field.set_value(text);
             }

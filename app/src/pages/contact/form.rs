@@ -8,6 +8,7 @@ use model::tax_code::{TaxCode, check};
 
 use super::Call;
 use crate::api::contacts::ContactScreen;
+use crate::components::area::area_html;
 use crate::components::badge::channel_icon;
 use crate::components::field::{FieldErrorLine, TextField};
 use crate::components::icon::Icon;
@@ -37,7 +38,7 @@ pub fn Form(screen: ContactScreen, call: Call) -> impl IntoView {
                 <div class="field span-12">
                     <label for="notes">{td_string!(l, contact.notes)}</label>
                     <textarea id="notes" name="notes" rows="4" placeholder=td_string!(l, contact.notes_hint)
-                        aria-invalid=typed.error("notes").is_some().then_some("true")>{typed.value("notes")}</textarea>
+                        aria-invalid=typed.error("notes").is_some().then_some("true") inner_html=area_html(&typed.value("notes"))></textarea>
                     <FieldErrorLine typed=typed.clone() name="notes"/>
                 </div>
                 <div class="span-12 dropzone">
@@ -109,7 +110,9 @@ fn TaxCodeField(name: &'static str, span: &'static str, typed: Typed) -> impl In
 #[component]
 fn Behalf(typed: Typed) -> impl IntoView {
     let l = use_locale();
-    let open = ["behalf_name", "behalf_tax_code"].iter().any(|name| !typed.value(name).is_empty());
+    let open = ["behalf_name", "behalf_tax_code"]
+        .iter()
+        .any(|name| !typed.value(name).is_empty());
     view! {
         <details class="behalf span-12" open=open>
             <summary><Icon name="chevron-right" small=true/>{td_string!(l, contact.behalf)}</summary>
@@ -170,7 +173,11 @@ fn Reasons(screen: ContactScreen, call: Call) -> impl IntoView {
 }
 
 fn outcomes(screen: &ContactScreen, typed: &Typed) -> Vec<AnyView> {
-    let chosen: Option<i64> = typed.value("outcome_id").parse().ok().or(screen.outcomes.first().map(|outcome| outcome.id));
+    let chosen: Option<i64> = typed
+        .value("outcome_id")
+        .parse()
+        .ok()
+        .or(screen.outcomes.first().map(|outcome| outcome.id));
     screen
         .outcomes
         .iter()
@@ -188,9 +195,15 @@ fn outcomes(screen: &ContactScreen, typed: &Typed) -> Vec<AnyView> {
 pub fn values() -> std::collections::BTreeMap<String, String> {
     use wasm_bindgen::JsCast;
     let mut values = std::collections::BTreeMap::new();
-    let form = document().get_element_by_id("contact").and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-    let Some(data) = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok()) else { return values };
-    let Ok(Some(entries)) = js_sys::try_iter(&data) else { return values };
+    let form = document()
+        .get_element_by_id("contact")
+        .and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
+    let Some(data) = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok()) else {
+        return values;
+    };
+    let Ok(Some(entries)) = js_sys::try_iter(&data) else {
+        return values;
+    };
     for entry in entries.flatten() {
         let pair = js_sys::Array::from(&entry);
         if let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string()) {
@@ -203,7 +216,16 @@ pub fn values() -> std::collections::BTreeMap<String, String> {
 /// Whether a person typed something: the presets alone are no draft.
 #[cfg(feature = "hydrate")]
 pub fn worth_keeping(values: &std::collections::BTreeMap<String, String>) -> bool {
-    ["caller_phone", "caller_tax_code", "caller_name", "caller_email", "behalf_name", "behalf_tax_code", "subject", "notes"]
-        .iter()
-        .any(|name| values.get(*name).is_some_and(|value| !value.trim().is_empty()))
+    [
+        "caller_phone",
+        "caller_tax_code",
+        "caller_name",
+        "caller_email",
+        "behalf_name",
+        "behalf_tax_code",
+        "subject",
+        "notes",
+    ]
+    .iter()
+    .any(|name| values.get(*name).is_some_and(|value| !value.trim().is_empty()))
 }

@@ -31,16 +31,24 @@ impl Actions {
 
     /// Grows with every action that came back.
     pub fn version(self) -> usize {
-        self.take.version().get() + self.release.version().get() + self.state.version().get() + self.queue.version().get()
+        self.take.version().get()
+            + self.release.version().get()
+            + self.state.version().get()
+            + self.queue.version().get()
     }
 
     /// What the last action was refused for.
     pub fn problem(self) -> Option<Problem> {
-        [self.take.value().get(), self.release.value().get(), self.state.value().get(), self.queue.value().get()]
-            .into_iter()
-            .flatten()
-            .find_map(Result::err)
-            .map(|error| error.0)
+        [
+            self.take.value().get(),
+            self.release.value().get(),
+            self.state.value().get(),
+            self.queue.value().get(),
+        ]
+        .into_iter()
+        .flatten()
+        .find_map(Result::err)
+        .map(|error| error.0)
     }
 }
 
@@ -52,12 +60,19 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
     let (id, version) = (ticket.id, ticket.version);
     let open = ticket.state.is_open();
     let has_owner = ticket.owner.is_some();
-    let states: Vec<TicketState> =
-        TicketState::ALL.iter().copied().filter(|state| state.is_open() && *state != ticket.state && *state != TicketState::New).collect();
-    let queues: Vec<_> = screen.queues.into_iter().filter(|queue| queue.id != ticket.queue.id).collect();
+    let states: Vec<TicketState> = TicketState::ALL
+        .iter()
+        .copied()
+        .filter(|state| state.is_open() && *state != ticket.state && *state != TicketState::New)
+        .collect();
+    let queues: Vec<_> = screen
+        .queues
+        .into_iter()
+        .filter(|queue| queue.id != ticket.queue.id)
+        .collect();
     view! {
         <div class="ticket-actions" role="group" aria-label=td_string!(l, ticket.actions)>
-            {(ticket.can.work && open).then(|| view! {
+            {ticket.can.take.then(|| view! {
                 <ActionForm action=actions.take>
                     <input type="hidden" name="id" value=id/>
                     <button class="btn btn-primary" type="submit" data-key="a" aria-keyshortcuts="a"><Icon name="user"/>{td_string!(l, ticket.take)}" "<kbd>"A"</kbd></button>

@@ -7,6 +7,7 @@ use model::desk::PreparedAnswer;
 use model::forms::Typed;
 
 use crate::api::tickets::TicketScreen;
+use crate::components::area::area_html;
 use crate::components::field::FieldErrorLine;
 use crate::components::icon::Icon;
 use crate::components::problem::ErrorSummary;
@@ -77,7 +78,10 @@ fn ReplyForm(screen: TicketScreen, state: ComposerState, hidden: Signal<bool>) -
     let l = use_locale();
     let ticket = screen.ticket;
     let typed = screen.typed;
-    let chosen = state.answer.get_untracked().and_then(|id| screen.answers.iter().find(|answer| answer.id == id).cloned());
+    let chosen = state
+        .answer
+        .get_untracked()
+        .and_then(|id| screen.answers.iter().find(|answer| answer.id == id).cloned());
     let filled = {
         let (name, id) = (ticket.requester.as_ref().map(|contact| contact.name.clone()), ticket.id);
         move |body: &str| fill(body, name.as_deref().unwrap_or_default(), id)
@@ -112,7 +116,7 @@ fn ReplyForm(screen: TicketScreen, state: ComposerState, hidden: Signal<bool>) -
             <div class="field">
                 <label class="visually-hidden" for="text">{td_string!(l, composer.text)}</label>
                 <textarea id="text" name="text" required rows="7" on:focus=move |_| state.answering.set(true) on:blur=move |_| state.answering.set(false)
-                    aria-invalid=typed.error("text").is_some().then_some("true")>{text}</textarea>
+                    aria-invalid=typed.error("text").is_some().then_some("true") inner_html=area_html(&text)></textarea>
                 <FieldErrorLine typed=typed.clone() name="text"/>
             </div>
             <div class="composer-foot">
@@ -163,7 +167,8 @@ fn NoteForm(id: i64, typed: Typed, hidden: Signal<bool>) -> impl IntoView {
         <form class="composer-note" method="post" enctype="multipart/form-data" action=paths::note(id) hidden=move || hidden.get()>
             <div class="field">
                 <label class="visually-hidden" for="note-text">{td_string!(l, composer.note_text)}</label>
-                <textarea id="note-text" name="text" required rows="5" placeholder=td_string!(l, composer.note_text)>{typed.value("text")}</textarea>
+                <textarea id="note-text" name="text" required rows="5" placeholder=td_string!(l, composer.note_text)
+                    inner_html=area_html(&typed.value("text"))></textarea>
             </div>
             <div class="composer-foot">
                 <div class="field"><label class="visually-hidden" for="note-files">{td_string!(l, composer.attach)}</label><input id="note-files" name="files" type="file" multiple/></div>
@@ -197,10 +202,16 @@ fn insert_text(text: &str) {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast;
-        let field = document().get_element_by_id("text").and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+        let field = document()
+            .get_element_by_id("text")
+            .and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
         if let Some(field) = field {
             let typed = field.value();
-            field.set_value(&if typed.trim().is_empty() { text.to_owned() } else { format!("{typed}\n\n{text}") });
+            field.set_value(&if typed.trim().is_empty() {
+                text.to_owned()
+            } else {
+                format!("{typed}\n\n{text}")
+            });
             let _ = field.focus();
         }
     }

@@ -116,7 +116,10 @@ fn Event(event: EventView) -> impl IntoView {
         EventKind::Bounced | EventKind::PossiblyRelated | EventKind::NewParticipant => "warning",
         _ => "arrow-right",
     };
-    let actor = event.actor.clone().unwrap_or_else(|| td_string!(l, event.desk).to_owned());
+    let actor = event
+        .actor
+        .clone()
+        .unwrap_or_else(|| td_string!(l, event.desk).to_owned());
     view! {
         <li class="event"><Icon name=icon/><span><b>{actor}</b>" "{words::event(l, &event)}</span><When at=event.at/></li>
     }

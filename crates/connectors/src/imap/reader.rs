@@ -41,11 +41,7 @@ pub(super) fn run(account: &ImapAccount, sink: &mut dyn MailboxSink, stop: &Arc<
         if reader.stopping() {
             return;
         }
-        let wait = if trouble.auth {
-            LAST_WAIT
-        } else {
-            reader.longer_wait()
-        };
+        let wait = if trouble.auth { LAST_WAIT } else { reader.longer_wait() };
         tracing::warn!(
             host = account.host,
             auth = trouble.auth,

@@ -86,9 +86,7 @@ impl Session {
 
     /// A mail, without marking it; `None` when it is gone.
     pub(super) fn fetch(&mut self, uid: u32) -> Result<Option<FetchedMail>, Trouble> {
-        let answers = self
-            .imap
-            .uid_fetch(uid.to_string(), "(UID INTERNALDATE BODY.PEEK[])")?;
+        let answers = self.imap.uid_fetch(uid.to_string(), "(UID INTERNALDATE BODY.PEEK[])")?;
         // The server may slip in news about other mails.
         let mail = answers
             .iter()

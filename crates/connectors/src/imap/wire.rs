@@ -109,9 +109,7 @@ impl Socket {
         loop {
             let line = self.line()?;
             if let Some(answer) = line.strip_prefix("s1 ") {
-                let agreed = answer
-                    .get(..2)
-                    .is_some_and(|word| word.eq_ignore_ascii_case("OK"));
+                let agreed = answer.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("OK"));
                 return if agreed {
                     Ok(())
                 } else {

@@ -31,7 +31,11 @@ pub async fn save_office(desk: &Desk, actor: Actor<'_>, form: OfficeForm) -> Res
     let mut check = Check::default();
     check.required("name", &form.name, NAME_MAX);
     check.ensure((0..=3).contains(&form.level), "level", FieldError::UnknownChoice);
-    check.ensure(form.email.as_deref().is_none_or(is_address), "email", FieldError::BadAddress);
+    check.ensure(
+        form.email.as_deref().is_none_or(is_address),
+        "email",
+        FieldError::BadAddress,
+    );
     check.done()?;
     let tx = desk.store.begin().await?;
     let mut row = store::desk::OfficeChange {
@@ -44,8 +48,13 @@ pub async fn save_office(desk: &Desk, actor: Actor<'_>, form: OfficeForm) -> Res
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["name"]))?.id;
-    store::desk::replace_office_queues(&tx, id, &form.queues).await.map_err(|error| refused(error, &[]))?;
+    let id = store::desk::save(&tx, row)
+        .await
+        .map_err(|error| refused(error, &["name"]))?
+        .id;
+    store::desk::replace_office_queues(&tx, id, &form.queues)
+        .await
+        .map_err(|error| refused(error, &[]))?;
     actor.audit(desk, &tx, "office.save", "office", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -73,7 +82,10 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
     check.required("name", &form.name, NAME_MAX);
     check.limit("signature", &form.signature, 2_000);
     if form.id.is_none() {
-        let plain = form.slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let plain = form
+            .slug
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         check.required("slug", &form.slug, 60);
         check.ensure(plain, "slug", FieldError::Characters);
     }
@@ -90,7 +102,10 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
         Some(id) => row.id = set(id),
         None => row.slug = set(form.slug),
     }
-    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["slug", "name"]))?.id;
+    let id = store::desk::save(&tx, row)
+        .await
+        .map_err(|error| refused(error, &["slug", "name"]))?
+        .id;
     actor.audit(desk, &tx, "queue.save", "queue", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -132,7 +147,10 @@ pub async fn save_line(desk: &Desk, actor: Actor<'_>, form: LineForm) -> Result<
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["number"]))?.id;
+    let id = store::desk::save(&tx, row)
+        .await
+        .map_err(|error| refused(error, &["number"]))?
+        .id;
     actor.audit(desk, &tx, "line.save", "phone_line", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -176,7 +194,10 @@ pub async fn save_reason(desk: &Desk, actor: Actor<'_>, form: ReasonForm) -> Res
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["name"]))?.id;
+    let id = store::desk::save(&tx, row)
+        .await
+        .map_err(|error| refused(error, &["name"]))?
+        .id;
     actor.audit(desk, &tx, "reason.save", "reason", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -215,7 +236,10 @@ pub async fn save_outcome(desk: &Desk, actor: Actor<'_>, form: OutcomeForm) -> R
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &[]))?.id;
+    let id = store::desk::save(&tx, row)
+        .await
+        .map_err(|error| refused(error, &[]))?
+        .id;
     actor.audit(desk, &tx, "outcome.save", "outcome", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -247,7 +271,11 @@ pub async fn save_answer(desk: &Desk, actor: Actor<'_>, form: AnswerForm) -> Res
     let queue_id = match form.reason_id {
         Some(id) => {
             let reason = store::desk::reason(&tx, id).await?;
-            Some(reason.ok_or_else(|| Problem::field("reason_id", FieldError::UnknownChoice))?.queue_id)
+            Some(
+                reason
+                    .ok_or_else(|| Problem::field("reason_id", FieldError::UnknownChoice))?
+                    .queue_id,
+            )
         }
         None => form.queue_id,
     };
@@ -270,7 +298,10 @@ pub async fn save_answer(desk: &Desk, actor: Actor<'_>, form: AnswerForm) -> Res
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &[]))?.id;
+    let id = store::desk::save(&tx, row)
+        .await
+        .map_err(|error| refused(error, &[]))?
+        .id;
     actor.audit(desk, &tx, "answer.save", "prepared_answer", id).await?;
     tx.commit().await?;
     Ok(id)

@@ -61,7 +61,11 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
         imap_host: set(form.imap.as_ref().map(|server| server.host.clone())),
         imap_port: set(form.imap.as_ref().map(|server| i64::from(server.port))),
         imap_security: set(form.imap.as_ref().map(|server| server.security)),
-        imap_folder: set(if form.folder.is_empty() { "INBOX".to_owned() } else { form.folder }),
+        imap_folder: set(if form.folder.is_empty() {
+            "INBOX".to_owned()
+        } else {
+            form.folder
+        }),
         smtp_host: set(form.smtp.as_ref().map(|server| server.host.clone())),
         smtp_port: set(form.smtp.as_ref().map(|server| i64::from(server.port))),
         smtp_security: set(form.smtp.as_ref().map(|server| server.security)),
@@ -75,7 +79,10 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
     if let Some(id) = form.id {
         row.id = set(id);
     }
-    let id = store::desk::save(&tx, row).await.map_err(|error| refused(error, &["address", "name"]))?.id;
+    let id = store::desk::save(&tx, row)
+        .await
+        .map_err(|error| refused(error, &["address", "name"]))?
+        .id;
     actor.audit(desk, &tx, "mailbox.save", "mailbox", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -94,20 +101,26 @@ pub struct Tested {
 ///
 /// # Errors
 /// [`Problem::Invalid`] for `imap_host` (no server at all), `login` and `secret`.
-pub async fn test(
-    desk: &Desk,
-    actor: Actor<'_>,
-    form: &MailboxForm,
-    reader: Arc<dyn MailboxReader>,
-) -> Result<Tested> {
+pub async fn test(desk: &Desk, actor: Actor<'_>, form: &MailboxForm, reader: Arc<dyn MailboxReader>) -> Result<Tested> {
     actor.require(Permission::Configure)?;
     let secret = secret_for(desk, form).await?.map(Secret::new);
     let mut check = Check::default();
-    check.ensure(form.imap.is_some() || form.smtp.is_some(), "imap_host", FieldError::Required);
-    check.ensure(form.imap.is_none() || form.login.is_some(), "login", FieldError::Required);
+    check.ensure(
+        form.imap.is_some() || form.smtp.is_some(),
+        "imap_host",
+        FieldError::Required,
+    );
+    check.ensure(
+        form.imap.is_none() || form.login.is_some(),
+        "login",
+        FieldError::Required,
+    );
     check.ensure(form.imap.is_none() || secret.is_some(), "secret", FieldError::Required);
     check.done()?;
-    let mut tested = Tested { reading: None, sending: None };
+    let mut tested = Tested {
+        reading: None,
+        sending: None,
+    };
     if let (Some(server), Some(user), Some(secret)) = (&form.imap, &form.login, &secret) {
         let account = ImapAccount {
             host: server.host.clone(),
@@ -115,7 +128,11 @@ pub async fn test(
             security: server.security,
             user: user.clone(),
             secret: secret.clone(),
-            folder: if form.folder.is_empty() { "INBOX".to_owned() } else { form.folder.clone() },
+            folder: if form.folder.is_empty() {
+                "INBOX".to_owned()
+            } else {
+                form.folder.clone()
+            },
         };
         // Blocking, because the reader is.
         let counted = tokio::task::spawn_blocking(move || reader.test(&account)).await;
@@ -139,8 +156,12 @@ pub async fn test(
 
 /// The secret that goes with what was typed: a typed one, else the stored one. Never returned to a browser.
 async fn secret_for(desk: &Desk, form: &MailboxForm) -> Result<Option<String>> {
-    let (None, Some(id)) = (&form.secret, form.id) else { return Ok(form.secret.clone()) };
-    let stored = store::desk::mailbox(desk.store.reader(), id).await?.ok_or(Problem::NotFound)?;
+    let (None, Some(id)) = (&form.secret, form.id) else {
+        return Ok(form.secret.clone());
+    };
+    let stored = store::desk::mailbox(desk.store.reader(), id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     if stored.secret.is_some() && !was_given_for(&stored, form) {
         return Err(Problem::field("secret", FieldError::Required).into());
     }
@@ -150,10 +171,14 @@ async fn secret_for(desk: &Desk, form: &MailboxForm) -> Result<Option<String>> {
 /// Whether a stored secret was given for the servers that were typed. To another machine, or over a connection without
 /// protection, it does not go by itself: whoever may configure could otherwise read it there.
 fn was_given_for(stored: &Mailbox, form: &MailboxForm) -> bool {
-    let servers = [(&stored.imap_host, stored.imap_security), (&stored.smtp_host, stored.smtp_security)];
+    let servers = [
+        (&stored.imap_host, stored.imap_security),
+        (&stored.smtp_host, stored.smtp_security),
+    ];
     form.imap.iter().chain(&form.smtp).all(|typed| {
         servers.iter().any(|(host, security)| {
-            host.as_deref().is_some_and(|host| host.eq_ignore_ascii_case(&typed.host))
+            host.as_deref()
+                .is_some_and(|host| host.eq_ignore_ascii_case(&typed.host))
                 && (typed.security != Security::None || *security == Some(Security::None))
         })
     })

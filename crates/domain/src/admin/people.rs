@@ -55,7 +55,9 @@ pub async fn add(desk: &Desk, actor: Actor<'_>, person: NewPerson) -> Result<(Pe
         ..Default::default()
     };
     check_grants(&tx, &person.grants).await?;
-    let added = store::people::insert(&tx, row).await.map_err(|error| refused(error, &["operator_code", "login"]))?;
+    let added = store::people::insert(&tx, row)
+        .await
+        .map_err(|error| refused(error, &["operator_code", "login"]))?;
     store::people::replace_grants(&tx, added.id, &person.grants).await?;
     actor.audit(desk, &tx, "person.add", "person", added.id).await?;
     tx.commit().await?;
@@ -107,8 +109,11 @@ pub async fn set_disabled(desk: &Desk, actor: Actor<'_>, id: i64, disabled: bool
     actor.require_other(id)?;
     let tx = desk.store.begin().await?;
     store::people::find(&tx, id).await?.ok_or(Problem::NotFound)?;
-    let change =
-        PersonChange { id: set(id), disabled_at: set(disabled.then(|| desk.now())), ..Default::default() };
+    let change = PersonChange {
+        id: set(id),
+        disabled_at: set(disabled.then(|| desk.now())),
+        ..Default::default()
+    };
     store::people::update(&tx, change).await?;
     if disabled {
         store::sessions::delete_of_person(&tx, id, None).await?;
@@ -140,7 +145,9 @@ pub async fn change(desk: &Desk, actor: Actor<'_>, id: i64, person: NewPerson) -
         ..Default::default()
     };
     check_grants(&tx, &person.grants).await?;
-    store::people::update(&tx, change).await.map_err(|error| refused(error, &["operator_code"]))?;
+    store::people::update(&tx, change)
+        .await
+        .map_err(|error| refused(error, &["operator_code"]))?;
     store::people::replace_grants(&tx, id, &person.grants).await?;
     keep_an_administrator(actor, &tx).await?;
     actor.audit(desk, &tx, "person.change", "person", id).await?;
@@ -148,22 +155,37 @@ pub async fn change(desk: &Desk, actor: Actor<'_>, id: i64, person: NewPerson) -
 }
 
 fn check_details(check: &mut Check, person: &NewPerson) {
-    check.ensure(person.email.as_deref().is_none_or(model::forms::is_address), "email", FieldError::BadAddress);
+    check.ensure(
+        person.email.as_deref().is_none_or(model::forms::is_address),
+        "email",
+        FieldError::BadAddress,
+    );
     check.limit("operator_code", person.operator_code.as_deref().unwrap_or_default(), 40);
 }
 
 /// A role can be given only for a queue and an office that exist.
 async fn check_grants(tx: &impl ConnectionTrait, grants: &[Grant]) -> Result<()> {
-    if grants.iter().all(|grant| grant.queue_id.is_none() && grant.office_id.is_none()) {
+    if grants
+        .iter()
+        .all(|grant| grant.queue_id.is_none() && grant.office_id.is_none())
+    {
         return Ok(());
     }
     let queues = store::desk::queues(tx).await?;
     let offices = store::desk::offices(tx).await?;
     let known = grants.iter().all(|grant| {
-        grant.queue_id.is_none_or(|id| queues.iter().any(|queue| queue.id == id))
-            && grant.office_id.is_none_or(|id| offices.iter().any(|office| office.id == id))
+        grant
+            .queue_id
+            .is_none_or(|id| queues.iter().any(|queue| queue.id == id))
+            && grant
+                .office_id
+                .is_none_or(|id| offices.iter().any(|office| office.id == id))
     });
-    if known { Ok(()) } else { Err(Problem::field("grants", FieldError::UnknownChoice).into()) }
+    if known {
+        Ok(())
+    } else {
+        Err(Problem::field("grants", FieldError::UnknownChoice).into())
+    }
 }
 
 /// Nobody in the browser leaves the desk without somebody who can configure it. At the machine itself one may.
@@ -208,7 +230,11 @@ pub async fn forget_one_time(desk: &Desk, who: &Principal) -> Result<()> {
 /// When the database fails.
 pub async fn save_settings(desk: &Desk, who: &Principal, letter_keys: bool) -> Result<()> {
     let tx = desk.store.begin().await?;
-    let change = PersonChange { id: set(who.id), letter_keys: set(letter_keys), ..Default::default() };
+    let change = PersonChange {
+        id: set(who.id),
+        letter_keys: set(letter_keys),
+        ..Default::default()
+    };
     store::people::update(&tx, change).await?;
     Ok(tx.commit().await?)
 }

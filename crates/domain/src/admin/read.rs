@@ -28,7 +28,11 @@ pub async fn people(desk: &Desk, who: &Principal) -> Result<Vec<PersonView>> {
     Ok(people
         .into_iter()
         .map(|person| {
-            let own = grants.iter().filter(|(id, _)| *id == person.id).map(|(_, grant)| grant.clone()).collect();
+            let own = grants
+                .iter()
+                .filter(|(id, _)| *id == person.id)
+                .map(|(_, grant)| grant.clone())
+                .collect();
             person_view(person, own)
         })
         .collect())
@@ -40,7 +44,9 @@ pub async fn people(desk: &Desk, who: &Principal) -> Result<Vec<PersonView>> {
 /// [`Problem::Forbidden`], [`Problem::NotFound`].
 pub async fn person(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<PersonView> {
     who.require(Permission::Configure)?;
-    let Some(id) = id else { return Ok(PersonView::default()) };
+    let Some(id) = id else {
+        return Ok(PersonView::default());
+    };
     let db = desk.store.reader();
     let person = store::people::find(db, id).await?.ok_or(Problem::NotFound)?;
     Ok(person_view(person, store::people::grants(db, id).await?))
@@ -77,7 +83,12 @@ pub async fn offices(desk: &Desk, who: &Principal) -> Result<Vec<OfficeView>> {
 /// [`Problem::Forbidden`], [`Problem::NotFound`].
 pub async fn office(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<OfficeView> {
     who.require(Permission::Configure)?;
-    let Some(id) = id else { return Ok(OfficeView { active: true, ..OfficeView::default() }) };
+    let Some(id) = id else {
+        return Ok(OfficeView {
+            active: true,
+            ..OfficeView::default()
+        });
+    };
     let db = desk.store.reader();
     let office = store::desk::office(db, id).await?.ok_or(Problem::NotFound)?;
     Ok(office_view(office, &store::desk::queue_offices(db).await?))
@@ -86,7 +97,11 @@ pub async fn office(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<Off
 /// `works` says which office works which queue, as (queue, office).
 fn office_view(office: store::desk::Office, works: &[(i64, i64)]) -> OfficeView {
     OfficeView {
-        queues: works.iter().filter(|(_, id)| *id == office.id).map(|(queue_id, _)| *queue_id).collect(),
+        queues: works
+            .iter()
+            .filter(|(_, id)| *id == office.id)
+            .map(|(queue_id, _)| *queue_id)
+            .collect(),
         id: office.id,
         name: office.name,
         level: office.level,
@@ -101,7 +116,11 @@ fn office_view(office: store::desk::Office, works: &[(i64, i64)]) -> OfficeView 
 /// [`Problem::Forbidden`].
 pub async fn queues(desk: &Desk, who: &Principal) -> Result<Vec<QueueAdminView>> {
     who.require(Permission::Configure)?;
-    Ok(store::desk::queues(desk.store.reader()).await?.into_iter().map(queue_view).collect())
+    Ok(store::desk::queues(desk.store.reader())
+        .await?
+        .into_iter()
+        .map(queue_view)
+        .collect())
 }
 
 /// A queue.
@@ -110,8 +129,17 @@ pub async fn queues(desk: &Desk, who: &Principal) -> Result<Vec<QueueAdminView>>
 /// [`Problem::Forbidden`], [`Problem::NotFound`].
 pub async fn queue(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<QueueAdminView> {
     who.require(Permission::Configure)?;
-    let Some(id) = id else { return Ok(QueueAdminView { active: true, ..QueueAdminView::default() }) };
-    Ok(queue_view(store::desk::queue(desk.store.reader(), id).await?.ok_or(Problem::NotFound)?))
+    let Some(id) = id else {
+        return Ok(QueueAdminView {
+            active: true,
+            ..QueueAdminView::default()
+        });
+    };
+    Ok(queue_view(
+        store::desk::queue(desk.store.reader(), id)
+            .await?
+            .ok_or(Problem::NotFound)?,
+    ))
 }
 
 fn queue_view(queue: store::desk::Queue) -> QueueAdminView {
@@ -131,7 +159,11 @@ fn queue_view(queue: store::desk::Queue) -> QueueAdminView {
 /// [`Problem::Forbidden`].
 pub async fn lines(desk: &Desk, who: &Principal) -> Result<Vec<LineAdminView>> {
     who.require(Permission::Configure)?;
-    Ok(store::admin::lines(desk.store.reader()).await?.into_iter().map(line_view).collect())
+    Ok(store::admin::lines(desk.store.reader())
+        .await?
+        .into_iter()
+        .map(line_view)
+        .collect())
 }
 
 /// A telephone line.
@@ -140,8 +172,17 @@ pub async fn lines(desk: &Desk, who: &Principal) -> Result<Vec<LineAdminView>> {
 /// [`Problem::Forbidden`], [`Problem::NotFound`].
 pub async fn line(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<LineAdminView> {
     who.require(Permission::Configure)?;
-    let Some(id) = id else { return Ok(LineAdminView { active: true, ..LineAdminView::default() }) };
-    Ok(line_view(store::admin::line(desk.store.reader(), id).await?.ok_or(Problem::NotFound)?))
+    let Some(id) = id else {
+        return Ok(LineAdminView {
+            active: true,
+            ..LineAdminView::default()
+        });
+    };
+    Ok(line_view(
+        store::admin::line(desk.store.reader(), id)
+            .await?
+            .ok_or(Problem::NotFound)?,
+    ))
 }
 
 fn line_view(line: store::desk::Line) -> LineAdminView {
@@ -173,15 +214,25 @@ pub async fn mailboxes(desk: &Desk, who: &Principal) -> Result<Vec<MailboxView>>
 pub async fn mailbox(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<MailboxView> {
     who.require(Permission::Configure)?;
     let Some(id) = id else {
-        return Ok(MailboxView { active: true, folder: "INBOX".to_owned(), ..MailboxView::default() });
+        return Ok(MailboxView {
+            active: true,
+            folder: "INBOX".to_owned(),
+            ..MailboxView::default()
+        });
     };
-    let row = store::desk::mailbox(desk.store.reader(), id).await?.ok_or(Problem::NotFound)?;
+    let row = store::desk::mailbox(desk.store.reader(), id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     Ok(mailbox_view(desk, row))
 }
 
 fn mailbox_view(desk: &Desk, row: store::desk::Mailbox) -> MailboxView {
     let server = |host: Option<String>, port: Option<i64>, security: Option<Security>| -> Option<ServerView> {
-        Some(ServerView { host: host?, port: port?, security: security? })
+        Some(ServerView {
+            host: host?,
+            port: port?,
+            security: security?,
+        })
     };
     MailboxView {
         id: row.id,
@@ -206,7 +257,11 @@ fn mailbox_view(desk: &Desk, row: store::desk::Mailbox) -> MailboxView {
 /// [`Problem::Forbidden`].
 pub async fn outcomes(desk: &Desk, who: &Principal) -> Result<Vec<OutcomeAdminView>> {
     who.require(Permission::Configure)?;
-    Ok(store::admin::outcomes(desk.store.reader()).await?.into_iter().map(outcome_view).collect())
+    Ok(store::admin::outcomes(desk.store.reader())
+        .await?
+        .into_iter()
+        .map(outcome_view)
+        .collect())
 }
 
 /// A closing outcome.
@@ -216,9 +271,17 @@ pub async fn outcomes(desk: &Desk, who: &Principal) -> Result<Vec<OutcomeAdminVi
 pub async fn outcome(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<OutcomeAdminView> {
     who.require(Permission::Configure)?;
     let Some(id) = id else {
-        return Ok(OutcomeAdminView { active: true, at_first_contact: true, ..OutcomeAdminView::default() });
+        return Ok(OutcomeAdminView {
+            active: true,
+            at_first_contact: true,
+            ..OutcomeAdminView::default()
+        });
     };
-    Ok(outcome_view(store::admin::outcome(desk.store.reader(), id).await?.ok_or(Problem::NotFound)?))
+    Ok(outcome_view(
+        store::admin::outcome(desk.store.reader(), id)
+            .await?
+            .ok_or(Problem::NotFound)?,
+    ))
 }
 
 fn outcome_view(outcome: store::admin::Outcome) -> OutcomeAdminView {
@@ -242,7 +305,10 @@ pub async fn reasons(desk: &Desk, who: &Principal) -> Result<Vec<ReasonAdminView
     Ok(rows
         .into_iter()
         .filter(|row| may_for(who, Permission::Knowledge, Some(row.queue_id)))
-        .map(|row| ReasonAdminView { sheet: String::new(), ..reason_view(row) })
+        .map(|row| ReasonAdminView {
+            sheet: String::new(),
+            ..reason_view(row)
+        })
         .collect())
 }
 
@@ -252,13 +318,26 @@ pub async fn reasons(desk: &Desk, who: &Principal) -> Result<Vec<ReasonAdminView
 /// [`Problem::Forbidden`], [`Problem::NotFound`].
 pub async fn reason(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<ReasonAdminView> {
     who.require(Permission::Knowledge)?;
-    let Some(id) = id else { return Ok(ReasonAdminView { active: true, ..ReasonAdminView::default() }) };
+    let Some(id) = id else {
+        return Ok(ReasonAdminView {
+            active: true,
+            ..ReasonAdminView::default()
+        });
+    };
     let db = desk.store.reader();
     let row = store::desk::reason(db, id).await?;
-    let row = row.filter(|row| may_for(who, Permission::Knowledge, Some(row.queue_id))).ok_or(Problem::NotFound)?;
+    let row = row
+        .filter(|row| may_for(who, Permission::Knowledge, Some(row.queue_id)))
+        .ok_or(Problem::NotFound)?;
     let answers = store::admin::answers_of_reason(db, id).await?;
     Ok(ReasonAdminView {
-        answers: answers.into_iter().map(|answer| Choice { id: answer.id, name: answer.title }).collect(),
+        answers: answers
+            .into_iter()
+            .map(|answer| Choice {
+                id: answer.id,
+                name: answer.title,
+            })
+            .collect(),
         ..reason_view(row)
     })
 }
@@ -286,7 +365,10 @@ pub async fn answers(desk: &Desk, who: &Principal) -> Result<Vec<AnswerView>> {
     Ok(rows
         .into_iter()
         .filter(|row| may_for(who, Permission::Knowledge, row.queue_id))
-        .map(|row| AnswerView { body: String::new(), ..answer_view(row) })
+        .map(|row| AnswerView {
+            body: String::new(),
+            ..answer_view(row)
+        })
         .collect())
 }
 
@@ -296,7 +378,12 @@ pub async fn answers(desk: &Desk, who: &Principal) -> Result<Vec<AnswerView>> {
 /// [`Problem::Forbidden`], [`Problem::NotFound`].
 pub async fn answer(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<AnswerView> {
     who.require(Permission::Knowledge)?;
-    let Some(id) = id else { return Ok(AnswerView { active: true, ..AnswerView::default() }) };
+    let Some(id) = id else {
+        return Ok(AnswerView {
+            active: true,
+            ..AnswerView::default()
+        });
+    };
     let row = store::admin::answer(desk.store.reader(), id).await?;
     let row = row.filter(|row| may_for(who, Permission::Knowledge, row.queue_id));
     Ok(answer_view(row.ok_or(Problem::NotFound)?))
@@ -323,7 +410,10 @@ pub async fn queue_names(desk: &Desk, who: &Principal, permission: Permission) -
     Ok(queues
         .into_iter()
         .filter(|queue| permission != Permission::Knowledge || may_for(who, permission, Some(queue.id)))
-        .map(|queue| Choice { id: queue.id, name: queue.name })
+        .map(|queue| Choice {
+            id: queue.id,
+            name: queue.name,
+        })
         .collect())
 }
 
@@ -334,5 +424,11 @@ pub async fn queue_names(desk: &Desk, who: &Principal, permission: Permission) -
 pub async fn office_names(desk: &Desk, who: &Principal) -> Result<Vec<Choice>> {
     who.require(Permission::Configure)?;
     let offices = store::desk::offices(desk.store.reader()).await?;
-    Ok(offices.into_iter().map(|office| Choice { id: office.id, name: office.name }).collect())
+    Ok(offices
+        .into_iter()
+        .map(|office| Choice {
+            id: office.id,
+            name: office.name,
+        })
+        .collect())
 }

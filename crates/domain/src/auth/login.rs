@@ -33,8 +33,14 @@ pub async fn login(desk: &Desk, login: &str, password: String) -> Result<i64> {
         return Err(Problem::BadCredentials.into());
     }
     let person = store::people::find_by_login(desk.store.reader(), login).await?;
-    let hash = person.as_ref().filter(|person| person.disabled_at.is_none()).and_then(|p| p.password_hash.clone());
-    let locked_until = person.as_ref().and_then(|person| person.locked_until).filter(|until| *until > now);
+    let hash = person
+        .as_ref()
+        .filter(|person| person.disabled_at.is_none())
+        .and_then(|p| p.password_hash.clone());
+    let locked_until = person
+        .as_ref()
+        .and_then(|person| person.locked_until)
+        .filter(|until| *until > now);
     let fits = verify(password, hash).await?;
     let Some(person) = person else {
         return Err(Problem::BadCredentials.into());
@@ -44,7 +50,10 @@ pub async fn login(desk: &Desk, login: &str, password: String) -> Result<i64> {
         return Err(Problem::Throttled(u32::try_from(seconds).unwrap_or(900)).into());
     }
     let tx = desk.store.begin().await?;
-    let mut change = PersonChange { id: set(person.id), ..Default::default() };
+    let mut change = PersonChange {
+        id: set(person.id),
+        ..Default::default()
+    };
     if fits {
         change.failed_logins = set(0);
         change.locked_until = set(None);
@@ -65,7 +74,11 @@ pub async fn login(desk: &Desk, login: &str, password: String) -> Result<i64> {
     };
     store::audit::insert(&tx, entry).await?;
     tx.commit().await?;
-    if fits { Ok(person.id) } else { Err(Problem::BadCredentials.into()) }
+    if fits {
+        Ok(person.id)
+    } else {
+        Err(Problem::BadCredentials.into())
+    }
 }
 
 fn lock(now: Timestamp, failures: i64) -> Option<Timestamp> {

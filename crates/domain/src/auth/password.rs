@@ -32,7 +32,10 @@ pub async fn hash(password: String) -> Result<String> {
         let mut random = [0u8; 16];
         rand::rng().fill_bytes(&mut random);
         let salt = SaltString::encode_b64(&random).map_err(fault)?;
-        Ok(hasher()?.hash_password(password.as_bytes(), &salt).map_err(fault)?.to_string())
+        Ok(hasher()?
+            .hash_password(password.as_bytes(), &salt)
+            .map_err(fault)?
+            .to_string())
     })
     .await
 }
@@ -54,7 +57,9 @@ const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c3BvcnRlbGxvLW5vYm9keQ$Zm9yZ2V0IHRoaXMsIGl0IGlzIG5vYm9keSdzIGhhc2g";
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Fault(error.to_string()))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::Fault(error.to_string()))?
 }
 
 /// A random password that can be read out and typed: four groups of four letters and digits that are not mistaken for
@@ -63,7 +68,10 @@ pub fn random() -> String {
     const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let mut rng = rand::rng();
     let group = |rng: &mut rand::rngs::ThreadRng| -> String {
-        (0..4).filter_map(|_| LETTERS.choose(rng)).map(|letter| char::from(*letter)).collect()
+        (0..4)
+            .filter_map(|_| LETTERS.choose(rng))
+            .map(|letter| char::from(*letter))
+            .collect()
     };
     (0..4).map(|_| group(&mut rng)).collect::<Vec<_>>().join("-")
 }
@@ -78,7 +86,11 @@ pub fn check(field: &str, password: &str, login: &str) -> std::result::Result<()
     check.limit(field, password, MAX_CHARS);
     let first = password.chars().next();
     let monotonous = length > 0 && password.chars().all(|c| Some(c) == first);
-    check.ensure(!monotonous && !password.eq_ignore_ascii_case(login), field, FieldError::TooWeak);
+    check.ensure(
+        !monotonous && !password.eq_ignore_ascii_case(login),
+        field,
+        FieldError::TooWeak,
+    );
     check.done()
 }
 
@@ -98,7 +110,9 @@ pub async fn change_own(
     if new != again {
         return Err(Problem::field("again", FieldError::NotTheSame).into());
     }
-    let person = store::people::find(desk.store.reader(), who.id).await?.ok_or(Problem::NotSignedIn)?;
+    let person = store::people::find(desk.store.reader(), who.id)
+        .await?
+        .ok_or(Problem::NotSignedIn)?;
     if !verify(old, person.password_hash).await? {
         return Err(Problem::field("old", FieldError::WrongPassword).into());
     }
@@ -124,9 +138,16 @@ mod tests {
     async fn a_hash_fits_its_password_only() {
         let hash = hash("una frase abbastanza lunga".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
-        assert!(verify("una frase abbastanza lunga".into(), Some(hash.clone())).await.unwrap());
+        assert!(
+            verify("una frase abbastanza lunga".into(), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
         assert!(!verify("un'altra frase".into(), Some(hash)).await.unwrap());
-        assert!(!verify("qualunque".into(), None).await.unwrap(), "nobody has no password");
+        assert!(
+            !verify("qualunque".into(), None).await.unwrap(),
+            "nobody has no password"
+        );
     }
 
     #[test]

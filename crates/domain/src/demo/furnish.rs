@@ -49,18 +49,13 @@ pub(super) struct Office {
 pub(super) async fn furnish(desk: &Desk, content: &DeskContent) -> Result<Furniture> {
     let mut made = Furniture::default();
     for (queue, sort) in content.queues.iter().zip(1..) {
-        let signature = content
-            .signatures
-            .iter()
-            .find(|signature| signature.queue == queue.key);
+        let signature = content.signatures.iter().find(|signature| signature.queue == queue.key);
         let form = QueueForm {
             id: None,
             name: queue.name.clone(),
             slug: queue.key.clone(),
             sort,
-            signature: signature
-                .map(|signature| signature.text.clone())
-                .unwrap_or_default(),
+            signature: signature.map(|signature| signature.text.clone()).unwrap_or_default(),
             active: true,
         };
         let id = save_queue(desk, CommandLine, form).await?;

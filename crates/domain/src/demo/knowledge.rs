@@ -13,10 +13,8 @@ use crate::{Desk, Result};
 pub(super) async fn write(desk: &Desk, content: &DeskContent, made: &mut Furniture) -> Result<()> {
     for (reason, sort) in content.reasons.iter().zip(1..) {
         let queue_id = named(&made.queues, &reason.queue)?.id;
-        made.reasons.insert(
-            reason.key.clone(),
-            add_reason(desk, reason, queue_id, sort).await?,
-        );
+        made.reasons
+            .insert(reason.key.clone(), add_reason(desk, reason, queue_id, sort).await?);
     }
     Ok(())
 }

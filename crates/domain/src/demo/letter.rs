@@ -131,8 +131,7 @@ mod tests {
                 email: "a@a.example".into(),
             },
             to: "tributi@demo.example",
-            subject: "Perché? Una domanda lunga, con così tanti accenti che il suo campo va a capo più volte"
-                .into(),
+            subject: "Perché? Una domanda lunga, con così tanti accenti che il suo campo va a capo più volte".into(),
             text: "Buongiorno,\n\n.perché?\n",
             html: Some("<p>Buongiorno</p><img src=\"cid:logo@a.example\">"),
             files: &files,

@@ -58,11 +58,7 @@ async fn log(stage: &Stage<'_>, case: &Case) -> Result<i64> {
         channel: case.channel,
         line_id: line.copied(),
         caller: stage.typed(&case.citizen)?,
-        on_behalf_of: case
-            .on_behalf_of
-            .as_deref()
-            .map(|key| stage.typed(key))
-            .transpose()?,
+        on_behalf_of: case.on_behalf_of.as_deref().map(|key| stage.typed(key)).transpose()?,
         delegation_seen: false,
         queue_id: named(&stage.furniture.queues, &case.queue)?.id,
         reason_id: Some(*named(&stage.furniture.reasons, &case.reason)?),

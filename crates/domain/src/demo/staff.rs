@@ -70,11 +70,7 @@ pub(super) async fn give_passwords(desk: &Desk, people: &[PersonContent]) -> Res
     let grants = store::people::all_grants(desk.store.reader()).await?;
     let mut logins = Vec::with_capacity(people.len());
     for few in people.chunks(AT_ONCE) {
-        let given = try_join_all(
-            few.iter()
-                .map(|person| give_password(desk, &person.login, &grants)),
-        )
-        .await?;
+        let given = try_join_all(few.iter().map(|person| give_password(desk, &person.login, &grants))).await?;
         logins.extend(given.into_iter().flatten());
     }
     Ok(logins)

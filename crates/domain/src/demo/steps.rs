@@ -112,24 +112,15 @@ impl Scene<'_> {
                 || self.stage.back_office(&self.case.queue),
                 |login| self.stage.who(login),
             )?;
-            let rang = if self.case.is_mail() {
-                ""
-            } else {
-                "Ha richiamato: "
-            };
-            return self
-                .note(who, &format!("{rang}{}", step.text), &step.attachments)
-                .await;
+            let rang = if self.case.is_mail() { "" } else { "Ha richiamato: " };
+            return self.note(who, &format!("{rang}{}", step.text), &step.attachments).await;
         };
         let from = Address {
             name: Some(citizen.name.clone()),
             email: email.to_owned(),
         };
         let queue = named(&self.stage.furniture.queues, &self.case.queue)?;
-        let subject = self
-            .desk
-            .threading
-            .tagged_subject(self.ticket_id, &self.case.subject);
+        let subject = self.desk.threading.tagged_subject(self.ticket_id, &self.case.subject);
         let raw = write(Letter {
             message_id: message_id(&from, self.number, index + 1),
             from,

@@ -16,7 +16,11 @@ pub enum Decision {
     /// A further message on this ticket.
     Append { ticket_id: i64 },
     /// A bounce, or a machine's answer, to a message of ours.
-    AttachToOutgoing { ticket_id: i64, message_id: Option<i64>, bounce: bool },
+    AttachToOutgoing {
+        ticket_id: i64,
+        message_id: Option<i64>,
+        bounce: bool,
+    },
     /// Belongs to no ticket, with the reason.
     NoTicket(&'static str),
 }
@@ -30,24 +34,33 @@ pub(super) async fn decide(desk: &Desk, tx: &impl ConnectionTrait, mail: &Mail) 
     match mail.automatic {
         Automatic::Bounce => {
             let cited = match &mail.bounce {
-                Some(bounce) => bounce.original_message_id.as_deref().and_then(|id| desk.threading.ticket_of_message_id(id)),
+                Some(bounce) => bounce
+                    .original_message_id
+                    .as_deref()
+                    .and_then(|id| desk.threading.ticket_of_message_id(id)),
                 None => None,
             };
             return Ok(match (cited, claim) {
-                (Some(proof), _) => {
-                    Decision::AttachToOutgoing { ticket_id: proof.ticket, message_id: Some(proof.message), bounce: true }
-                }
-                (None, ThreadClaim::Proven { ticket, message }) => {
-                    Decision::AttachToOutgoing { ticket_id: ticket, message_id: Some(message), bounce: true }
-                }
+                (Some(proof), _) => Decision::AttachToOutgoing {
+                    ticket_id: proof.ticket,
+                    message_id: Some(proof.message),
+                    bounce: true,
+                },
+                (None, ThreadClaim::Proven { ticket, message }) => Decision::AttachToOutgoing {
+                    ticket_id: ticket,
+                    message_id: Some(message),
+                    bounce: true,
+                },
                 _ => Decision::NoTicket("bounce"),
             });
         }
         Automatic::Replied => {
             return Ok(match claim {
-                ThreadClaim::Proven { ticket, message } => {
-                    Decision::AttachToOutgoing { ticket_id: ticket, message_id: Some(message), bounce: false }
-                }
+                ThreadClaim::Proven { ticket, message } => Decision::AttachToOutgoing {
+                    ticket_id: ticket,
+                    message_id: Some(message),
+                    bounce: false,
+                },
                 _ => Decision::NoTicket("auto_reply"),
             });
         }
@@ -79,10 +92,14 @@ async fn by_foreign_reference(tx: &impl ConnectionTrait, mail: &Mail) -> Result<
     Ok(if store::messages::takes_part(tx, ticket_id, &sender).await? {
         Decision::Append { ticket_id }
     } else {
-        Decision::Open { related: Some(ticket_id) }
+        Decision::Open {
+            related: Some(ticket_id),
+        }
     })
 }
 
 async fn exists(tx: &impl ConnectionTrait, ticket_id: i64) -> Result<bool> {
-    Ok(store::tickets::find(tx, &store::Scope::desk(), ticket_id).await?.is_some())
+    Ok(store::tickets::find(tx, &store::Scope::desk(), ticket_id)
+        .await?
+        .is_some())
 }

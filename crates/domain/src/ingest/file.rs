@@ -28,9 +28,16 @@ pub(super) async fn open(
     related: Option<i64>,
 ) -> Result<(Ticket, i64)> {
     let now = desk.now();
-    let mailbox = store::desk::mailbox(tx, row.mailbox_id).await?.ok_or(Problem::NotFound)?;
+    let mailbox = store::desk::mailbox(tx, row.mailbox_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     let requester_id = requester(tx, mail, now).await?;
-    let subject: String = desk.threading.clean_subject(&mail.subject).chars().take(SUBJECT_MAX).collect();
+    let subject: String = desk
+        .threading
+        .clean_subject(&mail.subject)
+        .chars()
+        .take(SUBJECT_MAX)
+        .collect();
     let ticket = store::tickets::insert(
         tx,
         TicketChange {
@@ -41,7 +48,11 @@ pub(super) async fn open(
             channel: set(Channel::Email),
             state: set(TicketState::New),
             level: set(1),
-            subject: set(if subject.trim().is_empty() { "(senza oggetto)".to_owned() } else { subject }),
+            subject: set(if subject.trim().is_empty() {
+                "(senza oggetto)".to_owned()
+            } else {
+                subject
+            }),
             received_at: set(row.received_at),
             opened_at: set(now),
             due_at: set(desk.due(row.received_at)),
@@ -72,7 +83,9 @@ pub(super) async fn append(
     ticket_id: i64,
 ) -> Result<(Ticket, i64)> {
     let now = desk.now();
-    let ticket = store::tickets::find_for_change(tx, &store::Scope::desk(), ticket_id).await?.ok_or(Problem::NotFound)?;
+    let ticket = store::tickets::find_for_change(tx, &store::Scope::desk(), ticket_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     let sender = mail.from.as_ref().map(|from| from.email.clone()).unwrap_or_default();
     let newcomer = !store::messages::takes_part(tx, ticket_id, &sender).await?;
     let message_id = message(tx, row, mail, stored, ticket_id).await?;
@@ -99,7 +112,11 @@ pub(super) async fn append(
     }
     let ticket = store::tickets::update(tx, change).await?;
     if to != was {
-        let kind = if was == TicketState::Closed { EventKind::Reopened } else { EventKind::StateChanged };
+        let kind = if was == TicketState::Closed {
+            EventKind::Reopened
+        } else {
+            EventKind::StateChanged
+        };
         let (was, to) = (Some(was.code().to_owned()), Some(to.code().to_owned()));
         store::events::insert(tx, ticket_id, now, kind, None, was, to).await?;
     }
@@ -158,7 +175,11 @@ async fn requester(tx: &impl ConnectionTrait, mail: &Mail, now: Timestamp) -> Re
         // Several people share the address: the desk does not choose among them.
         return Ok(None);
     }
-    let name = from.name.clone().filter(|_| mail.automatic == Automatic::No).unwrap_or_else(|| from.email.clone());
+    let name = from
+        .name
+        .clone()
+        .filter(|_| mail.automatic == Automatic::No)
+        .unwrap_or_else(|| from.email.clone());
     Ok(Some(store::contacts::insert(tx, &name, &keys, now).await?))
 }
 

@@ -80,7 +80,11 @@ async fn apply(desk: &Desk, row: Inbound, mail: Mail, stored: Vec<Stored>) -> Re
             done.message_id = set(Some(message_id));
             changed = Some(ticket);
         }
-        Decision::AttachToOutgoing { ticket_id, message_id, bounce } => {
+        Decision::AttachToOutgoing {
+            ticket_id,
+            message_id,
+            bounce,
+        } => {
             let ticket = file::attach_to_outgoing(desk, &tx, &mail, ticket_id, message_id, bounce).await?;
             done.ticket_id = set(ticket.as_ref().map(|ticket| ticket.id));
             done.reason = set(Some(if bounce { "bounce" } else { "auto_reply" }.to_owned()));

@@ -63,7 +63,9 @@ pub async fn set_aside(desk: &Desk, who: &Principal, id: i64) -> Result<()> {
 async fn decide(desk: &Desk, who: &Principal, id: i64, change: NewInbound, action: &str) -> Result<()> {
     who.require(Permission::Quarantine)?;
     let tx = desk.store.begin().await?;
-    let row = store::inbound::find(&tx, id).await?.filter(|row| row.state == InboundState::Quarantined);
+    let row = store::inbound::find(&tx, id)
+        .await?
+        .filter(|row| row.state == InboundState::Quarantined);
     row.ok_or(Problem::NotFound)?;
     store::inbound::update(&tx, change).await?;
     audit::by(desk, &tx, who, action, "inbound", id, None).await?;
@@ -76,7 +78,9 @@ async fn decide(desk: &Desk, who: &Principal, id: i64, change: NewInbound, actio
 /// [`Problem::NotFound`], [`Problem::Forbidden`].
 pub async fn raw(desk: &Desk, who: &Principal, id: i64) -> Result<Bytes> {
     who.require(Permission::Quarantine)?;
-    let row = store::inbound::find(desk.store.reader(), id).await?.ok_or(Problem::NotFound)?;
+    let row = store::inbound::find(desk.store.reader(), id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     if row.state != InboundState::Quarantined {
         return Err(Problem::NotFound.into());
     }

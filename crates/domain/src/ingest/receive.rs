@@ -44,7 +44,9 @@ pub enum Receipt {
 pub async fn receive(desk: &Desk, mail: Arrived) -> Result<Receipt> {
     let now = desk.now();
     let db = desk.store.reader();
-    store::desk::mailbox(db, mail.mailbox_id).await?.ok_or(Problem::NotFound)?;
+    store::desk::mailbox(db, mail.mailbox_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     let fingerprint = fingerprint(&mail.raw);
     let contract_id = crate::desk::contract_in_force(desk).await?;
     let size = i64::try_from(mail.raw.len()).unwrap_or(i64::MAX);
@@ -112,13 +114,22 @@ fn head_end(raw: &[u8]) -> usize {
 fn message_id(head: &[u8]) -> String {
     let text = String::from_utf8_lossy(head);
     let value = |name: &str| {
-        let mut lines = text.lines().skip_while(|line| !line.to_ascii_lowercase().starts_with(name));
+        let mut lines = text
+            .lines()
+            .skip_while(|line| !line.to_ascii_lowercase().starts_with(name));
         let first = lines.next()?[name.len()..].trim().to_owned();
-        let folded: String = lines.take_while(|line| line.starts_with([' ', '\t'])).map(str::trim).collect();
+        let folded: String = lines
+            .take_while(|line| line.starts_with([' ', '\t']))
+            .map(str::trim)
+            .collect();
         Some(first + &folded)
     };
     value("message-id:").filter(|id| !id.is_empty()).unwrap_or_else(|| {
-        ["date:", "from:", "subject:"].iter().filter_map(|name| value(name)).collect::<Vec<_>>().join("\n")
+        ["date:", "from:", "subject:"]
+            .iter()
+            .filter_map(|name| value(name))
+            .collect::<Vec<_>>()
+            .join("\n")
     })
 }
 
@@ -138,10 +149,22 @@ mod tests {
     #[test]
     fn different_mails_stay_different() {
         let one = fingerprint(b"Message-ID: <a@b>\n\nCiao\n");
-        assert_ne!(one, fingerprint(b"Message-ID: <a@b>\n\nUn altro testo\n"), "same id, other text");
+        assert_ne!(
+            one,
+            fingerprint(b"Message-ID: <a@b>\n\nUn altro testo\n"),
+            "same id, other text"
+        );
         assert_ne!(one, fingerprint(b"Message-ID: <c@d>\n\nCiao\n"), "same text, other id");
-        assert_ne!(fingerprint(b"Subject: a\n\nCiao\n"), fingerprint(b"Subject: b\n\nCiao\n"), "no id at all");
-        assert_ne!(fingerprint(b"solo testo"), fingerprint(b"altro testo"), "no header at all");
+        assert_ne!(
+            fingerprint(b"Subject: a\n\nCiao\n"),
+            fingerprint(b"Subject: b\n\nCiao\n"),
+            "no id at all"
+        );
+        assert_ne!(
+            fingerprint(b"solo testo"),
+            fingerprint(b"altro testo"),
+            "no header at all"
+        );
         assert_ne!(fingerprint(b""), fingerprint(b"\n\n"));
     }
 }

@@ -45,14 +45,27 @@ pub async fn send_next(desk: &Desk) -> Result<bool> {
 async fn attempt(desk: &Desk, mail: &Claimed) -> std::result::Result<(), SendError> {
     let temporary = |error: &dyn std::fmt::Display| SendError::Temporary(error.to_string());
     let db = desk.store.reader();
-    let mailbox = store::desk::mailbox(db, mail.mailbox_id).await.map_err(|error| temporary(&error))?;
-    let Some(mailbox) = mailbox else { return Err(SendError::Permanent("mailbox removed".to_owned())) };
+    let mailbox = store::desk::mailbox(db, mail.mailbox_id)
+        .await
+        .map_err(|error| temporary(&error))?;
+    let Some(mailbox) = mailbox else {
+        return Err(SendError::Permanent("mailbox removed".to_owned()));
+    };
     let Some(account) = smtp_account(&mailbox) else {
         return Err(SendError::Temporary("mailbox without outgoing server".to_owned()));
     };
-    let recipients = store::outbox::recipients(db, mail.id).await.map_err(|error| temporary(&error))?;
-    let raw = desk.blobs.get(mail.contract_id, &mail.sha256).await.map_err(|error| temporary(&Error::from(error)))?;
-    let envelope = Envelope { from: mailbox.address, to: recipients };
+    let recipients = store::outbox::recipients(db, mail.id)
+        .await
+        .map_err(|error| temporary(&error))?;
+    let raw = desk
+        .blobs
+        .get(mail.contract_id, &mail.sha256)
+        .await
+        .map_err(|error| temporary(&Error::from(error)))?;
+    let envelope = Envelope {
+        from: mailbox.address,
+        to: recipients,
+    };
     desk.sender.send(&account, &envelope, &raw).await
 }
 

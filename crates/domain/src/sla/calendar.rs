@@ -26,12 +26,19 @@ enum Day {
 
 impl Rule {
     const fn fixed(month: i8, day: i8) -> Self {
-        Self { day: Day::Fixed { month, day }, from_year: i16::MIN, to_year: i16::MAX }
+        Self {
+            day: Day::Fixed { month, day },
+            from_year: i16::MIN,
+            to_year: i16::MAX,
+        }
     }
 }
 
 /// Saint Francis, a holiday again since 2026 (L. 8 October 2025 n. 151).
-const SAN_FRANCESCO: Rule = Rule { from_year: 2026, ..Rule::fixed(10, 4) };
+const SAN_FRANCESCO: Rule = Rule {
+    from_year: 2026,
+    ..Rule::fixed(10, 4)
+};
 
 impl Calendar {
     /// National holidays (L. 260/1949 as amended). Sundays are holidays in every calendar.
@@ -43,13 +50,30 @@ impl Calendar {
 
     /// The same without 4 October: how a table not kept up to date would count. For comparison only.
     pub fn italy_before_2026() -> Self {
-        let mut rules: Vec<Rule> =
-            [(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)]
-                .into_iter()
-                .map(|(month, day)| Rule::fixed(month, day))
-                .collect();
-        rules.push(Rule { day: Day::EasterMonday, from_year: i16::MIN, to_year: i16::MAX });
-        Self { rules, closures: Vec::new() }
+        let mut rules: Vec<Rule> = [
+            (1, 1),
+            (1, 6),
+            (4, 25),
+            (5, 1),
+            (6, 2),
+            (8, 15),
+            (11, 1),
+            (12, 8),
+            (12, 25),
+            (12, 26),
+        ]
+        .into_iter()
+        .map(|(month, day)| Rule::fixed(month, day))
+        .collect();
+        rules.push(Rule {
+            day: Day::EasterMonday,
+            from_year: i16::MIN,
+            to_year: i16::MAX,
+        });
+        Self {
+            rules,
+            closures: Vec::new(),
+        }
     }
 
     /// A calendar by its name: `IT`, `IT+PZ` (Potenza's patron saint, 30 May), `IT+MT` (Matera's, 2 July), `IT-pre2026`.
@@ -110,7 +134,14 @@ mod tests {
 
     #[test]
     fn easter_falls_where_the_church_says() {
-        for (year, month, day) in [(2015, 4, 5), (2024, 3, 31), (2026, 4, 5), (2027, 3, 28), (2035, 3, 25), (2038, 4, 25)] {
+        for (year, month, day) in [
+            (2015, 4, 5),
+            (2024, 3, 31),
+            (2026, 4, 5),
+            (2027, 3, 28),
+            (2035, 3, 25),
+            (2038, 4, 25),
+        ] {
             assert_eq!(easter(year), date(year, month, day));
         }
     }

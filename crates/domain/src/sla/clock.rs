@@ -22,12 +22,18 @@ pub enum ClockName {
 
 impl ClockName {
     /// Every clock with its name.
-    pub const ALL: &'static [(&'static str, Self)] =
-        &[("sla24", Self::Sla24), ("servizio", Self::Servizio), ("solare", Self::Solare)];
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("sla24", Self::Sla24),
+        ("servizio", Self::Servizio),
+        ("solare", Self::Solare),
+    ];
 
     /// A clock by its name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, clock)| *clock)
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, clock)| *clock)
     }
 
     /// The interval that counts on a day; `None` as the end means midnight.
@@ -80,7 +86,9 @@ pub fn elapsed(clock: ClockName, calendar: &Calendar, zone: &TimeZone, start: Ti
     if end < start {
         return -elapsed(clock, calendar, zone, end, start);
     }
-    let Some(intervals) = Intervals::from(clock, calendar, zone, start) else { return 0 };
+    let Some(intervals) = Intervals::from(clock, calendar, zone, start) else {
+        return 0;
+    };
     let mut counted = 0;
     for (open, close) in intervals {
         if open >= end.0 {
@@ -101,8 +109,15 @@ struct Intervals<'a> {
 
 impl<'a> Intervals<'a> {
     fn from(clock: ClockName, calendar: &'a Calendar, zone: &'a TimeZone, start: Timestamp) -> Option<Self> {
-        let date = zone.to_datetime(jiff::Timestamp::from_millisecond(start.0).ok()?).date();
-        Some(Self { clock, calendar, zone, date: Some(date) })
+        let date = zone
+            .to_datetime(jiff::Timestamp::from_millisecond(start.0).ok()?)
+            .date();
+        Some(Self {
+            clock,
+            calendar,
+            zone,
+            date: Some(date),
+        })
     }
 }
 
@@ -114,9 +129,14 @@ impl Iterator for Intervals<'_> {
             let date = self.date?;
             let tomorrow = date.tomorrow().ok();
             self.date = tomorrow;
-            let Some((open, close)) = self.clock.interval(self.calendar, date) else { continue };
+            let Some((open, close)) = self.clock.interval(self.calendar, date) else {
+                continue;
+            };
             let instant = |date: Date, time: Time| {
-                self.zone.to_timestamp(date.to_datetime(time)).ok().map(jiff::Timestamp::as_millisecond)
+                self.zone
+                    .to_timestamp(date.to_datetime(time))
+                    .ok()
+                    .map(jiff::Timestamp::as_millisecond)
             };
             let close = match close {
                 Some(close) => instant(date, close)?,
@@ -166,7 +186,11 @@ mod tests {
         let mut start = at("2026-01-01T00:00:00+01:00");
         for _ in 0..500 {
             start = start.plus_minutes(1_003);
-            for (clock, budget) in [(ClockName::Sla24, 24), (ClockName::Servizio, 4), (ClockName::Solare, 24)] {
+            for (clock, budget) in [
+                (ClockName::Sla24, 24),
+                (ClockName::Servizio, 4),
+                (ClockName::Solare, 24),
+            ] {
                 let end = due(clock, &calendar, zone.rules(), start, budget * HOUR).unwrap();
                 assert_eq!(elapsed(clock, &calendar, zone.rules(), start, end), budget * HOUR);
                 assert_eq!(elapsed(clock, &calendar, zone.rules(), end, start), -budget * HOUR);

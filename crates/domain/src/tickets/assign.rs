@@ -19,7 +19,10 @@ pub async fn take(desk: &Desk, who: &Principal, id: i64) -> Result<()> {
         return Ok(());
     }
     if !ticket.state.is_open() {
-        return Err(Problem::Conflict { by: store::events::last_actor(&tx, id).await? }.into());
+        return Err(Problem::Conflict {
+            by: store::events::last_actor(&tx, id).await?,
+        }
+        .into());
     }
     let was = match ticket.owner_id {
         Some(owner_id) => store::people::find(&tx, owner_id).await?.map(|person| person.name),

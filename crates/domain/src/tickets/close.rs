@@ -33,7 +33,10 @@ pub(super) async fn close_in(
     now: Timestamp,
 ) -> Result<Ticket> {
     if !ticket.state.is_open() {
-        return Err(Problem::Conflict { by: store::events::last_actor(tx, ticket.id).await? }.into());
+        return Err(Problem::Conflict {
+            by: store::events::last_actor(tx, ticket.id).await?,
+        }
+        .into());
     }
     let outcome = outcome_name(tx, ticket.queue_id, outcome_id).await?;
     let mut change = change_of(&ticket);
@@ -43,7 +46,16 @@ pub(super) async fn close_in(
     change.owner_id = set(ticket.owner_id.or(Some(who.id)));
     let ticket = store::tickets::update(tx, change).await?;
     event(tx, ticket.id, now, EventKind::Closed, who, None, Some(outcome)).await?;
-    audit::by(desk, tx, who, "ticket.close", "ticket", ticket.id, Some(format!("{{\"outcome\":{outcome_id}}}"))).await?;
+    audit::by(
+        desk,
+        tx,
+        who,
+        "ticket.close",
+        "ticket",
+        ticket.id,
+        Some(format!("{{\"outcome\":{outcome_id}}}")),
+    )
+    .await?;
     Ok(ticket)
 }
 
@@ -51,5 +63,7 @@ pub(super) async fn close_in(
 pub(super) async fn outcome_name(tx: &impl ConnectionTrait, queue_id: i64, outcome_id: i64) -> Result<String> {
     let outcomes = store::desk::outcomes(tx, Some(queue_id)).await?;
     let outcome = outcomes.into_iter().find(|outcome| outcome.id == outcome_id);
-    Ok(outcome.ok_or_else(|| Problem::field("outcome_id", FieldError::UnknownChoice))?.name)
+    Ok(outcome
+        .ok_or_else(|| Problem::field("outcome_id", FieldError::UnknownChoice))?
+        .name)
 }

@@ -14,12 +14,20 @@ use crate::{Desk, Principal, Result};
 /// [`Problem::NotFound`].
 pub async fn html(desk: &Desk, who: &Principal, message_id: i64, remote_images: bool) -> Result<(String, usize)> {
     let db = desk.store.reader();
-    let html = store::messages::html(db, who.scope(), message_id).await?.ok_or(Problem::NotFound)?;
+    let html = store::messages::html(db, who.scope(), message_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     let inline: HashMap<String, String> = store::attachments::inline_of_message(db, message_id)
         .await?
         .into_iter()
         .map(|(content_id, id)| (content_id, format!("/attachments/{id}/inline")))
         .collect();
-    let clean = sanitize(&html, &SanitizeOptions { remote_images, inline_images: inline });
+    let clean = sanitize(
+        &html,
+        &SanitizeOptions {
+            remote_images,
+            inline_images: inline,
+        },
+    );
     Ok((clean.html, clean.blocked_images))
 }

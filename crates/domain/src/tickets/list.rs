@@ -40,10 +40,22 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
         limit: PAGE + 1,
     };
     let mut rows = store::tickets::list(db, who.scope(), who.id, &wanted).await?;
-    let counts = store::tickets::counts_by_state(db, who.scope(), &ListFilter { after: None, state: None, ..wanted.clone() }).await?;
+    let counts = store::tickets::counts_by_state(
+        db,
+        who.scope(),
+        &ListFilter {
+            after: None,
+            state: None,
+            ..wanted.clone()
+        },
+    )
+    .await?;
     let more = rows.len() as u64 > PAGE;
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| more).map(|row| format_cursor(store::tickets::cursor_of(&wanted, row)));
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|row| format_cursor(store::tickets::cursor_of(&wanted, row)));
     Ok(TicketPage {
         queue: queue.map(|queue| queue.name),
         next,
@@ -70,14 +82,25 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
     if !who.may_somewhere(Permission::TicketRead) {
         return Ok(Home::default());
     }
-    let block = ListFilter { limit: 12, ..ListFilter::default() };
-    let mine = ListFilter { owner_id: Some(who.id), ..block.clone() };
-    let due_soon = ListFilter { due_before: Some(desk.now().plus_ms(DUE_SOON_MS)), ..block.clone() };
+    let block = ListFilter {
+        limit: 12,
+        ..ListFilter::default()
+    };
+    let mine = ListFilter {
+        owner_id: Some(who.id),
+        ..block.clone()
+    };
+    let due_soon = ListFilter {
+        due_before: Some(desk.now().plus_ms(DUE_SOON_MS)),
+        ..block.clone()
+    };
     let unassigned = ListFilter { unowned: true, ..block };
     let mut home = Home::default();
-    for (filter, rows) in
-        [(mine, &mut home.mine), (due_soon, &mut home.due_soon), (unassigned, &mut home.unassigned)]
-    {
+    for (filter, rows) in [
+        (mine, &mut home.mine),
+        (due_soon, &mut home.due_soon),
+        (unassigned, &mut home.unassigned),
+    ] {
         let found = store::tickets::list(db, who.scope(), who.id, &filter).await?;
         *rows = found.into_iter().map(|row| view(desk, row)).collect();
     }
@@ -107,7 +130,10 @@ fn view(desk: &Desk, row: ListRow) -> TicketRow {
 /// A cursor as it stands in a URL: two numbers. Anything else is the first page.
 fn parse_cursor(text: &str) -> Option<Cursor> {
     let (key, id) = text.split_once('-')?;
-    Some(Cursor { key: Timestamp(key.parse().ok()?), id: id.parse().ok()? })
+    Some(Cursor {
+        key: Timestamp(key.parse().ok()?),
+        id: id.parse().ok()?,
+    })
 }
 
 fn format_cursor(cursor: Cursor) -> String {

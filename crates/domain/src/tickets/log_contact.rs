@@ -62,7 +62,11 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
             delegation_seen: set(on_behalf_id.map(|_| form.delegation_seen)),
             line_id: set(form.line_id.filter(|_| form.channel.is_call())),
             channel: set(form.channel),
-            state: set(if closed.is_some() { TicketState::Closed } else { TicketState::New }),
+            state: set(if closed.is_some() {
+                TicketState::Closed
+            } else {
+                TicketState::New
+            }),
             level: set(if closed.is_some() { 0 } else { 1 }),
             subject: set(form.subject.trim().to_owned()),
             received_at: set(received_at),
@@ -75,7 +79,11 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
             handling_ms: set(handling_ms),
             talk_ms: set(talk_ms),
             wrap_up_ms: set(talk_ms.map(|talk| handling_ms - talk)),
-            last_word: set(if closed.is_some() { LastWord::Desk } else { LastWord::Citizen }),
+            last_word: set(if closed.is_some() {
+                LastWord::Desk
+            } else {
+                LastWord::Citizen
+            }),
             last_at: set(now),
             ..Default::default()
         },
@@ -107,7 +115,11 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
 async fn check_choices(tx: &impl store::ConnectionTrait, form: &ContactForm) -> Result<()> {
     let mut check = model::problem::Check::default();
     let queue = store::desk::queue(tx, form.queue_id).await?;
-    check.ensure(queue.is_some_and(|queue| queue.active), "queue_id", FieldError::UnknownChoice);
+    check.ensure(
+        queue.is_some_and(|queue| queue.active),
+        "queue_id",
+        FieldError::UnknownChoice,
+    );
     if let Some(id) = form.reason_id {
         let reason = store::desk::reason(tx, id).await?;
         let fits = reason.is_some_and(|reason| reason.queue_id == form.queue_id && reason.active);
@@ -115,7 +127,11 @@ async fn check_choices(tx: &impl store::ConnectionTrait, form: &ContactForm) -> 
     }
     if let ContactEnd::Close { outcome_id } = form.end {
         let outcomes = store::desk::outcomes(tx, Some(form.queue_id)).await?;
-        check.ensure(outcomes.iter().any(|outcome| outcome.id == outcome_id), "outcome_id", FieldError::UnknownChoice);
+        check.ensure(
+            outcomes.iter().any(|outcome| outcome.id == outcome_id),
+            "outcome_id",
+            FieldError::UnknownChoice,
+        );
     }
     Ok(check.done()?)
 }

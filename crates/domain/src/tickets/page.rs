@@ -17,7 +17,9 @@ use crate::{Desk, Principal, Result};
 /// [`Problem::NotFound`] also where it exists and may not be seen.
 pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
     let db = desk.store.reader();
-    let head = store::tickets::head(db, who.scope(), id).await?.ok_or(Problem::NotFound)?;
+    let head = store::tickets::head(db, who.scope(), id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     let satellites = store::tickets::satellites(db, who.scope(), &head).await?;
     let timeline = store::tickets::timeline(db, id).await?;
 
@@ -29,18 +31,47 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
         match satellite.kind {
             // Inline pictures are seen in their message.
             SatelliteKind::File { inline: true, .. } => {}
-            SatelliteKind::File { id, name, mime, bytes, .. } => {
-                files.entry(satellite.parent).or_default().push(AttachmentView { id, name, mime, bytes });
+            SatelliteKind::File {
+                id, name, mime, bytes, ..
+            } => {
+                files
+                    .entry(satellite.parent)
+                    .or_default()
+                    .push(AttachmentView { id, name, mime, bytes });
             }
-            SatelliteKind::Delivery { address, state, detail, next_at, maybe_duplicate } => {
+            SatelliteKind::Delivery {
+                address,
+                state,
+                detail,
+                next_at,
+                maybe_duplicate,
+            } => {
                 // The first attempt is not worth a time: it is now.
                 let next_attempt = next_at.filter(|_| detail.is_some()).map(|at| desk.moment(at));
-                let view = DeliveryView { address, state, detail, next_attempt, maybe_duplicate };
+                let view = DeliveryView {
+                    address,
+                    state,
+                    detail,
+                    next_attempt,
+                    maybe_duplicate,
+                };
                 deliveries.entry(satellite.parent).or_default().push(view);
             }
             SatelliteKind::Key { kind, value } => keys.entry(satellite.parent).or_default().push((kind, value)),
-            SatelliteKind::Other { id, subject, state, queue, at } => {
-                others.push(OtherTicket { id, subject, state, queue, at: desk.moment(at) });
+            SatelliteKind::Other {
+                id,
+                subject,
+                state,
+                queue,
+                at,
+            } => {
+                others.push(OtherTicket {
+                    id,
+                    subject,
+                    state,
+                    queue,
+                    at: desk.moment(at),
+                });
             }
         }
     }
@@ -49,7 +80,17 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
     let mut events = Vec::new();
     for row in timeline {
         match row {
-            TimelineRow::Message { id, kind, at, author, from_name, address, text, quoted, has_html } => {
+            TimelineRow::Message {
+                id,
+                kind,
+                at,
+                author,
+                from_name,
+                address,
+                text,
+                quoted,
+                has_html,
+            } => {
                 let author = author.or(from_name).or_else(|| address.clone()).unwrap_or_default();
                 messages.push(MessageView {
                     id,
@@ -64,30 +105,65 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
                     attachments: files.remove(&id).unwrap_or_default(),
                 });
             }
-            TimelineRow::Event { id, kind, at, actor, from, to } => {
-                events.push(EventView { id, at: desk.moment(at), kind, actor, from, to });
+            TimelineRow::Event {
+                id,
+                kind,
+                at,
+                actor,
+                from,
+                to,
+            } => {
+                events.push(EventView {
+                    id,
+                    at: desk.moment(at),
+                    kind,
+                    actor,
+                    from,
+                    to,
+                });
             }
         }
     }
     let contact = |id: Option<i64>, name: &Option<String>| {
         let (id, name) = (id?, name.clone()?);
-        Some(ContactView { id, name, keys: keys.get(&id).cloned().unwrap_or_default() })
+        Some(ContactView {
+            id,
+            name,
+            keys: keys.get(&id).cloned().unwrap_or_default(),
+        })
     };
     let requester = contact(head.requester_id, &head.requester);
     let on_behalf_of = contact(head.on_behalf_id, &head.on_behalf);
     let reply_to = recipients(&messages, requester.as_ref());
-    Ok(view(desk, who, head, messages, events, requester, on_behalf_of, others, reply_to))
+    Ok(view(
+        desk,
+        who,
+        head,
+        messages,
+        events,
+        requester,
+        on_behalf_of,
+        others,
+        reply_to,
+    ))
 }
 
 /// Who a reply goes to: whoever wrote last, else the requester's address. Never the whole correspondence: a copy is a
 /// decision, made once and seen before sending.
 pub(super) fn recipients(messages: &[MessageView], requester: Option<&ContactView>) -> Vec<String> {
-    let wrote = messages.iter().rev().filter(|message| message.kind == MessageKind::Inbound);
+    let wrote = messages
+        .iter()
+        .rev()
+        .filter(|message| message.kind == MessageKind::Inbound);
     if let Some(address) = wrote.filter_map(|message| message.address.clone()).next() {
         return vec![address];
     }
     let address = |kind| requester.and_then(|contact| contact.keys.iter().find(|(known, _)| *known == kind));
-    address(KeyKind::Email).or_else(|| address(KeyKind::Pec)).map(|(_, address)| address.clone()).into_iter().collect()
+    address(KeyKind::Email)
+        .or_else(|| address(KeyKind::Pec))
+        .map(|(_, address)| address.clone())
+        .into_iter()
+        .collect()
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one page, put together once")]
@@ -106,6 +182,7 @@ fn view(
     let choice = |id: Option<i64>, name: Option<String>| Some(Choice { id: id?, name: name? });
     let can = TicketRights {
         work: may(Permission::TicketWork),
+        take: may(Permission::TicketWork) && head.state.is_open() && head.owner_id != Some(who.id),
         reply: may(Permission::TicketReply),
         note: may(Permission::TicketNote),
         close: may(Permission::TicketClose),
@@ -116,7 +193,10 @@ fn view(
         subject: head.subject,
         state: head.state,
         channel: head.channel,
-        queue: Choice { id: head.queue_id, name: head.queue },
+        queue: Choice {
+            id: head.queue_id,
+            name: head.queue,
+        },
         queue_slug: head.queue_slug,
         reason: choice(head.reason_id, head.reason),
         level: u8::try_from(head.level).unwrap_or(0),
@@ -132,7 +212,10 @@ fn view(
         outcome: head.outcome,
         first_contact: head.first_contact,
         related: head.related_id,
-        attachments: messages.iter().flat_map(|message| message.attachments.iter().cloned()).collect(),
+        attachments: messages
+            .iter()
+            .flat_map(|message| message.attachments.iter().cloned())
+            .collect(),
         messages,
         events,
         others,
@@ -173,7 +256,10 @@ pub async fn screen(desk: &Desk, who: &Principal, id: i64) -> Result<Screen> {
         outcomes: choices.outcomes,
         answers: choices.answers,
         queues: choices.queues,
-        present: present.into_iter().map(|person| (person.name, person.answering)).collect(),
+        present: present
+            .into_iter()
+            .map(|person| (person.name, person.answering))
+            .collect(),
     })
 }
 
@@ -188,7 +274,9 @@ async fn mark_seen(desk: &Desk, id: i64, person_id: i64) -> Result<()> {
 /// # Errors
 /// [`Problem::NotFound`] for a ticket that may not be seen: presence leaks nothing.
 pub async fn report_presence(desk: &Desk, who: &Principal, id: i64, answering: bool) -> Result<()> {
-    let ticket = store::tickets::find(desk.store.reader(), who.scope(), id).await?.ok_or(Problem::NotFound)?;
+    let ticket = store::tickets::find(desk.store.reader(), who.scope(), id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     if desk.presence.report(id, who.id, &who.name, answering, desk.now()) {
         desk.live.announce(crate::live::Change {
             ticket_id: id,

@@ -29,8 +29,18 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     if recipients.is_empty() {
         return Err(Problem::field("to", FieldError::Required).into());
     }
-    let to: Vec<Address> = recipients.iter().map(|email| Address { name: None, email: email.clone() }).collect();
-    let cc: Vec<Address> = form.copies().into_iter().map(|email| Address { name: None, email }).collect();
+    let to: Vec<Address> = recipients
+        .iter()
+        .map(|email| Address {
+            name: None,
+            email: email.clone(),
+        })
+        .collect();
+    let cc: Vec<Address> = form
+        .copies()
+        .into_iter()
+        .map(|email| Address { name: None, email })
+        .collect();
     recipients.extend(cc.iter().map(|address| address.email.clone()));
     recipients.dedup();
     let attachments: Vec<OutgoingAttachment> = uploads
@@ -48,7 +58,9 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     let mailbox = store::desk::sending_mailbox(&tx, ticket.queue_id)
         .await?
         .ok_or_else(|| Problem::field("from", FieldError::Required))?;
-    let queue = store::desk::queue(&tx, ticket.queue_id).await?.ok_or(Problem::NotFound)?;
+    let queue = store::desk::queue(&tx, ticket.queue_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
     let now = desk.now();
     let message = NewMessage {
         ticket_id: set(ticket.id),
@@ -66,7 +78,10 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     let references = store::messages::mail_ids(&tx, ticket.id).await?;
     store::messages::set_mail_id(&tx, message.id, &mail_id).await?;
     let raw = compose(&Outgoing {
-        from: Address { name: Some(mailbox.name.clone()), email: mailbox.address.clone() },
+        from: Address {
+            name: Some(mailbox.name.clone()),
+            email: mailbox.address.clone(),
+        },
         to,
         cc,
         reply_to: None,
@@ -100,7 +115,16 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     .await?;
 
     let ticket = after_reply(desk, &tx, who, ticket, &form, now).await?;
-    audit::by(desk, &tx, who, "ticket.reply", "ticket", ticket.id, Some(format!("{{\"message\":{}}}", message.id))).await?;
+    audit::by(
+        desk,
+        &tx,
+        who,
+        "ticket.reply",
+        "ticket",
+        ticket.id,
+        Some(format!("{{\"message\":{}}}", message.id)),
+    )
+    .await?;
     tx.commit().await?;
     desk.outbox_waiting.notify_one();
     announce(desk, &ticket);
@@ -133,8 +157,21 @@ async fn after_reply(
     }
     let ticket = store::tickets::update(tx, change).await?;
     if to != was {
-        let kind = if was == TicketState::Closed { EventKind::Reopened } else { EventKind::StateChanged };
-        event(tx, ticket.id, now, kind, who, Some(was.code().to_owned()), Some(to.code().to_owned())).await?;
+        let kind = if was == TicketState::Closed {
+            EventKind::Reopened
+        } else {
+            EventKind::StateChanged
+        };
+        event(
+            tx,
+            ticket.id,
+            now,
+            kind,
+            who,
+            Some(was.code().to_owned()),
+            Some(to.code().to_owned()),
+        )
+        .await?;
     }
     match (form.then, form.outcome_id) {
         (Some(TicketState::Closed), Some(outcome_id)) if ticket.state.is_open() => {
@@ -147,5 +184,9 @@ async fn after_reply(
 /// The text with the queue's signature below, after the mark that mail programs know (RFC 3676 4.3).
 fn signed(text: &str, signature: &str) -> String {
     let signature = signature.trim();
-    if signature.is_empty() { text.to_owned() } else { format!("{text}\n\n-- \n{signature}\n") }
+    if signature.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{text}\n\n-- \n{signature}\n")
+    }
 }

@@ -34,9 +34,31 @@ pub async fn change_state(desk: &Desk, who: &Principal, id: i64, to: TicketState
     }
     let was = ticket.state;
     let ticket = store::tickets::update(&tx, change).await?;
-    let kind = if reopened { EventKind::Reopened } else { EventKind::StateChanged };
-    event(&tx, id, now, kind, who, Some(was.code().to_owned()), Some(to.code().to_owned())).await?;
-    audit::by(desk, &tx, who, "ticket.state", "ticket", id, Some(format!("{{\"to\":\"{to}\"}}"))).await?;
+    let kind = if reopened {
+        EventKind::Reopened
+    } else {
+        EventKind::StateChanged
+    };
+    event(
+        &tx,
+        id,
+        now,
+        kind,
+        who,
+        Some(was.code().to_owned()),
+        Some(to.code().to_owned()),
+    )
+    .await?;
+    audit::by(
+        desk,
+        &tx,
+        who,
+        "ticket.state",
+        "ticket",
+        id,
+        Some(format!("{{\"to\":\"{to}\"}}")),
+    )
+    .await?;
     tx.commit().await?;
     announce(desk, &ticket);
     Ok(())
@@ -64,7 +86,9 @@ pub async fn change_queue(
     let queue = queue.ok_or_else(|| Problem::field("queue_id", FieldError::UnknownChoice))?;
     let reason = match reason_id {
         Some(reason_id) => {
-            let reason = store::desk::reason(&tx, reason_id).await?.filter(|reason| reason.queue_id == queue_id);
+            let reason = store::desk::reason(&tx, reason_id)
+                .await?
+                .filter(|reason| reason.queue_id == queue_id);
             Some(reason.ok_or_else(|| Problem::field("reason_id", FieldError::UnknownChoice))?)
         }
         None => None,
@@ -92,9 +116,27 @@ pub async fn change_queue(
             Some(reason_id) => store::desk::reason(&tx, reason_id).await?.map(|reason| reason.name),
             None => None,
         };
-        event(&tx, id, now, EventKind::ReasonChanged, who, was, reason.map(|reason| reason.name)).await?;
+        event(
+            &tx,
+            id,
+            now,
+            EventKind::ReasonChanged,
+            who,
+            was,
+            reason.map(|reason| reason.name),
+        )
+        .await?;
     }
-    audit::by(desk, &tx, who, "ticket.move", "ticket", id, Some(format!("{{\"queue\":{queue_id}}}"))).await?;
+    audit::by(
+        desk,
+        &tx,
+        who,
+        "ticket.move",
+        "ticket",
+        id,
+        Some(format!("{{\"queue\":{queue_id}}}")),
+    )
+    .await?;
     tx.commit().await?;
     // Those who lose sight of it and those who gain it both have a list to refresh.
     announce(desk, &before);

@@ -78,7 +78,14 @@ pub enum TimelineRow {
         quoted: Option<String>,
         has_html: bool,
     },
-    Event { id: i64, kind: EventKind, at: Timestamp, actor: Option<String>, from: Option<String>, to: Option<String> },
+    Event {
+        id: i64,
+        kind: EventKind,
+        at: Timestamp,
+        actor: Option<String>,
+        from: Option<String>,
+        to: Option<String>,
+    },
 }
 
 /// Everything written on a ticket and everything that happened to it.
@@ -145,7 +152,13 @@ pub struct Satellite {
 /// The kinds of [`Satellite`].
 #[derive(Clone, Debug)]
 pub enum SatelliteKind {
-    File { id: i64, name: String, mime: String, bytes: i64, inline: bool },
+    File {
+        id: i64,
+        name: String,
+        mime: String,
+        bytes: i64,
+        inline: bool,
+    },
     Delivery {
         address: String,
         state: DeliveryState,
@@ -153,9 +166,18 @@ pub enum SatelliteKind {
         next_at: Option<Timestamp>,
         maybe_duplicate: bool,
     },
-    Key { kind: KeyKind, value: String },
+    Key {
+        kind: KeyKind,
+        value: String,
+    },
     /// Another ticket of the requester.
-    Other { id: i64, subject: String, state: TicketState, queue: String, at: Timestamp },
+    Other {
+        id: i64,
+        subject: String,
+        state: TicketState,
+        queue: String,
+        at: Timestamp,
+    },
 }
 
 /// Files, deliveries, the keys of the people concerned, and the requester's other tickets: one statement.
@@ -205,7 +227,10 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
                         maybe_duplicate: row.flag,
                     }
                 }
-                3 => SatelliteKind::Key { kind: known(&row.a)?, value: row.b.unwrap_or_default() },
+                3 => SatelliteKind::Key {
+                    kind: known(&row.a)?,
+                    value: row.b.unwrap_or_default(),
+                },
                 _ => SatelliteKind::Other {
                     id: row.id,
                     subject: row.a,
@@ -214,7 +239,10 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
                     at: Timestamp(row.n),
                 },
             };
-            Ok(Satellite { kind, parent: row.parent })
+            Ok(Satellite {
+                kind,
+                parent: row.parent,
+            })
         })
         .collect()
 }
@@ -246,7 +274,16 @@ pub async fn others(
     let rows: Vec<Row> = sql.all(db).await?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.requester_id, row.id, row.subject, row.state, row.queue, row.received_at))
+        .map(|row| {
+            (
+                row.requester_id,
+                row.id,
+                row.subject,
+                row.state,
+                row.queue,
+                row.received_at,
+            )
+        })
         .collect())
 }
 

@@ -103,13 +103,7 @@ fn connections(dovecot: &Dovecot, smtp: &SmtpServer, users: &[(&str, String)]) -
 }
 
 /// What a person can do now.
-fn welcome(
-    dovecot: &Dovecot,
-    smtp: &SmtpServer,
-    users: &[(&str, String)],
-    outside: &Path,
-    file: &Path,
-) -> String {
+fn welcome(dovecot: &Dovecot, smtp: &SmtpServer, users: &[(&str, String)], outside: &Path, file: &Path) -> String {
     let (port, imap) = (smtp.port(), dovecot.port());
     let addresses = MAILBOXES.map(|name| format!("{name}@{DOMAIN}")).join(", ");
     let citizen = users

@@ -39,8 +39,7 @@ pub(crate) fn for_server(preferred: &[&str]) -> Account {
     } else {
         find(&passwd, |field| field[2] == me.to_string())
     };
-    let (name, uid, gid) =
-        found.unwrap_or_else(|| panic!("no account for a server (uid {me}, wanted {preferred:?})"));
+    let (name, uid, gid) = found.unwrap_or_else(|| panic!("no account for a server (uid {me}, wanted {preferred:?})"));
     Account {
         name,
         group: group_name(gid),
@@ -59,11 +58,7 @@ fn find(passwd: &str, fits: impl Fn(&[&str]) -> bool) -> Option<(String, u32, u3
             if field.len() < 4 || !fits(&field) {
                 return None;
             }
-            Some((
-                field[0].to_owned(),
-                field[2].parse().ok()?,
-                field[3].parse().ok()?,
-            ))
+            Some((field[0].to_owned(), field[2].parse().ok()?, field[3].parse().ok()?))
         })
 }
 

@@ -130,10 +130,7 @@ impl Dovecot {
         let Ok(entries) = fs::read_dir(self.maildir(user).join("cur")) else {
             return 0;
         };
-        let flagged = |name: &str| {
-            name.split_once(":2,")
-                .is_some_and(|(_, flags)| flags.contains('S'))
-        };
+        let flagged = |name: &str| name.split_once(":2,").is_some_and(|(_, flags)| flags.contains('S'));
         entries
             .flatten()
             .filter(|entry| entry.file_name().to_str().is_some_and(flagged))
@@ -170,11 +167,7 @@ fn run(folder: &Path, port: u16, account: &Account) -> Result<Process, String> {
 fn configuration(folder: &Path, port: u16, account: &Account) -> String {
     let folder = folder.display();
     let Account {
-        name,
-        group,
-        uid,
-        gid,
-        ..
+        name, group, uid, gid, ..
     } = account;
     format!(
         "\

@@ -171,9 +171,7 @@ fn run(programs: &Path, folder: &Path, port: u16, account: &Account) -> Result<P
 /// # Panics
 /// With what it wrote when it fails.
 fn finish(name: &str, command: &mut Command) -> Output {
-    let output = command
-        .output()
-        .unwrap_or_else(|e| panic!("cannot run {name}: {e}"));
+    let output = command.output().unwrap_or_else(|e| panic!("cannot run {name}: {e}"));
     assert!(
         output.status.success(),
         "{name} failed: {}",

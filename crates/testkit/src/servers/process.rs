@@ -74,11 +74,7 @@ impl Process {
         let started = Instant::now();
         loop {
             if let Ok(Some(status)) = self.child.try_wait() {
-                return Err(format!(
-                    "{} ended with {status}. Its log:\n{}",
-                    self.name,
-                    self.log()
-                ));
+                return Err(format!("{} ended with {status}. Its log:\n{}", self.name, self.log()));
             }
             if ready() {
                 return Ok(());
@@ -120,10 +116,7 @@ impl Process {
             let _ = self.child.wait();
             kill(
                 "KILL",
-                children
-                    .into_iter()
-                    .filter(|child| child.lives())
-                    .map(|child| child.id),
+                children.into_iter().filter(|child| child.lives()).map(|child| child.id),
             );
         }
         let _ = self.watchdog.kill();

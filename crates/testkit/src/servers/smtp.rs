@@ -152,8 +152,7 @@ impl SmtpServer {
             .lines()
             .map(|line| {
                 let entry: serde_json::Value = serde_json::from_str(line).expect("the record is JSON");
-                let text =
-                    |value: &serde_json::Value| value.as_str().expect("the record holds text").to_owned();
+                let text = |value: &serde_json::Value| value.as_str().expect("the record holds text").to_owned();
                 Envelope {
                     from: text(&entry["from"]),
                     to: entry["to"]

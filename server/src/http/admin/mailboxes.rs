@@ -54,7 +54,9 @@ pub async fn save(
     Form(fields): Form<MailboxFields>,
 ) -> Result<Response, Refused> {
     let mut sent = Sent::new("mailbox", app::paths::MAILBOXES, values_of(&fields))?;
-    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
+    let Some(who) = acting(who) else {
+        return Ok(sent.sign_in(&state).await);
+    };
     let secret = secret(&state, &who, &sent, &fields).await?;
     let done = match form(sent.id, &fields, secret.clone()) {
         Ok(form) => mailboxes::save(&state.desk, Actor::Person(&who), form).await.map(drop),
@@ -73,12 +75,14 @@ pub async fn test(
     Form(fields): Form<MailboxFields>,
 ) -> Result<Response, Refused> {
     let mut sent = Sent::new("mailbox", app::paths::MAILBOXES, values_of(&fields))?;
-    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
+    let Some(who) = acting(who) else {
+        return Ok(sent.sign_in(&state).await);
+    };
     let secret = secret(&state, &who, &sent, &fields).await?;
     let tested = match form(sent.id, &fields, secret.clone()) {
-        Ok(form) => {
-            mailboxes::test(&state.desk, Actor::Person(&who), &form, Arc::new(Imap)).await.map_err(problem_of)
-        }
+        Ok(form) => mailboxes::test(&state.desk, Actor::Person(&who), &form, Arc::new(Imap))
+            .await
+            .map_err(problem_of),
         Err(problem) => Err(problem),
     };
     keep_secret(&state, &who, &mut sent, secret).await?;
@@ -89,10 +93,12 @@ pub async fn test(
                 Err(text) => format!("problem:{text}"),
             };
             if let Some(reading) = tested.reading {
-                sent.values.insert("test_imap".to_owned(), said(reading.map(|count| count.to_string())));
+                sent.values
+                    .insert("test_imap".to_owned(), said(reading.map(|count| count.to_string())));
             }
             if let Some(sending) = tested.sending {
-                sent.values.insert("test_smtp".to_owned(), said(sending.map(|()| String::new())));
+                sent.values
+                    .insert("test_smtp".to_owned(), said(sending.map(|()| String::new())));
             }
             sent.back(&state, &who, None, "test").await
         }
@@ -107,9 +113,21 @@ fn form(id: Option<i64>, fields: &MailboxFields, secret: Option<String>) -> Resu
         name: fields.name.clone(),
         address: fields.address.clone(),
         queue_id: needed(&mut check, "queue_id", &fields.queue_id),
-        imap: server(&mut check, "imap", &fields.imap_host, &fields.imap_port, &fields.imap_security),
+        imap: server(
+            &mut check,
+            "imap",
+            &fields.imap_host,
+            &fields.imap_port,
+            &fields.imap_security,
+        ),
         folder: fields.imap_folder.trim().to_owned(),
-        smtp: server(&mut check, "smtp", &fields.smtp_host, &fields.smtp_port, &fields.smtp_security),
+        smtp: server(
+            &mut check,
+            "smtp",
+            &fields.smtp_host,
+            &fields.smtp_port,
+            &fields.smtp_security,
+        ),
         login: some(&fields.login),
         secret,
         active: fields.active.is_some(),
@@ -124,8 +142,16 @@ fn server(check: &mut Check, kind: &str, host: &str, port: &str, security: &str)
     let port = port.trim().parse::<u16>().ok().filter(|port| *port > 0);
     check.ensure(port.is_some(), &format!("{kind}_port"), FieldError::BadNumber);
     let security = security.parse::<Security>().ok();
-    check.ensure(security.is_some(), &format!("{kind}_security"), FieldError::UnknownChoice);
-    Some(Server { host, port: port?, security: security? })
+    check.ensure(
+        security.is_some(),
+        &format!("{kind}_security"),
+        FieldError::UnknownChoice,
+    );
+    Some(Server {
+        host,
+        port: port?,
+        security: security?,
+    })
 }
 
 /// The draft in which a typed secret waits: of one person, about one mailbox.
@@ -193,13 +219,25 @@ mod tests {
 
     #[test]
     fn a_server_without_a_host_is_none_and_a_port_has_to_be_one() {
-        let Ok(form) = form(None, &fields(), None) else { panic!("refused") };
-        assert_eq!(form.imap.map(|server| (server.host, server.port)), Some(("imap.example".to_owned(), 993)));
+        let Ok(form) = form(None, &fields(), None) else {
+            panic!("refused")
+        };
+        assert_eq!(
+            form.imap.map(|server| (server.host, server.port)),
+            Some(("imap.example".to_owned(), 993))
+        );
         assert!(form.smtp.is_none());
         for port in ["", "0", "imap", "70000"] {
-            let wrong = MailboxFields { imap_port: port.to_owned(), ..fields() };
+            let wrong = MailboxFields {
+                imap_port: port.to_owned(),
+                ..fields()
+            };
             let refused = super::form(None, &wrong, None).err();
-            assert_eq!(refused, Some(Problem::field("imap_port", FieldError::BadNumber)), "{port:?}");
+            assert_eq!(
+                refused,
+                Some(Problem::field("imap_port", FieldError::BadNumber)),
+                "{port:?}"
+            );
         }
     }
 

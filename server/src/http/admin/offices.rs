@@ -22,12 +22,15 @@ pub async fn save(
 ) -> Result<Response, Refused> {
     only(&values, &["id", "name", "level", "email", "active"], &["queue_"])?;
     let sent = Sent::new("office", app::paths::OFFICES, values)?;
-    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
+    let Some(who) = acting(who) else {
+        return Ok(sent.sign_in(&state).await);
+    };
     let done = match form(&sent) {
         Ok(form) => save_office(&state.desk, Actor::Person(&who), form).await.map(drop),
         Err(problem) => Err(problem.into()),
     };
-    sent.settle(&state, &who, done.map_err(app::api::context::problem_of)).await
+    sent.settle(&state, &who, done.map_err(app::api::context::problem_of))
+        .await
 }
 
 fn form(sent: &Sent) -> Result<OfficeForm, Problem> {
@@ -37,7 +40,11 @@ fn form(sent: &Sent) -> Result<OfficeForm, Problem> {
         name: sent.value("name"),
         level: needed(&mut check, "level", &sent.value("level")),
         email: some(&sent.value("email")),
-        queues: sent.values.keys().filter_map(|name| name.strip_prefix("queue_")?.parse().ok()).collect(),
+        queues: sent
+            .values
+            .keys()
+            .filter_map(|name| name.strip_prefix("queue_")?.parse().ok())
+            .collect(),
         active: sent.values.contains_key("active"),
     };
     check.done()?;

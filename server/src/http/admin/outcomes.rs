@@ -32,12 +32,15 @@ pub async fn save(
     Form(fields): Form<OutcomeFields>,
 ) -> Result<Response, Refused> {
     let sent = Sent::new("outcome", app::paths::OUTCOMES, values_of(&fields))?;
-    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
+    let Some(who) = acting(who) else {
+        return Ok(sent.sign_in(&state).await);
+    };
     let done = match form(sent.id, fields) {
         Ok(form) => save_outcome(&state.desk, Actor::Person(&who), form).await.map(drop),
         Err(problem) => Err(problem.into()),
     };
-    sent.settle(&state, &who, done.map_err(app::api::context::problem_of)).await
+    sent.settle(&state, &who, done.map_err(app::api::context::problem_of))
+        .await
 }
 
 fn form(id: Option<i64>, fields: OutcomeFields) -> Result<OutcomeForm, Problem> {

@@ -28,8 +28,12 @@ pub async fn save(
         &["grant_role_", "grant_queue_", "grant_office_"],
     )?;
     let sent = Sent::new("person", app::paths::PEOPLE, values)?;
-    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
-    let done = add_or_change(&state, &who, &sent).await.map_err(app::api::context::problem_of);
+    let Some(who) = acting(who) else {
+        return Ok(sent.sign_in(&state).await);
+    };
+    let done = add_or_change(&state, &who, &sent)
+        .await
+        .map_err(app::api::context::problem_of);
     let added = matches!(done, Ok(true));
     let answer = sent.settle(&state, &who, done.map(drop)).await?;
     Ok(if added { see(&one_time_page()) } else { answer })
@@ -50,7 +54,11 @@ async fn add_or_change(state: &AppState, who: &Principal, sent: &Sent) -> Result
         return Ok(false);
     }
     let (added, password) = people::add(&state.desk, actor, person).await?;
-    let one_time = OneTimePassword { name: added.name, login: added.login, password };
+    let one_time = OneTimePassword {
+        name: added.name,
+        login: added.login,
+        password,
+    };
     people::keep_one_time(&state.desk, who, &one_time).await?;
     Ok(true)
 }
@@ -61,10 +69,16 @@ pub async fn reset_password(
     Caller(who): Caller,
     Path(id): Path<i64>,
 ) -> Result<Response, Refused> {
-    let Some(who) = acting(who) else { return Ok(sign_in(id)) };
+    let Some(who) = acting(who) else {
+        return Ok(sign_in(id));
+    };
     let person = read::person(&state.desk, &who, Some(id)).await?;
     let password = people::reset_password(&state.desk, Actor::Person(&who), id).await?;
-    let one_time = OneTimePassword { name: person.name, login: person.login, password };
+    let one_time = OneTimePassword {
+        name: person.name,
+        login: person.login,
+        password,
+    };
     people::keep_one_time(&state.desk, &who, &one_time).await?;
     Ok(see(&one_time_page()))
 }
@@ -83,7 +97,9 @@ pub async fn set_disabled(
     Path(id): Path<i64>,
     Form(fields): Form<DisabledFields>,
 ) -> Result<Response, Refused> {
-    let Some(who) = acting(who) else { return Ok(sign_in(id)) };
+    let Some(who) = acting(who) else {
+        return Ok(sign_in(id));
+    };
     people::set_disabled(&state.desk, Actor::Person(&who), id, fields.disabled == "yes").await?;
     Ok(see(&format!("{}?done=saved", app::paths::PEOPLE)))
 }

@@ -33,12 +33,15 @@ pub async fn save(
     Form(fields): Form<QueueFields>,
 ) -> Result<Response, Refused> {
     let sent = Sent::new("queue", app::paths::QUEUES, values_of(&fields))?;
-    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
+    let Some(who) = acting(who) else {
+        return Ok(sent.sign_in(&state).await);
+    };
     let done = match form(sent.id, fields) {
         Ok(form) => save_queue(&state.desk, Actor::Person(&who), form).await.map(drop),
         Err(problem) => Err(problem.into()),
     };
-    sent.settle(&state, &who, done.map_err(app::api::context::problem_of)).await
+    sent.settle(&state, &who, done.map_err(app::api::context::problem_of))
+        .await
 }
 
 fn form(id: Option<i64>, fields: QueueFields) -> Result<QueueForm, Problem> {

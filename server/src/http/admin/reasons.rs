@@ -32,12 +32,15 @@ pub async fn save(
     Form(fields): Form<ReasonFields>,
 ) -> Result<Response, Refused> {
     let sent = Sent::new("reason", app::paths::REASONS, values_of(&fields))?;
-    let Some(who) = acting(who) else { return Ok(sent.sign_in(&state).await) };
+    let Some(who) = acting(who) else {
+        return Ok(sent.sign_in(&state).await);
+    };
     let done = match form(sent.id, fields) {
         Ok(form) => save_reason(&state.desk, Actor::Person(&who), form).await.map(drop),
         Err(problem) => Err(problem.into()),
     };
-    sent.settle(&state, &who, done.map_err(app::api::context::problem_of)).await
+    sent.settle(&state, &who, done.map_err(app::api::context::problem_of))
+        .await
 }
 
 fn form(id: Option<i64>, fields: ReasonFields) -> Result<ReasonForm, Problem> {

@@ -97,11 +97,7 @@ mod tests {
     fn long_data_is_stored_in_blocks() {
         let data = vec![7; 70_000];
         let packed = zlib(&data);
-        assert_eq!(
-            packed[2..7],
-            [0, 0xff, 0xff, 0, 0],
-            "65,535 bytes, and more to come"
-        );
+        assert_eq!(packed[2..7], [0, 0xff, 0xff, 0, 0], "65,535 bytes, and more to come");
         let second = 7 + 65_535;
         assert_eq!(
             packed[second..second + 5],

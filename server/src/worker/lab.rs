@@ -1,0 +1,116 @@
+//! The demonstration desk and the throw-away mail servers of `cargo xtask mail`: while they run, its mailboxes use them.
+//!
+//! Only a desk that the demonstration filled looks for them; on any other this worker ends at once.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use domain::admin::Actor;
+use domain::admin::mailboxes::{MailboxForm, Server, save};
+use domain::{Desk, Error};
+use model::mailbox::Security;
+use serde::Deserialize;
+use store::desk::Mailbox;
+use tokio::sync::watch;
+
+/// How often the file is looked for.
+const LOOK: Duration = Duration::from_secs(1);
+/// Where replies wait when there are no servers: nothing listens there.
+const NOWHERE: u16 = 2525;
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Lab {
+    smtp: Smtp,
+    mailbox: Vec<Box>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Smtp {
+    host: String,
+    port: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Box {
+    address: String,
+    host: String,
+    port: u16,
+    user: String,
+    password: String,
+    folder: String,
+}
+
+/// Follows the file `mail-lab.toml` in the data folder until the process stops.
+pub async fn follow(desk: Desk, file: PathBuf, mut stopping: watch::Receiver<bool>) {
+    let demo = store::settings::get(desk.store.reader(), "demo").await;
+    if !matches!(demo, Ok(Some(_))) {
+        return;
+    }
+    // Something else than any state of the file, so that what a killed lab left in the database is undone.
+    let mut applied: Option<Option<Lab>> = None;
+    while !*stopping.borrow() {
+        let lab = std::fs::read_to_string(&file)
+            .ok()
+            .and_then(|text| toml::from_str::<Lab>(&text).ok());
+        if applied.as_ref() != Some(&lab) {
+            match apply(&desk, lab.as_ref()).await {
+                Ok(()) => applied = Some(lab),
+                Err(error) => tracing::error!(%error, "the mail lab could not be wired"),
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+async fn apply(desk: &Desk, lab: Option<&Lab>) -> Result<(), Error> {
+    let local = |host: &str, port| Server {
+        host: host.to_owned(),
+        port,
+        security: Security::None,
+    };
+    for mailbox in store::desk::mailboxes(desk.store.reader()).await? {
+        let found = lab.and_then(|lab| lab.mailbox.iter().find(|known| known.address == mailbox.address));
+        let form = MailboxForm {
+            smtp: Some(match lab {
+                Some(lab) => local(&lab.smtp.host, lab.smtp.port),
+                None => local("127.0.0.1", NOWHERE),
+            }),
+            imap: found.map(|known| local(&known.host, known.port)),
+            login: None,
+            ..unchanged(mailbox)
+        };
+        let form = match found {
+            Some(known) => MailboxForm {
+                folder: known.folder.clone(),
+                login: Some(known.user.clone()),
+                secret: Some(known.password.clone()),
+                ..form
+            },
+            None => form,
+        };
+        save(desk, Actor::CommandLine, form).await?;
+    }
+    if lab.is_some() {
+        let tx = desk.store.begin().await?;
+        store::outbox::hurry(&tx, desk.now()).await?;
+        tx.commit().await?;
+        desk.outbox_waiting.notify_one();
+    }
+    tracing::info!(wired = lab.is_some(), "mail lab");
+    Ok(())
+}
+
+fn unchanged(mailbox: Mailbox) -> MailboxForm {
+    MailboxForm {
+        id: Some(mailbox.id),
+        name: mailbox.name,
+        address: mailbox.address,
+        queue_id: mailbox.queue_id,
+        folder: mailbox.imap_folder,
+        active: mailbox.active,
+        ..MailboxForm::default()
+    }
+}

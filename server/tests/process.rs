@@ -1,0 +1,216 @@
+//! The program as an operating system sees it: started, asked to stop, killed.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use model::mailbox::InboundState;
+use testkit::until;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn sportello(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sportello"));
+    command
+        .env("SPORTELLO_DATA_DIR", folder)
+        .env("RUST_LOG", "warn")
+        .env_remove("DATABASE_URL")
+        .env_remove("SPORTELLO_CONFIG")
+        .env_remove("SPORTELLO_SITE_DIR")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// A serving desk, killed when it goes out of sight.
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn serve(folder: &Path) -> Serving {
+    let address = format!("127.0.0.1:{}", testkit::servers::process::free_port());
+    let child = sportello(folder)
+        .arg("serve")
+        .env("SPORTELLO_LISTEN", &address)
+        .spawn()
+        .unwrap();
+    let serving = Serving { child, address };
+    until("the desk serves", PATIENCE, || {
+        get(&serving.address, "/health/live").filter(|answer| answer.contains(" 200 "))
+    });
+    serving
+}
+
+fn get(address: &str, path: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream
+        .write_all(format!("GET {path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n").as_bytes())
+        .ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    Some(answer)
+}
+
+fn terminate(serving: &mut Serving) -> std::process::ExitStatus {
+    let pid = serving.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    until("the desk stops", PATIENCE, || serving.child.try_wait().unwrap())
+}
+
+/// Hands a mail over by pipe.
+fn deliver(folder: &Path, mail: &[u8]) -> Output {
+    let mut child = sportello(folder)
+        .args(["mail", "deliver", "--mailbox", "tributi"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(mail).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn mail(n: usize) -> Vec<u8> {
+    format!("From: c{n}@posta.example\nTo: tributi@demo.example\nSubject: Mail {n}\nMessage-ID: <{n}@posta.example>\n\nTesto {n}\n").into_bytes()
+}
+
+#[test]
+fn the_first_start_prints_a_one_time_password_and_a_stop_is_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving = serve(folder.path());
+    let mut line = String::new();
+    BufReader::new(serving.child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert!(
+        line.contains("sign in as amministratore with the one-time password"),
+        "{line:?}"
+    );
+    assert!(
+        get(&serving.address, "/health/ready")
+            .unwrap()
+            .contains("\"database\":true")
+    );
+    let begun = Instant::now();
+    assert!(terminate(&mut serving).success(), "SIGTERM is no failure");
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "nothing to wait for: {:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
+fn a_bad_key_stops_the_start_with_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("sportello.toml");
+    std::fs::write(&config, "lisen = \"127.0.0.1:1\"\n").unwrap();
+    let output = sportello(folder.path())
+        .args(["serve", "--config"])
+        .arg(&config)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && text.contains("lisen") && text.contains("listen"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_demonstration_refuses_a_desk_with_other_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving = serve(folder.path());
+    terminate(&mut serving);
+    let output = sportello(folder.path()).arg("demo").output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("data of its own"));
+}
+
+#[test]
+fn a_pipe_tells_the_mail_server_to_keep_what_cannot_be_taken_now() {
+    let folder = tempfile::tempdir().unwrap();
+    // Not migrated yet: a desk that cannot take mail now, but will.
+    assert_eq!(deliver(folder.path(), &mail(1)).status.code(), Some(75), "EX_TEMPFAIL");
+    assert!(
+        sportello(folder.path())
+            .arg("migrate")
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    assert_eq!(
+        deliver(folder.path(), &mail(1)).status.code(),
+        Some(67),
+        "EX_NOUSER: no such mailbox"
+    );
+}
+
+/// Mail comes in while the desk is killed again and again: at the end every mail is one ticket.
+#[test]
+fn killed_in_the_middle_of_ingest_no_mail_is_lost_and_none_is_twice() {
+    const MAILS: usize = 24;
+    let folder = tempfile::tempdir().unwrap();
+    assert!(sportello(folder.path()).arg("demo").output().unwrap().status.success());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", folder.path().join("desk.db").display());
+    let store = runtime.block_on(store::Store::connect(&url)).unwrap();
+    let count = |state| runtime.block_on(store::inbound::count(store.reader(), state)).unwrap();
+    let before = count(InboundState::Filed);
+    for round in 0..4 {
+        let mut serving = serve(folder.path());
+        let stop_after = before + (round + 1) * 3;
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for n in 0..MAILS {
+                    // Every mail is offered in every round: the mail server repeats what it is not sure of.
+                    assert_eq!(deliver(folder.path(), &mail(n)).status.code(), Some(0), "mail {n}");
+                }
+            });
+            until("some mails are filed", PATIENCE, || {
+                (count(InboundState::Filed) >= stop_after).then_some(())
+            });
+            serving.child.kill().unwrap();
+        });
+        serving.child.wait().unwrap();
+    }
+    let mut serving = serve(folder.path());
+    // What a killed process had in hand is given back when its lease of two minutes ends: hurry the clock, not the test.
+    runtime.block_on(async {
+        let tx = store.begin().await.unwrap();
+        store::inbound::hurry(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+    });
+    let filed = before + MAILS as u64;
+    until("every mail is filed", PATIENCE, || {
+        (count(InboundState::Filed) == filed && count(InboundState::Received) == 0).then_some(())
+    });
+    let filter = store::tickets::ListFilter {
+        sort: Some(model::filter::TicketSort::Newest),
+        limit: 500,
+        ..Default::default()
+    };
+    let rows = runtime
+        .block_on(store::tickets::list(store.reader(), &store::Scope::desk(), 0, &filter))
+        .unwrap();
+    let mut subjects: Vec<_> = rows
+        .iter()
+        .map(|row| row.subject.as_str())
+        .filter(|s| s.starts_with("Mail "))
+        .collect();
+    subjects.sort_unstable();
+    let tickets = subjects.len();
+    subjects.dedup();
+    assert_eq!((tickets, subjects.len()), (MAILS, MAILS), "each mail has one ticket");
+    assert!(terminate(&mut serving).success());
+}
