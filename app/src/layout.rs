@@ -12,9 +12,9 @@ use leptos_router::components::Outlet;
 
 use crate::api;
 use crate::paths;
-use crate::state::keys;
 use crate::state::live::use_live;
 use crate::state::locale::use_locale;
+use crate::state::{keys, menus};
 
 /// Skip links, top bar, navigation, the page, footer.
 #[component]
@@ -24,6 +24,7 @@ pub fn Frame() -> impl IntoView {
     let frame = Resource::new_blocking(move || live.any.get(), |_| api::frame::frame());
     let letter_keys = RwSignal::new(true);
     keys::listen(letter_keys.into());
+    menus::listen();
     view! {
         <div class="skiplinks">
             <a href="#content">{td_string!(l, skip.content)}</a>" "

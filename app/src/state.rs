@@ -4,3 +4,4 @@ pub mod assets;
 pub mod keys;
 pub mod live;
 pub mod locale;
+pub mod menus;

@@ -1,6 +1,6 @@
 // A back-office person at work: the queue, a ticket, what is written on it, its end.
 
-import { Page } from '@playwright/test';
+import { Locator, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { expect, live, open, tabTo, test } from './fixtures';
 import { forwarded, number, unique } from './tickets';
@@ -14,6 +14,13 @@ const timeline = (page: Page) => page.locator('.timeline');
 const actions = (page: Page) => page.getByRole('group', { name: 'Azioni sul ticket' });
 const reply = (page: Page) => page.getByLabel('Testo della risposta');
 const note = (page: Page) => page.getByLabel('Testo della nota, la leggono solo i colleghi');
+
+/** Opens a menu, unless it is open. */
+async function menu(scope: Locator, name: string): Promise<Locator> {
+  const details = scope.locator('details.menu').filter({ has: scope.page().locator('summary', { hasText: name }) });
+  if (!(await details.evaluate((element: HTMLDetailsElement) => element.open))) await details.locator('summary').click();
+  return details;
+}
 
 async function sent(page: Page, what: 'reply' | 'note', send: () => Promise<void>): Promise<void> {
   await send();
@@ -108,6 +115,7 @@ test.describe('the queue', () => {
     await page.goForward();
     await page.getByRole('link', { name: 'Dall\'inizio' }).click();
     await expect(page).toHaveURL(/\/tickets\?state=closed$/);
+    await expect(rows(page)).toHaveCount(50);
     expect(await numbers()).toEqual(first);
   });
 });
@@ -124,8 +132,7 @@ test.describe('a ticket', () => {
     await expect(facts(page)).toContainText('In lavorazione');
     await expect(timeline(page)).toContainText(`${CLERK} lo ha preso in carico`);
     await expect(actions(page).getByRole('button', { name: /Prendi in carico/ })).toHaveCount(0);
-    await actions(page).locator('summary').filter({ hasText: 'Stato' }).click();
-    await actions(page).getByRole('button', { name: 'Rilascia' }).click();
+    await (await menu(actions(page), 'Stato')).getByRole('button', { name: 'Rilascia' }).click();
     await expect(facts(page)).toContainText(/Di\s+nessuno/);
   });
 
@@ -218,15 +225,13 @@ test.describe('a ticket', () => {
     const id = await forwarded(desk, page, { subject: unique('Risposta pronta'), name: 'Giuseppe Provetta', email: 'giuseppe@posta.example' });
     await open(page, `/tickets/${id}`);
     const composer = page.getByRole('region', { name: 'Rispondi' });
-    await composer.locator('summary').filter({ hasText: 'Risposta pronta' }).click();
-    await composer.getByRole('link', { name: 'Avviso già pagato: richiesta ricevuta' }).click();
+    await (await menu(composer, 'Risposta pronta')).getByRole('link', { name: 'Avviso già pagato: richiesta ricevuta' }).click();
     await expect(reply(page)).toHaveValue(/^\s*Gentile Giuseppe Provetta,/);
     await expect(reply(page)).toHaveValue(new RegExp(`richiesta n\\. ${number(id)}`));
     await expect(reply(page), 'no placeholder is left').not.toHaveValue(/[{}]/);
     await expect(page, 'the page was not left').toHaveURL(new RegExp(`/tickets/${id}$`));
     await reply(page).fill('Prima le mie parole.');
-    await composer.locator('summary').filter({ hasText: 'Risposta pronta' }).click();
-    await composer.getByRole('link', { name: 'Avviso annullato' }).click();
+    await (await menu(composer, 'Risposta pronta')).getByRole('link', { name: 'Avviso annullato' }).click();
     await expect(reply(page), 'what was typed stays').toHaveValue(/^Prima le mie parole\.\s+Gentile Giuseppe Provetta,/);
   });
 
@@ -241,16 +246,13 @@ test.describe('a ticket', () => {
     const page = await as('bo1');
     const id = await forwarded(desk, page, { subject: unique('Giro degli stati') });
     await open(page, `/tickets/${id}`);
-    const menu = (name: string) => actions(page).locator('summary').filter({ hasText: name });
     for (const [state, was] of [['In attesa', 'Nuovo'], ['Terzo livello', 'In attesa'], ['Da comunicare', 'Terzo livello']] as const) {
-      await menu('Stato').click();
-      await actions(page).getByRole('button', { name: state }).click();
+      await (await menu(actions(page), 'Stato')).getByRole('button', { name: state }).click();
       await expect(facts(page).locator('.badge').first()).toHaveText(state);
       await expect(timeline(page)).toContainText(`ha cambiato lo stato da ${was} a ${state}`);
-      // Where the menu stays open over the page, it is in the way of the next step.
-      if (await menu('Stato').locator('..').evaluate((details: HTMLDetailsElement) => details.open)) await menu('Stato').click();
     }
-    await menu('Chiudi').focus();
+    const close = actions(page).locator('summary').filter({ hasText: 'Chiudi' });
+    await close.focus();
     await page.keyboard.press('Enter');
     await tabTo(page, 'button[name=outcome_id]');
     const outcome = (await page.evaluate(() => document.activeElement?.textContent)) ?? '';
@@ -259,9 +261,41 @@ test.describe('a ticket', () => {
     await expect(facts(page)).toContainText(`Esito ${outcome}`);
     await expect(timeline(page)).toContainText(`lo ha chiuso: ${outcome}`);
     await expect(facts(page), 'not at first contact').not.toContainText('Chiuso al primo contatto');
-    await expect(menu('Chiudi')).toHaveCount(0);
+    await expect(close).toHaveCount(0);
     await open(page, '/queues/tributi?sort=newest');
     await expect(page.locator(`a[href="/tickets/${id}"]`), 'out of the open list').toHaveCount(0);
+  });
+
+  test('has menus that get out of the way', async ({ as, desk }) => {
+    const page = await as('bo1');
+    const id = await forwarded(desk, page, { subject: unique('Menu aperti'), email: 'menu@posta.example' });
+    await open(page, `/tickets/${id}`);
+    const opened = page.locator('details.menu[open]');
+    await test.step('Escape closes the open one', async () => {
+      await menu(actions(page), 'Stato');
+      await page.keyboard.press('Escape');
+      await expect.soft(opened).toHaveCount(0);
+    });
+    await test.step('opening another closes the first', async () => {
+      await menu(actions(page), 'Stato');
+      await menu(actions(page), 'Sposta');
+      await expect.soft(opened).toHaveCount(1);
+    });
+    await test.step('a click elsewhere closes them', async () => {
+      await page.locator('.timeline').click({ position: { x: 5, y: 5 } });
+      await expect.soft(opened).toHaveCount(0);
+    });
+    await test.step('choosing closes: a second click must not choose something else', async () => {
+      await (await menu(actions(page), 'Stato')).getByRole('button', { name: 'In attesa' }).click();
+      await expect(facts(page).locator('.badge').first()).toHaveText('In attesa');
+      await expect.soft(opened).toHaveCount(0);
+    });
+    await test.step('a prepared answer leaves the text and the button to send it in sight', async () => {
+      const answers = await menu(page.getByRole('region', { name: 'Rispondi' }), 'Risposta pronta');
+      await answers.getByRole('link', { name: 'Avviso annullato' }).click();
+      await expect(reply(page)).toBeFocused();
+      await expect.soft(opened).toHaveCount(0);
+    });
   });
 
   test('a reply may close it', async ({ as, desk }) => {
@@ -280,8 +314,7 @@ test.describe('a ticket', () => {
     const subject = unique('Coda sbagliata');
     const id = await forwarded(desk, page, { subject });
     await open(page, `/tickets/${id}`);
-    await actions(page).locator('summary').filter({ hasText: 'Sposta' }).click();
-    await actions(page).getByRole('button', { name: 'Formazione e lavoro' }).click();
+    await (await menu(actions(page), 'Sposta')).getByRole('button', { name: 'Formazione e lavoro' }).click();
     await expect(facts(page)).toContainText('Coda Formazione e lavoro');
     await expect(timeline(page)).toContainText('lo ha spostato da Tributi regionali a Formazione e lavoro');
     await open(page, '/queues/formazione?sort=newest');

@@ -22,11 +22,6 @@ crate::migration! {
             queue_id BIGINT,
             office_id BIGINT)",
         "CREATE INDEX role_grant_person ON role_grant(person_id)",
-        "CREATE TABLE invitation (
-            token_hash TEXT PRIMARY KEY,
-            person_id BIGINT NOT NULL REFERENCES person(id),
-            expires_at BIGINT NOT NULL,
-            used_at BIGINT)",
         "CREATE TABLE session (
             id TEXT PRIMARY KEY,
             person_id BIGINT REFERENCES person(id),
@@ -36,5 +31,5 @@ crate::migration! {
         "CREATE INDEX session_person ON session(person_id)",
         "CREATE INDEX session_expiry ON session(expires_at)",
     ],
-    down: &["DROP TABLE session", "DROP TABLE invitation", "DROP TABLE role_grant", "DROP TABLE person"],
+    down: &["DROP TABLE session", "DROP TABLE role_grant", "DROP TABLE person"],
 }

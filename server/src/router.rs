@@ -22,6 +22,7 @@ use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{account, admin, contact, events, files, find, health, login, quarantine, ticket};
 use crate::metrics::Metrics;
+use crate::middleware::address::Throttle;
 use crate::middleware::headers::secure;
 use crate::middleware::same_origin::refuse_foreign;
 use crate::middleware::session::{DeskSessions, identify};
@@ -33,6 +34,7 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub site: Arc<Site>,
     pub metrics: Arc<Metrics>,
+    pub throttle: Arc<Throttle>,
     /// Changes when the process is to stop: streams end first.
     pub stopping: watch::Receiver<bool>,
     leptos: LeptosOptions,
@@ -47,6 +49,7 @@ impl AppState {
             config: Arc::new(config),
             site: Arc::new(site),
             metrics: Arc::default(),
+            throttle: Arc::default(),
             stopping,
             leptos,
         }

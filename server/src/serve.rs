@@ -1,5 +1,6 @@
 //! Web server and workers, in one process or apart, until SIGTERM.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -69,11 +70,12 @@ async fn web(
     tracing::info!(%address, "listening");
     let router = router(AppState::new(desk, config.clone(), site, stopping.clone()));
     let mut asked = stopping;
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        terminated().await;
-        tracing::info!("stopping");
-        let _ = stop.send(true);
-    });
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            terminated().await;
+            tracing::info!("stopping");
+            let _ = stop.send(true);
+        });
     tokio::select! {
         served = server => served.map_err(|error| error.to_string()),
         () = async {

@@ -154,6 +154,15 @@ fn a_pipe_tells_the_mail_server_to_keep_what_cannot_be_taken_now() {
         Some(67),
         "EX_NOUSER: no such mailbox"
     );
+    let mut wrong = sportello(folder.path());
+    let wrong = wrong
+        .args(["mail", "deliver", "--mailbox", "tributi"])
+        .env("SPORTELLO_LISTEN", "everywhere");
+    assert_eq!(
+        wrong.output().unwrap().status.code(),
+        Some(75),
+        "a bad configuration bounces no mail"
+    );
 }
 
 /// Mail comes in while the desk is killed again and again: at the end every mail is one ticket.

@@ -49,6 +49,8 @@ pub struct TicketScreen {
     pub outcomes: Vec<OutcomeView>,
     pub answers: Vec<PreparedAnswer>,
     pub queues: Vec<Choice>,
+    /// Reasons of its queue.
+    pub reasons: Vec<Choice>,
     /// Colleagues on the same ticket: name, and whether they are answering.
     pub present: Vec<(String, bool)>,
     /// What was typed before a refusal or an expired session.
@@ -71,6 +73,7 @@ pub async fn ticket(id: i64, again: Option<String>) -> Result<TicketScreen, ApiE
         outcomes: screen.outcomes,
         answers: screen.answers,
         queues: screen.queues,
+        reasons: screen.reasons,
         present: screen.present,
         typed,
     })
@@ -107,11 +110,11 @@ pub async fn change_state(id: i64, version: i64, state: TicketState, outcome_id:
     done.map_err(super::context::failed)
 }
 
-/// Moves a ticket to another queue.
+/// Moves a ticket to another queue, or gives it another reason of its own.
 #[server]
-pub async fn change_queue(id: i64, version: i64, queue_id: i64) -> Result<(), ApiError> {
+pub async fn change_queue(id: i64, version: i64, queue_id: i64, reason_id: Option<i64>) -> Result<(), ApiError> {
     let cx = super::context::context()?;
-    domain::tickets::state::change_queue(&cx.desk, &cx.who, id, queue_id, None, version)
+    domain::tickets::state::change_queue(&cx.desk, &cx.who, id, queue_id, reason_id, version)
         .await
         .map_err(super::context::failed)
 }

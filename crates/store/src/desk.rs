@@ -274,9 +274,10 @@ pub struct TicketChoices {
     pub outcomes: Vec<OutcomeView>,
     pub answers: Vec<PreparedAnswer>,
     pub queues: Vec<model::desk::Choice>,
+    pub reasons: Vec<model::desk::Choice>,
 }
 
-/// Outcomes and prepared answers of a queue, and every queue: one statement.
+/// Outcomes, prepared answers and reasons of a queue, and every queue: one statement.
 pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<TicketChoices> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -293,7 +294,9 @@ pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<
          WHERE o.active AND (o.queue_id IS NULL OR o.queue_id = $1) \
          UNION ALL SELECT 2, a.id, a.title, a.body, FALSE, a.reason_id, 0 FROM prepared_answer a \
          WHERE a.active AND (a.queue_id IS NULL OR a.queue_id = $1) \
-         UNION ALL SELECT 3, q.id, q.name, NULL, FALSE, NULL, q.sort FROM queue q WHERE q.active ORDER BY 1, 7, 3",
+         UNION ALL SELECT 3, q.id, q.name, NULL, FALSE, NULL, q.sort FROM queue q WHERE q.active \
+         UNION ALL SELECT 4, r.id, r.name, NULL, FALSE, NULL, r.sort FROM reason r \
+         WHERE r.active AND r.queue_id = $1 ORDER BY 1, 7, 3",
         [queue_id.into()],
     )
     .all(db)
@@ -311,6 +314,10 @@ pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<
                 reason_id: row.reason_id,
                 title: row.name,
                 body: row.body.unwrap_or_default(),
+            }),
+            4 => choices.reasons.push(model::desk::Choice {
+                id: row.id,
+                name: row.name,
             }),
             _ => choices.queues.push(model::desk::Choice {
                 id: row.id,

@@ -1,12 +1,11 @@
 //! People, their grants and invitations.
 
-use model::{Role, Timestamp, people::Grant};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set,
-};
+use model::Role;
+use model::people::Grant;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::Result;
-use crate::entity::{invitation, person, role_grant};
+use crate::entity::{person, role_grant};
 use crate::sql::Sql;
 
 pub use crate::entity::person::{ActiveModel as PersonChange, Model as Person};
@@ -135,37 +134,4 @@ pub async fn office_has_people(db: &impl ConnectionTrait, office_id: i64) -> Res
     .one(db)
     .await?;
     Ok(row.is_some_and(|row| row.n > 0))
-}
-
-/// Keeps an invitation; only the hash of its token is stored.
-pub async fn insert_invitation(
-    db: &impl ConnectionTrait,
-    token_hash: String,
-    person_id: i64,
-    expires_at: Timestamp,
-) -> Result<()> {
-    let row = invitation::ActiveModel {
-        token_hash: Set(token_hash),
-        person_id: Set(person_id),
-        expires_at: Set(expires_at),
-        used_at: Set(None),
-    };
-    invitation::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
-}
-
-/// Uses an invitation up: the person it is for, when it is unused and in time.
-pub async fn use_invitation(db: &impl ConnectionTrait, token_hash: &str, now: Timestamp) -> Result<Option<i64>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        person_id: i64,
-    }
-    let row: Option<Row> = Sql::new(
-        "UPDATE invitation SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 \
-         RETURNING person_id",
-        [token_hash.into(), now.0.into()],
-    )
-    .one(db)
-    .await?;
-    Ok(row.map(|row| row.person_id))
 }

@@ -20,23 +20,25 @@ pub enum MailCommand {
     },
 }
 
+/// Not now, but later: the mail server keeps the mail.
+pub fn later(error: impl std::fmt::Display) -> Exit {
+    Exit {
+        code: TEMPORARY,
+        text: error.to_string(),
+    }
+}
+
 const TEMPORARY: u8 = 75;
 const NO_SUCH_MAILBOX: u8 = 67;
 
 /// Runs a command.
 pub async fn run(config: &Config, command: MailCommand) -> Outcome {
     let MailCommand::Deliver { mailbox } = command;
-    let later = |text: String| Exit { code: TEMPORARY, text };
     let mut raw = Vec::new();
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut raw)
-        .map_err(|error| later(error.to_string()))?;
-    let desk = compose::desk(config, false)
-        .await
-        .map_err(|error| later(error.to_string()))?;
+    std::io::stdin().lock().read_to_end(&mut raw).map_err(later)?;
+    let desk = compose::desk(config, false).await.map_err(later)?;
     let found = store::desk::mailbox_by_name(desk.store.reader(), &mailbox).await;
-    let found = found.map_err(|error| later(error.to_string()))?;
+    let found = found.map_err(later)?;
     let Some(found) = found else {
         return Err(Exit {
             code: NO_SUCH_MAILBOX,
@@ -49,8 +51,5 @@ pub async fn run(config: &Config, command: MailCommand) -> Outcome {
         received_at: None,
         raw: raw.into(),
     };
-    receive(&desk, mail)
-        .await
-        .map(drop)
-        .map_err(|error| later(error.to_string()))
+    receive(&desk, mail).await.map(drop).map_err(later)
 }

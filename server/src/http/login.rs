@@ -13,6 +13,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::{encode, see};
+use crate::middleware::address::ClientAddress;
 use crate::middleware::session::{BEGAN, PERSON};
 use crate::router::AppState;
 
@@ -29,6 +30,7 @@ pub struct LoginForm {
 /// Signs in: a new session id, whatever the browser brought (session fixation).
 pub async fn login(
     State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
     session: Session,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
@@ -37,9 +39,16 @@ pub async fn login(
         let next = encode(&form.next);
         see(&format!("{}?{query}&next={next}", app::paths::LOGIN))
     };
+    let now = state.desk.now();
+    if let Some(seconds) = address.and_then(|address| state.throttle.wait(address, now)) {
+        return back(&format!("problem=wait&seconds={seconds}"));
+    }
     let person_id = match domain::auth::login(&state.desk, &form.login, form.password.clone()).await {
         Ok(id) => id,
         Err(error) => {
+            if let Some(address) = address {
+                state.throttle.failed(address, now);
+            }
             return match app::api::context::problem_of(error) {
                 Problem::Throttled(seconds) => back(&format!("problem=wait&seconds={seconds}")),
                 Problem::Internal(id) => back(&format!("problem=fault&id={id}")),
@@ -68,7 +77,10 @@ pub async fn login(
 }
 
 async fn begin(state: &AppState, session: &Session, person_id: i64) -> Result<(), tower_sessions::session::Error> {
-    session.flush().await?;
+    // What the browser brought is thrown away whole: its id and its contents.
+    if session.id().is_some() {
+        session.flush().await?;
+    }
     session.cycle_id().await?;
     session.insert(PERSON, person_id).await?;
     session.insert(BEGAN, state.desk.now().0).await

@@ -65,6 +65,13 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
         .copied()
         .filter(|state| state.is_open() && *state != ticket.state && *state != TicketState::New)
         .collect();
+    let queue_id = ticket.queue.id;
+    let current = ticket.reason.as_ref().map(|reason| reason.id);
+    let reasons: Vec<_> = screen
+        .reasons
+        .into_iter()
+        .filter(|reason| Some(reason.id) != current)
+        .collect();
     let queues: Vec<_> = screen
         .queues
         .into_iter()
@@ -108,6 +115,21 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
                                 <input type="hidden" name="version" value=version/>
                                 <input type="hidden" name="state" value="closed"/>
                                 <button class="menu-item" type="submit" name="outcome_id" value=outcome.id>{outcome.name}</button>
+                            </ActionForm>
+                        }).collect_view()}
+                    </div>
+                </details>
+            })}
+            {(ticket.can.work && open && !reasons.is_empty()).then(|| view! {
+                <details class="menu menu-left">
+                    <summary class="btn btn-secondary"><Icon name="flag"/>{td_string!(l, ticket.reason)}<Icon name="chevron-down" small=true/></summary>
+                    <div class="menu-panel">
+                        {reasons.into_iter().map(|reason| view! {
+                            <ActionForm action=actions.queue>
+                                <input type="hidden" name="id" value=id/>
+                                <input type="hidden" name="version" value=version/>
+                                <input type="hidden" name="queue_id" value=queue_id/>
+                                <button class="menu-item" type="submit" name="reason_id" value=reason.id>{reason.name}</button>
                             </ActionForm>
                         }).collect_view()}
                     </div>

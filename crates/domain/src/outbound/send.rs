@@ -89,12 +89,17 @@ async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<(), Se
             audit::by_desk(desk, &tx, "mail.sent", "message", mail.message_id, None).await?;
         }
         Err(SendError::Temporary(text)) if !given_up(mail, now) => {
-            tracing::warn!(outbox = mail.id, attempt = mail.attempts, %text, "mail not handed over, will be tried again");
+            // Not the server's words: they may quote the citizen's address. They stand on the ticket.
+            tracing::warn!(
+                outbox = mail.id,
+                attempt = mail.attempts,
+                "mail not handed over, will be tried again"
+            );
             let next = next_attempt(mail.attempts, now);
             store::outbox::settle(&tx, mail.id, DeliveryState::Queued, Some(&text), next, None).await?;
         }
         Err(SendError::Temporary(text) | SendError::Permanent(text)) => {
-            tracing::warn!(outbox = mail.id, %text, "mail refused");
+            tracing::warn!(outbox = mail.id, "mail refused");
             store::outbox::settle(&tx, mail.id, DeliveryState::Failed, Some(&text), now, Some(now)).await?;
             audit::by_desk(desk, &tx, "mail.refused", "message", mail.message_id, None).await?;
         }

@@ -225,13 +225,14 @@ fn view(
     }
 }
 
-/// A ticket with what its page offers: outcomes, prepared answers, queues to move it to, colleagues on it.
+/// A ticket with what its page offers: outcomes, prepared answers, queues to move it to, reasons, colleagues on it.
 #[derive(Clone, Debug)]
 pub struct Screen {
     pub ticket: TicketView,
     pub outcomes: Vec<model::desk::OutcomeView>,
     pub answers: Vec<model::desk::PreparedAnswer>,
     pub queues: Vec<Choice>,
+    pub reasons: Vec<Choice>,
     pub present: Vec<(String, bool)>,
 }
 
@@ -256,6 +257,7 @@ pub async fn screen(desk: &Desk, who: &Principal, id: i64) -> Result<Screen> {
         outcomes: choices.outcomes,
         answers: choices.answers,
         queues: choices.queues,
+        reasons: choices.reasons,
         present: present
             .into_iter()
             .map(|person| (person.name, person.answering))

@@ -154,6 +154,7 @@ async fn after_reply(
     if was == TicketState::Closed && to != TicketState::Closed {
         change.closed_at = set(None);
         change.outcome_id = set(None);
+        change.first_contact = set(false);
     }
     let ticket = store::tickets::update(tx, change).await?;
     if to != was {

@@ -10,7 +10,6 @@ pub mod draft;
 pub mod event;
 pub mod inbound;
 pub mod inbound_place;
-pub mod invitation;
 pub mod mailbox;
 pub mod message;
 pub mod message_html;
