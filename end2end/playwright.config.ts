@@ -4,6 +4,8 @@ import { defineConfig } from '@playwright/test';
 // browser is used (`npx playwright install chromium`).
 export default defineConfig({
   testDir: 'tests',
+  // Every test makes what it needs, so that they may run in any order.
+  fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

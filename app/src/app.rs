@@ -19,7 +19,7 @@ pub fn App() -> impl IntoView {
     assets::provide_assets();
     live::provide_live();
     view! {
-        <Title formatter=|title: String| format!("{title} – Sportello")/>
+        <Title formatter=document_title/>
         <Router>
             <Routes fallback=|| view! { <main class="content" id="content"><ProblemPage problem=Problem::NotFound/></main> }>
                 <Route path=path!("/login") view=pages::login::LoginPage ssr=SsrMode::Async/>
@@ -54,6 +54,17 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+/// The title of a page. leptos_meta 0.8 writes it into the document as it is, so that a citizen's subject would become
+/// markup: on the server it is escaped here. The browser sets it as text.
+fn document_title(title: String) -> String {
+    let title = format!("{title} – Sportello");
+    if cfg!(feature = "ssr") {
+        crate::components::area::area_html(&title)
+    } else {
+        title
     }
 }
 

@@ -7,6 +7,9 @@ import { forwarded, unique } from './tickets';
 
 test.use({ javaScriptEnabled: false });
 
+// The page cannot know that nobody is going to run its browser part.
+test.beforeEach(({ watch }) => watch.expect(/sportello(_bg\.wasm|\.js) was preloaded using link preload but not used/));
+
 const PAOLA = 'Paola Greco (demo)';
 
 const facts = (page: Page) => page.locator('.ticket-facts');
@@ -47,13 +50,13 @@ test('a contact with a document is logged and closed', async ({ as }) => {
   await page.goto('/');
   await page.getByRole('link', { name: /Nuovo contatto/ }).click();
   const subject = unique('Senza JavaScript');
-  await page.getByText('Sportello', { exact: true }).and(page.locator('label')).click();
+  await page.getByText('Lettera', { exact: true }).and(page.locator('label')).click();
   await page.getByLabel('Ricevuto il').fill('2026-02-03T09:15');
   await page.getByLabel('Nome').first().fill('Vito Prova');
   await page.getByText('Formazione e lavoro', { exact: true }).and(page.locator('label')).click();
   await page.getByLabel('Motivo').selectOption({ label: 'Tirocini' });
   await page.getByLabel('Oggetto').fill(subject);
-  await page.getByLabel('Note').fill('È venuto di persona.');
+  await page.getByLabel('Note').fill('Letta e archiviata.');
   await page.getByLabel('Documenti').setInputFiles({ name: 'modulo.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });
   await page.getByRole('radio', { name: 'Risolto' }).check();
   await page.getByRole('button', { name: 'Chiudi al primo contatto' }).click();
@@ -72,7 +75,7 @@ test('a refused form comes back as it was typed', async ({ as }) => {
   await page.getByLabel('Numero', { exact: true }).fill('0971 000 111');
   await page.getByLabel('Note').fill('Due righe\ndi appunti');
   await page.getByLabel('Documenti').setInputFiles({ name: 'foto.png', mimeType: 'image/png', buffer: Buffer.from('x') });
-  await page.getByText('Per conto di un\'altra persona').click();
+  await page.locator('.behalf summary').click();
   await page.locator('#behalf_name').fill('Zia Prova');
   await page.getByText('Fascicolo Sanitario Elettronico', { exact: true }).and(page.locator('label')).click();
   await page.getByRole('button', { name: 'Inoltra alla coda' }).click();

@@ -12,7 +12,7 @@ fn sent() -> u64 {
     store::statements::totals().0
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reading_a_page_takes_at_most_six_statements_and_writing_fifteen() {
     for app in apps().await {
         let operator = app.browser(Role::BackOffice).await;

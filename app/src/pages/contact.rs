@@ -179,7 +179,7 @@ fn start(call: Call) {
         let tick = move || {
             ticks += 1;
             call.seconds.update(|seconds| *seconds += 1);
-            if ticks % 4 == 0 {
+            if ticks.is_multiple_of(4) {
                 let values = form::values();
                 if values != kept && form::worth_keeping(&values) {
                     kept = values.clone();

@@ -10,7 +10,7 @@ fn fields<'a>(form: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     form.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_solved_at_once_is_closed_with_its_times() {
     for app in apps().await {
         let operator = app.browser(Role::FrontEnd).await;
@@ -44,7 +44,7 @@ async fn a_call_solved_at_once_is_closed_with_its_times() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_form_comes_back_as_it_was_typed() {
     for app in apps().await {
         let operator = app.browser(Role::FrontEnd).await;
@@ -66,7 +66,7 @@ async fn a_refused_form_comes_back_as_it_was_typed() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_tax_code_warns_and_never_blocks() {
     for app in apps().await {
         let operator = app.browser(Role::FrontEnd).await;
@@ -77,7 +77,7 @@ async fn a_wrong_tax_code_warns_and_never_blocks() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_over_the_limit_says_the_limit_and_keeps_the_form() {
     for app in apps().await {
         let operator = app.browser(Role::FrontEnd).await;
@@ -97,7 +97,7 @@ async fn a_file_over_the_limit_says_the_limit_and_keeps_the_form() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn callers_are_recognised_and_never_merged_silently() {
     for app in apps().await {
         let operator = app.browser(Role::FrontEnd).await;
@@ -141,7 +141,7 @@ async fn callers_are_recognised_and_never_merged_silently() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_letter_counts_from_the_day_it_was_received() {
     for app in apps().await {
         let operator = app.browser(Role::FrontEnd).await;

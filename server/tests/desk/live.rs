@@ -27,7 +27,7 @@ async fn next(stream: &mut axum::body::BodyDataStream) -> String {
     String::from_utf8(chunk.expect("an event comes").unwrap().unwrap().to_vec()).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;

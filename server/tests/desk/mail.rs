@@ -43,7 +43,7 @@ const MAIL: &str = "From: Lucia Prova <lucia@posta.example>\nTo: tributi@desk.ex
 Message-ID: <uno@posta.example>\nDate: Mon, 23 Nov 2026 09:30:00 +0100\nContent-Type: text/plain; charset=utf-8\n\n\
 Buongiorno, ho pagato due volte. È possibile il rimborso?\n";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_becomes_a_ticket_once_however_often_it_comes() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;
@@ -68,7 +68,7 @@ async fn a_mail_becomes_a_ticket_once_however_often_it_comes() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_lands_on_its_ticket_only_when_it_belongs_there() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;
@@ -129,7 +129,7 @@ async fn an_answer_lands_on_its_ticket_only_when_it_belongs_there() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_closed_ticket_is_opened_again_by_the_citizens_answer() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;
@@ -159,7 +159,7 @@ async fn a_closed_ticket_is_opened_again_by_the_citizens_answer() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn machines_start_no_conversation() {
     for app in apps().await {
         let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
@@ -187,7 +187,7 @@ async fn machines_start_no_conversation() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_that_cannot_be_read_waits_in_quarantine() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;
@@ -207,7 +207,7 @@ async fn a_mail_that_cannot_be_read_waits_in_quarantine() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn html_is_harmless_and_remote_pictures_wait_to_be_asked_for() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;

@@ -4,7 +4,7 @@ use model::Role;
 
 use crate::app::apps;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_is_paged_without_gaps_and_without_repeats() {
     for app in apps().await {
         let operator = app.browser(Role::BackOffice).await;

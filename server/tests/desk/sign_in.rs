@@ -6,7 +6,7 @@ use model::Role;
 
 use crate::app::apps;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stranger_is_led_to_the_sign_in_page_and_back() {
     for app in apps().await {
         let answer = app.stranger().get("/tickets/7?x=1").await;
@@ -17,7 +17,7 @@ async fn a_stranger_is_led_to_the_sign_in_page_and_back() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_people_and_wrong_passwords_get_the_same_answer() {
     for app in apps().await {
         app.browser(Role::FrontEnd).await;
@@ -34,7 +34,7 @@ async fn unknown_people_and_wrong_passwords_get_the_same_answer() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guessing_has_to_wait_but_never_for_ever() {
     for app in apps().await {
         app.browser(Role::FrontEnd).await;
@@ -62,7 +62,7 @@ async fn guessing_has_to_wait_but_never_for_ever() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signing_in_changes_the_session_and_leads_only_to_own_pages() {
     for app in apps().await {
         let browser = app.browser(Role::FrontEnd).await;
@@ -81,7 +81,7 @@ async fn signing_in_changes_the_session_and_leads_only_to_own_pages() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn disabling_a_person_ends_their_sessions_at_once() {
     for app in apps().await {
         let browser = app.browser(Role::FrontEnd).await;
@@ -105,7 +105,7 @@ async fn disabling_a_person_ends_their_sessions_at_once() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_ends_after_rest_and_in_any_case() {
     for app in apps().await {
         let idle = app.browser(Role::FrontEnd).await;
@@ -127,7 +127,7 @@ async fn a_session_ends_after_rest_and_in_any_case() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_one_time_password_has_to_be_changed_first() {
     for app in apps().await {
         let browser = app.browser(Role::FrontEnd).await;
@@ -170,7 +170,7 @@ async fn a_one_time_password_has_to_be_changed_first() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_typed_survives_an_expired_session() {
     for app in apps().await {
         let browser = app.browser(Role::FrontEnd).await;

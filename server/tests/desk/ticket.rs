@@ -39,7 +39,7 @@ async fn reply(app: &TestApp, who: &Browser, id: i64, extra: &[(&str, &str)]) ->
         .location()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_is_taken_noted_moved_on_and_closed() {
     for app in apps().await {
         let operator = app.browser(Role::FrontEnd).await;
@@ -86,7 +86,7 @@ async fn a_ticket_is_taken_noted_moved_on_and_closed() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_is_on_the_ticket_and_in_the_outbox() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;
@@ -109,7 +109,7 @@ async fn a_reply_is_on_the_ticket_and_in_the_outbox() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_refused_keeps_its_text() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;
@@ -136,7 +136,7 @@ async fn a_reply_refused_keeps_its_text() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_people_saving_at_once_the_second_is_told_who() {
     for app in apps().await {
         let anna = app.browser(Role::BackOffice).await;
@@ -160,7 +160,7 @@ async fn two_people_saving_at_once_the_second_is_told_who() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_server_that_is_gone_is_tried_again_and_one_that_refuses_is_believed() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;
@@ -191,7 +191,7 @@ async fn a_mail_server_that_is_gone_is_tried_again_and_one_that_refuses_is_belie
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stop_in_the_middle_of_a_send_is_marked_and_sent_again() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;

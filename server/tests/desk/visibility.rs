@@ -7,7 +7,7 @@ use store::set;
 
 use crate::app::apps;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_queues_ticket_does_not_exist() {
     for app in apps().await {
         let insider = app.browser(Role::BackOffice).await;
@@ -103,7 +103,7 @@ async fn another_queues_ticket_does_not_exist() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_office_of_level_three_sees_what_was_handed_to_it() {
     for app in apps().await {
         let clerk = app.browser(Role::BackOffice).await;
@@ -151,7 +151,7 @@ async fn an_office_of_level_three_sees_what_was_handed_to_it() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_who_may_log_contacts_logs_them_and_only_for_their_queues() {
     for app in apps().await {
         let form = app.contact("Intruso", "forward");

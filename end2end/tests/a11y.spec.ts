@@ -1,0 +1,200 @@
+// Every page for everybody: screen reader, keyboard, narrow screen.
+
+import { Page } from '@playwright/test';
+import { findings, inspect, withoutVisibleFocus } from './a11y';
+import { Desk } from './desk';
+import { expect, live, open, test } from './fixtures';
+import { deliver, written } from './letters';
+import { forwarded, unique } from './tickets';
+
+interface Place {
+  name: string;
+  path: string;
+  title: string | RegExp;
+  /** Who looks at it; nobody where it is for people who are not signed in. */
+  who?: string;
+  /** What the browser's console says about it by itself. */
+  answer?: RegExp;
+  before?: (page: Page, desk: Desk) => Promise<void>;
+}
+
+const PLACES: Place[] = [
+  { name: 'sign-in', path: '/login', title: 'Accesso – Sportello' },
+  { name: 'sign-in after a wrong password', path: '/login?problem=credentials', title: 'Accesso – Sportello' },
+  { name: 'sign-in after the session ended', path: '/login?ended=yes', title: 'Accesso – Sportello' },
+  { name: 'accessibility, before signing in', path: '/accessibility', title: 'Accessibilità – Sportello' },
+  { name: 'home', who: 'bo1', path: '/', title: 'Da fare – Sportello' },
+  { name: 'home of somebody with nothing to do', who: 'sicurezza', path: '/', title: 'Da fare – Sportello' },
+  { name: 'home in English', who: 'bo1', path: '/language/en', title: /Sportello$/ },
+  { name: 'a queue', who: 'bo1', path: '/queues/tributi', title: 'Tributi regionali – Sportello' },
+  { name: 'every ticket, closed', who: 'caposala', path: '/tickets?state=closed', title: 'Tutti i ticket – Sportello' },
+  { name: 'an empty list', who: 'caposala', path: '/queues/fse?state=third_level&channel=sms', title: 'Fascicolo Sanitario Elettronico – Sportello' },
+  { name: 'an open ticket', who: 'bo1', path: '/tickets/98', title: /^#000098 VERGOGNA/ },
+  {
+    name: 'an open ticket with everything unfolded', who: 'bo1', path: '/tickets/98', title: /^#000098 VERGOGNA/,
+    before: async (page) => {
+      // Not the mail's own HTML: it is looked at below.
+      for (const name of ['Stato', 'Chiudi', 'Sposta']) await page.locator('summary').filter({ hasText: name }).click({ force: true });
+      await page.getByRole('link', { name: /^Nota interna/ }).click();
+    },
+  },
+  { name: 'a closed ticket', who: 'bo1', path: '/tickets/1', title: /^#000001 / },
+  { name: 'a ticket that may only be noted on', who: 'ragioneria', path: '/tickets/49', title: /^#000049 / },
+  { name: 'a ticket that may only be read', who: 'osservatore', path: '/tickets/49', title: /^#000049 / },
+  { name: 'the contact form', who: 'operatore1', path: '/contacts/new', title: 'Nuovo contatto – Sportello' },
+  {
+    name: 'the contact form with a known caller, a sheet and somebody else', who: 'operatore1', path: '/contacts/new', title: 'Nuovo contatto – Sportello',
+    before: async (page) => {
+      await page.getByLabel('Numero', { exact: true }).fill('0971 555 101');
+      await page.getByLabel('Codice fiscale o P. IVA').first().fill('LPRRCC71D12G942X');
+      await page.getByLabel('Motivo').selectOption({ label: 'Rateizzazione' });
+      await page.locator('.behalf summary').click();
+      await page.getByText('Lettera', { exact: true }).and(page.locator('label')).click();
+      await expect(page.getByText('Rocco Lopardo')).toBeVisible();
+    },
+  },
+  {
+    name: 'the contact form with errors', who: 'operatore2', path: '/contacts/new', title: 'Nuovo contatto – Sportello',
+    before: async (page) => {
+      await page.getByLabel('E-mail o PEC').fill('senza chiocciola');
+      await page.getByRole('button', { name: 'Inoltra alla coda' }).click();
+      await page.waitForURL(/again=yes/);
+      await live(page);
+    },
+  },
+  {
+    name: 'a ticket with a refused reply', who: 'bo1', path: '/', title: /Sportello$/,
+    before: async (page, desk) => {
+      const id = await forwarded(desk, page, { subject: unique('Rifiutata'), email: 'rifiutata@posta.example' });
+      await open(page, `/tickets/${id}`);
+      await page.getByLabel('Testo della risposta').fill('Testo');
+      await page.getByLabel('Cc (solo per questo messaggio)').fill('niente');
+      await page.getByRole('button', { name: 'Invia' }).click();
+      await page.waitForURL(/again=reply/);
+      await live(page);
+    },
+  },
+  { name: 'quarantine', who: 'caposala', path: '/quarantine', title: 'Quarantena – Sportello' },
+  { name: 'the keys', who: 'operatore1', path: '/keys', title: 'Tasti rapidi – Sportello' },
+  { name: 'settings', who: 'operatore1', path: '/account?done=saved', title: 'Impostazioni – Sportello' },
+  { name: 'one\'s password', who: 'operatore1', path: '/account/password', title: 'Cambia password – Sportello' },
+  { name: 'one\'s password, refused', who: 'operatore1', path: '/account/password?field=new&error=too_short&limit=12', title: 'Cambia password – Sportello' },
+  { name: 'accessibility', who: 'operatore1', path: '/accessibility', title: 'Accessibilità – Sportello' },
+  { name: 'a page that is not there', who: 'operatore1', path: '/non/esiste', title: 'Non c\'è niente qui – Sportello', answer: /status of 404/ },
+  { name: 'a ticket that is not there', who: 'operatore1', path: '/tickets/999999', title: 'Non c\'è niente qui – Sportello', answer: /status of 404/ },
+  { name: 'a page that is not for one', who: 'operatore1', path: '/quarantine', title: 'Non puoi farlo – Sportello', answer: /status of 403/ },
+];
+
+for (const { name, path, title, who, answer, before } of PLACES) {
+  test(`${name}: nothing to complain about`, async ({ page: nobodys, as, desk, watch }) => {
+    if (answer) watch.expect(answer);
+    const page = who ? await as(who) : nobodys;
+    await open(page, path);
+    await before?.(page, desk);
+    await inspect(page, title);
+  });
+}
+
+test('a mail with HTML and a delivery on its way: nothing to complain about', async ({ as, desk }) => {
+  const page = await as('bo1');
+  const subject = unique('Mail da guardare');
+  await open(page, '/queues/tributi?sort=newest');
+  await deliver(desk, written({ subject, html: '<h2>Titolo</h2><p>Testo <a href="https://posta.example/">e link</a></p><img alt="fuori" src="https://spia.example/x.png">' }));
+  await page.getByRole('link', { name: subject }).click();
+  await page.getByLabel('Testo della risposta').fill('Ricevuta, grazie.');
+  await page.getByRole('button', { name: 'Invia' }).click();
+  await page.waitForURL(/done=reply/);
+  await live(page);
+  const frame = await page.locator('iframe.mail-frame').getAttribute('src');
+  await inspect(page, new RegExp(subject));
+  // In its frame the sandbox would keep axe out; it is the same page by itself.
+  await page.goto(frame ?? '');
+  await expect(page.getByRole('heading', { name: 'Titolo' })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+});
+
+for (const [name, path] of [['sign-in', '/login'], ['home', '/'], ['a queue', '/queues/tributi'], ['a ticket', '/tickets/98'], ['the contact form', '/contacts/new']] as const) {
+  test(`the focus is visible everywhere: ${name}`, async ({ page: nobodys, as }) => {
+    const page = path === '/login' ? nobodys : await as('bo1');
+    await open(page, path);
+    expect(await withoutVisibleFocus(page)).toEqual([]);
+  });
+}
+
+test('skip links come first and lead to the content', async ({ as }) => {
+  const page = await as('bo1');
+  await open(page, '/queues/tributi');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Vai al contenuto' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('#content') ? 'content' : document.activeElement?.outerHTML), 'the next Tab is past the navigation').toBe('content');
+});
+
+test('on a narrow screen the navigation and the filters unfold', async ({ as }) => {
+  const page = await as('bo1');
+  await page.setViewportSize({ width: 400, height: 800 });
+  await open(page, '/queues/tributi');
+  const link = page.getByRole('navigation', { name: 'Principale' }).getByRole('link', { name: /Tutti i ticket/ });
+  await expect(link).toBeHidden();
+  await page.locator('summary').filter({ hasText: /^Menu$/ }).click();
+  await expect(link).toBeVisible();
+  await link.click();
+  await expect(page).toHaveURL(/\/tickets$/);
+  await page.locator('summary').filter({ hasText: 'Filtri' }).click();
+  await page.getByRole('link', { name: /^Nuovo \d/ }).click();
+  await expect(page).toHaveURL(/state=new/);
+});
+
+test('letter keys can be switched off, and then do nothing at all', async ({ as }) => {
+  const page = await as('operatore3');
+  const keys = async (wanted: boolean) => {
+    await open(page, '/account');
+    await page.getByLabel('Tasti rapidi a una lettera').setChecked(wanted);
+    await page.getByRole('button', { name: 'Salva' }).click();
+    await expect(page.getByRole('status').filter({ hasText: 'Impostazioni salvate.' })).toBeVisible();
+    await expect(page.getByLabel('Tasti rapidi a una lettera')).toBeChecked({ checked: wanted });
+  };
+  // Clicks are counted and stopped, so that a key that works shows and the page stays.
+  const pressed = async (letters: string) => {
+    await page.evaluate(() => {
+      Object.assign(window, { clicks: 0 });
+      window.addEventListener('click', (event) => {
+        (window as unknown as { clicks: number }).clicks += 1;
+        event.preventDefault();
+        event.stopPropagation();
+      }, { capture: true });
+      (document.activeElement as HTMLElement | null)?.blur();
+    });
+    const moved: string[] = [];
+    for (const letter of letters) {
+      await page.keyboard.press(letter);
+      if (await page.evaluate(() => document.activeElement !== document.body)) moved.push(letter);
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    }
+    return { clicks: await page.evaluate(() => (window as unknown as { clicks: number }).clicks), moved };
+  };
+  await keys(false);
+  await open(page, '/queues/fse');
+  expect(await pressed('cjk/?')).toEqual({ clicks: 0, moved: [] });
+  await open(page, '/tickets/127');
+  expect(await pressed('arn')).toEqual({ clicks: 0, moved: [] });
+  await open(page, '/keys');
+  await expect.soft(page.getByText('Sono disattivati nelle tue impostazioni.')).toBeVisible();
+  await keys(true);
+  await open(page, '/queues/fse');
+  expect(await pressed('cjk/?')).toEqual({ clicks: 2, moved: ['j', 'k', '/'] });
+  await open(page, '/tickets/127');
+  expect((await pressed('arn')).clicks).toBe(3);
+});
+
+test('the keys are listed under ?', async ({ as }) => {
+  const page = await as('bo1');
+  await open(page, '/');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tasti rapidi');
+  for (const key of ['C', '/', 'A', 'R', 'N', '?']) await expect(page.getByRole('main').getByText(key, { exact: true }).first()).toBeVisible();
+  await expect(page.getByText('Sono disattivati nelle tue impostazioni.')).toHaveCount(0);
+});
