@@ -46,6 +46,8 @@ impl Store {
         }
         let mut options = options(url, 10);
         options.min_connections(1);
+        // Compiling a plan to machine code costs more than any statement of the desk saves by it.
+        options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
         let connection = open(options).await?;
         Ok(Self {
             reader: connection.clone(),

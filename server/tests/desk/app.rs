@@ -1,6 +1,6 @@
 //! The desk under test: its real router, a fixed clock, both databases, browsers with cookies.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -19,11 +19,27 @@ use server::config::Config;
 use server::router::{AppState, router};
 use tempfile::TempDir;
 use testkit::TestDb;
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 /// Monday 23 November 2026, 10:00 in Rome.
 pub const NOW: Timestamp = Timestamp(1_795_424_400_000);
+
+/// The process's one runtime, as in the program itself: page rendering keeps state for the whole process, which a runtime
+/// for each test would pull away under it.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+});
+
+/// Runs a test.
+pub fn run(test: impl Future<Output = ()>) {
+    RUNTIME.block_on(test);
+}
 
 /// A desk with two queues, an office of level III, and one mailbox a queue.
 pub struct TestApp {

@@ -8,7 +8,7 @@ use model::people::Grant;
 use std::time::Duration;
 use tower::ServiceExt;
 
-use crate::app::{Browser, TestApp, apps};
+use crate::app::{Browser, TestApp, apps, run};
 
 async fn listen(app: &TestApp, who: &Browser) -> axum::body::BodyDataStream {
     let request = Request::builder()
@@ -27,29 +27,31 @@ async fn next(stream: &mut axum::body::BodyDataStream) -> String {
     String::from_utf8(chunk.expect("an event comes").unwrap().unwrap().to_vec()).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
-    for app in apps().await {
-        let clerk = app.browser(Role::BackOffice).await;
-        let other = app
-            .browser_with(
-                "di_pec",
-                vec![Grant {
-                    role: Role::BackOffice,
-                    queue_id: Some(app.pec),
-                    office_id: None,
-                }],
-            )
-            .await;
-        let mut seen = listen(&app, &clerk).await;
-        let mut unseen = listen(&app, &other).await;
-        let id = app.call(&clerk, "Novità").await;
-        assert!(next(&mut seen).await.contains(&format!("data: {id}")), "{}", app.engine);
-        app.stop.send(true).unwrap();
-        // The other stream ends with the process, without ever having carried anything.
-        let rest: Vec<_> = tokio::time::timeout(Duration::from_secs(5), unseen.by_ref().collect::<Vec<_>>())
-            .await
-            .unwrap();
-        assert!(rest.is_empty(), "a foreign ticket was announced");
-    }
+#[test]
+fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let other = app
+                .browser_with(
+                    "di_pec",
+                    vec![Grant {
+                        role: Role::BackOffice,
+                        queue_id: Some(app.pec),
+                        office_id: None,
+                    }],
+                )
+                .await;
+            let mut seen = listen(&app, &clerk).await;
+            let mut unseen = listen(&app, &other).await;
+            let id = app.call(&clerk, "Novità").await;
+            assert!(next(&mut seen).await.contains(&format!("data: {id}")), "{}", app.engine);
+            app.stop.send(true).unwrap();
+            // The other stream ends with the process, without ever having carried anything.
+            let rest: Vec<_> = tokio::time::timeout(Duration::from_secs(5), unseen.by_ref().collect::<Vec<_>>())
+                .await
+                .unwrap();
+            assert!(rest.is_empty(), "a foreign ticket was announced");
+        }
+    });
 }

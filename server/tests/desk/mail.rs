@@ -11,7 +11,7 @@ use model::Role;
 use store::Scope;
 use testkit::{Delivery, Dovecot, SmtpServer, until};
 
-use crate::app::{Browser, TestApp, apps, eventually};
+use crate::app::{Browser, TestApp, apps, eventually, run};
 
 /// Files one mail as if it had come by pipe.
 async fn arrive(app: &TestApp, raw: &str) -> Receipt {
@@ -43,298 +43,313 @@ const MAIL: &str = "From: Lucia Prova <lucia@posta.example>\nTo: tributi@desk.ex
 Message-ID: <uno@posta.example>\nDate: Mon, 23 Nov 2026 09:30:00 +0100\nContent-Type: text/plain; charset=utf-8\n\n\
 Buongiorno, ho pagato due volte. È possibile il rimborso?\n";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mail_becomes_a_ticket_once_however_often_it_comes() {
-    for app in apps().await {
-        let clerk = app.browser(Role::BackOffice).await;
-        let first = arrive(&app, MAIL).await;
-        let id = ticket_of(&app, first).await.expect("a ticket");
-        let again = arrive(
-            &app,
-            &MAIL.replace("From: Lucia", "Received: by another way\nFrom: Lucia"),
-        )
-        .await;
-        assert!(matches!(again, Receipt::Known(_)), "{}", app.engine);
-        assert_eq!(ticket_of(&app, again).await, Some(id));
-        let text = page(&clerk, id).await;
-        for words in [
-            "Bollo pagato due volte",
-            "È possibile il rimborso?",
-            "Lucia Prova",
-            "lucia@posta.example",
-        ] {
-            assert!(text.contains(words), "{words}");
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_lands_on_its_ticket_only_when_it_belongs_there() {
-    for app in apps().await {
-        let clerk = app.browser(Role::BackOffice).await;
-        let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
-        let ours = app.desk.threading.message_id(id, 1);
-        let mail = |from: &str, subject: &str, reference: &str, number: u32| {
-            format!(
-                "From: {from}\nTo: tributi@desk.example\nSubject: {subject}\nMessage-ID: <n{number}@posta.example>\nIn-Reply-To: <{reference}>\n\nRisposta numero {number}\n"
-            )
-        };
-        let proven = arrive(&app, &mail("studio@commercialista.example", "Tutt'altro", &ours, 1)).await;
-        assert_eq!(
-            ticket_of(&app, proven).await,
-            Some(id),
-            "our own Message-ID is a proof, whoever writes"
-        );
-        let forged = ours.replace(&ours[ours.len() - 20..ours.len() - 12], "00000000");
-        let stranger = arrive(
-            &app,
-            &mail(
-                "ladro@evil.example",
-                &format!("[Sportello #{id}] Re: bollo"),
-                &forged,
-                2,
-            ),
-        )
-        .await;
-        let other = ticket_of(&app, stranger).await.unwrap();
-        assert_ne!(
-            other, id,
-            "a number in the subject from a stranger is no proof ({})",
-            app.engine
-        );
-        assert!(
-            page(&clerk, other).await.contains(&format!("/tickets/{id}")),
-            "but the tickets are linked"
-        );
-        let known = arrive(
-            &app,
-            &mail("lucia@posta.example", &format!("R: [Sportello #{id}] Bollo"), "x@y", 3),
-        )
-        .await;
-        assert_eq!(
-            ticket_of(&app, known).await,
-            Some(id),
-            "a participant with the number is at home"
-        );
-        let text = page(&clerk, id).await;
-        assert!(
-            text.contains("Risposta numero 1")
-                && text.contains("Risposta numero 3")
-                && !text.contains("Risposta numero 2")
-        );
-        assert!(
-            text.contains("studio@commercialista.example"),
-            "a new correspondent is named"
-        );
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_closed_ticket_is_opened_again_by_the_citizens_answer() {
-    for app in apps().await {
-        let clerk = app.browser(Role::BackOffice).await;
-        let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
-        let close = format!("id={id}&version=1&state=closed&outcome_id={}", app.solved);
-        clerk
-            .call(
-                "/api/app/api/tickets/change_state",
-                "application/x-www-form-urlencoded",
-                &close,
+#[test]
+fn a_mail_becomes_a_ticket_once_however_often_it_comes() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let first = arrive(&app, MAIL).await;
+            let id = ticket_of(&app, first).await.expect("a ticket");
+            let again = arrive(
+                &app,
+                &MAIL.replace("From: Lucia", "Received: by another way\nFrom: Lucia"),
             )
             .await;
-        let answer = format!(
-            "From: lucia@posta.example\nTo: x\nSubject: Re: [Sportello #{id}] x\nMessage-ID: <due@posta.example>\n\nNon è arrivato niente.\n"
-        );
-        arrive(&app, &answer).await;
-        let ticket = store::tickets::find(app.desk.store.reader(), &Scope::desk(), id)
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(
-            (ticket.state.code(), ticket.closed_at),
-            ("open", None),
-            "{}",
-            app.engine
-        );
-    }
+            assert!(matches!(again, Receipt::Known(_)), "{}", app.engine);
+            assert_eq!(ticket_of(&app, again).await, Some(id));
+            let text = page(&clerk, id).await;
+            for words in [
+                "Bollo pagato due volte",
+                "È possibile il rimborso?",
+                "Lucia Prova",
+                "lucia@posta.example",
+            ] {
+                assert!(text.contains(words), "{words}");
+            }
+        }
+    });
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn machines_start_no_conversation() {
-    for app in apps().await {
-        let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
-        let ours = app.desk.threading.message_id(id, 1);
-        let vacation = "From: lucia@posta.example\nTo: tributi@desk.example\nSubject: Assente\nAuto-Submitted: auto-replied\nMessage-ID: <v@posta.example>\n\nSono in ferie.\n";
-        assert_eq!(
-            ticket_of(&app, arrive(&app, vacation).await).await,
-            None,
-            "it cites nothing of ours"
-        );
-        let cited = vacation.replace("Message-ID: <v@", &format!("In-Reply-To: <{ours}>\nMessage-ID: <w@"));
-        assert_eq!(ticket_of(&app, arrive(&app, &cited).await).await, Some(id));
-        let own = format!(
-            "From: tributi@desk.example\nTo: tributi@desk.example\nSubject: x\nMessage-ID: <{ours}>\n\nNostra.\n"
-        );
-        assert_eq!(
-            ticket_of(&app, arrive(&app, &own).await).await,
-            None,
-            "our own mail coming back"
-        );
-        let count = store::tickets::find(app.desk.store.reader(), &Scope::desk(), id + 1)
-            .await
-            .unwrap();
-        assert!(count.is_none(), "no ticket was opened ({})", app.engine);
-    }
+#[test]
+fn an_answer_lands_on_its_ticket_only_when_it_belongs_there() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
+            let ours = app.desk.threading.message_id(id, 1);
+            let mail = |from: &str, subject: &str, reference: &str, number: u32| {
+                format!(
+                    "From: {from}\nTo: tributi@desk.example\nSubject: {subject}\nMessage-ID: <n{number}@posta.example>\nIn-Reply-To: <{reference}>\n\nRisposta numero {number}\n"
+                )
+            };
+            let proven = arrive(&app, &mail("studio@commercialista.example", "Tutt'altro", &ours, 1)).await;
+            assert_eq!(
+                ticket_of(&app, proven).await,
+                Some(id),
+                "our own Message-ID is a proof, whoever writes"
+            );
+            let forged = ours.replace(&ours[ours.len() - 20..ours.len() - 12], "00000000");
+            let stranger = arrive(
+                &app,
+                &mail(
+                    "ladro@evil.example",
+                    &format!("[Sportello #{id}] Re: bollo"),
+                    &forged,
+                    2,
+                ),
+            )
+            .await;
+            let other = ticket_of(&app, stranger).await.unwrap();
+            assert_ne!(
+                other, id,
+                "a number in the subject from a stranger is no proof ({})",
+                app.engine
+            );
+            assert!(
+                page(&clerk, other).await.contains(&format!("/tickets/{id}")),
+                "but the tickets are linked"
+            );
+            let known = arrive(
+                &app,
+                &mail("lucia@posta.example", &format!("R: [Sportello #{id}] Bollo"), "x@y", 3),
+            )
+            .await;
+            assert_eq!(
+                ticket_of(&app, known).await,
+                Some(id),
+                "a participant with the number is at home"
+            );
+            let text = page(&clerk, id).await;
+            assert!(
+                text.contains("Risposta numero 1")
+                    && text.contains("Risposta numero 3")
+                    && !text.contains("Risposta numero 2")
+            );
+            assert!(
+                text.contains("studio@commercialista.example"),
+                "a new correspondent is named"
+            );
+        }
+    });
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mail_that_cannot_be_read_waits_in_quarantine() {
-    for app in apps().await {
-        let clerk = app.browser(Role::BackOffice).await;
-        let bad = arrive(&app, "\n\n").await;
-        assert_eq!(ticket_of(&app, bad).await, None);
-        let good = arrive(&app, MAIL).await;
-        assert!(ticket_of(&app, good).await.is_some(), "the next one is not held up");
-        let list = clerk.get("/quarantine").await.text();
-        assert!(list.contains("/quarantine/1/retry"), "{}", app.engine);
-        assert_eq!(clerk.get("/quarantine/1/raw").await.status, 200);
-        assert_eq!(clerk.post("/quarantine/1/aside", &[]).await.location(), "/quarantine");
-        assert!(!clerk.get("/quarantine").await.text().contains("/quarantine/1/retry"));
-        assert_eq!(
-            app.browser(Role::Monitor).await.get("/quarantine/1/raw").await.status,
-            403
-        );
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn html_is_harmless_and_remote_pictures_wait_to_be_asked_for() {
-    for app in apps().await {
-        let clerk = app.browser(Role::BackOffice).await;
-        let html = "From: lucia@posta.example\nTo: tributi@desk.example\nSubject: HTML\nMessage-ID: <h@posta.example>\nContent-Type: text/html; charset=utf-8\n\n\
-            <p onclick=\"steal()\">Ciao <b>grassetto</b><script>alert(1)</script><img src=\"https://track.example/p.gif\"></p>\n";
-        let id = ticket_of(&app, arrive(&app, html).await).await.unwrap();
-        let text = page(&clerk, id).await;
-        assert!(text.contains("sandbox=\"allow-same-origin") && text.contains("Ciao grassetto"));
-        let message = text
-            .split("/messages/")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap()
-            .to_owned();
-        let frame = clerk.get(&format!("/messages/{message}")).await;
-        assert!(frame.header("content-security-policy").contains("script-src 'none'"));
-        let body = frame.text();
-        assert!(body.contains("<b>grassetto</b>") && !body.contains("script>") && !body.contains("onclick"));
-        assert!(
-            !body.contains("track.example") && body.contains("images=yes"),
-            "{}",
-            app.engine
-        );
-        assert!(
+#[test]
+fn a_closed_ticket_is_opened_again_by_the_citizens_answer() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
+            let close = format!("id={id}&version=1&state=closed&outcome_id={}", app.solved);
             clerk
-                .get(&format!("/messages/{message}?images=yes"))
+                .call(
+                    "/api/app/api/tickets/change_state",
+                    "application/x-www-form-urlencoded",
+                    &close,
+                )
+                .await;
+            let answer = format!(
+                "From: lucia@posta.example\nTo: x\nSubject: Re: [Sportello #{id}] x\nMessage-ID: <due@posta.example>\n\nNon è arrivato niente.\n"
+            );
+            arrive(&app, &answer).await;
+            let ticket = store::tickets::find(app.desk.store.reader(), &Scope::desk(), id)
                 .await
-                .text()
-                .contains("https://track.example/p.gif")
-        );
-    }
+                .unwrap()
+                .unwrap();
+            assert_eq!(
+                (ticket.state.code(), ticket.closed_at),
+                ("open", None),
+                "{}",
+                app.engine
+            );
+        }
+    });
+}
+
+#[test]
+fn machines_start_no_conversation() {
+    run(async {
+        for app in apps().await {
+            let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
+            let ours = app.desk.threading.message_id(id, 1);
+            let vacation = "From: lucia@posta.example\nTo: tributi@desk.example\nSubject: Assente\nAuto-Submitted: auto-replied\nMessage-ID: <v@posta.example>\n\nSono in ferie.\n";
+            assert_eq!(
+                ticket_of(&app, arrive(&app, vacation).await).await,
+                None,
+                "it cites nothing of ours"
+            );
+            let cited = vacation.replace("Message-ID: <v@", &format!("In-Reply-To: <{ours}>\nMessage-ID: <w@"));
+            assert_eq!(ticket_of(&app, arrive(&app, &cited).await).await, Some(id));
+            let own = format!(
+                "From: tributi@desk.example\nTo: tributi@desk.example\nSubject: x\nMessage-ID: <{ours}>\n\nNostra.\n"
+            );
+            assert_eq!(
+                ticket_of(&app, arrive(&app, &own).await).await,
+                None,
+                "our own mail coming back"
+            );
+            let count = store::tickets::find(app.desk.store.reader(), &Scope::desk(), id + 1)
+                .await
+                .unwrap();
+            assert!(count.is_none(), "no ticket was opened ({})", app.engine);
+        }
+    });
+}
+
+#[test]
+fn a_mail_that_cannot_be_read_waits_in_quarantine() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let bad = arrive(&app, "\n\n").await;
+            assert_eq!(ticket_of(&app, bad).await, None);
+            let good = arrive(&app, MAIL).await;
+            assert!(ticket_of(&app, good).await.is_some(), "the next one is not held up");
+            let list = clerk.get("/quarantine").await.text();
+            assert!(list.contains("/quarantine/1/retry"), "{}", app.engine);
+            assert_eq!(clerk.get("/quarantine/1/raw").await.status, 200);
+            assert_eq!(clerk.post("/quarantine/1/aside", &[]).await.location(), "/quarantine");
+            assert!(!clerk.get("/quarantine").await.text().contains("/quarantine/1/retry"));
+            assert_eq!(
+                app.browser(Role::Monitor).await.get("/quarantine/1/raw").await.status,
+                403
+            );
+        }
+    });
+}
+
+#[test]
+fn html_is_harmless_and_remote_pictures_wait_to_be_asked_for() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let html = "From: lucia@posta.example\nTo: tributi@desk.example\nSubject: HTML\nMessage-ID: <h@posta.example>\nContent-Type: text/html; charset=utf-8\n\n\
+            <p onclick=\"steal()\">Ciao <b>grassetto</b><script>alert(1)</script><img src=\"https://track.example/p.gif\"></p>\n";
+            let id = ticket_of(&app, arrive(&app, html).await).await.unwrap();
+            let text = page(&clerk, id).await;
+            assert!(text.contains("sandbox=\"allow-same-origin") && text.contains("Ciao grassetto"));
+            let message = text
+                .split("/messages/")
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap()
+                .to_owned();
+            let frame = clerk.get(&format!("/messages/{message}")).await;
+            assert!(frame.header("content-security-policy").contains("script-src 'none'"));
+            let body = frame.text();
+            assert!(body.contains("<b>grassetto</b>") && !body.contains("script>") && !body.contains("onclick"));
+            assert!(
+                !body.contains("track.example") && body.contains("images=yes"),
+                "{}",
+                app.engine
+            );
+            assert!(
+                clerk
+                    .get(&format!("/messages/{message}?images=yes"))
+                    .await
+                    .text()
+                    .contains("https://track.example/p.gif")
+            );
+        }
+    });
 }
 
 /// The whole way: a citizen's mail through SMTP and IMAP onto the desk, a reply out, the citizen's answer back.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_conversation_through_real_mail_servers() {
-    let dovecot = tokio::task::spawn_blocking(|| Dovecot::start_with(&[("tributi", "segreta"), ("lucia", "altra")]))
-        .await
-        .unwrap();
-    let delivery = Delivery::default()
-        .to("tributi@desk.example", dovecot.maildir("tributi"))
-        .to("lucia@posta.example", dovecot.maildir("lucia"));
-    let smtp = tokio::task::spawn_blocking(|| SmtpServer::start(delivery))
-        .await
-        .unwrap();
-    for app in apps().await {
-        let clerk = app.browser(Role::BackOffice).await;
-        let server = |port| Server {
-            host: "127.0.0.1".to_owned(),
-            port,
-            security: Security::None,
-        };
-        let form = MailboxForm {
-            id: Some(app.mailbox),
-            name: "tributi".to_owned(),
-            address: "tributi@desk.example".to_owned(),
-            queue_id: app.tributi,
-            imap: Some(server(dovecot.port())),
-            smtp: Some(server(smtp.port())),
-            login: Some("tributi".to_owned()),
-            secret: Some("segreta".to_owned()),
-            active: true,
-            ..MailboxForm::default()
-        };
-        save(&app.desk, Actor::CommandLine, form).await.unwrap();
-        let (stop, stopping) = tokio::sync::watch::channel(false);
-        let workers = server::worker::start(app.desk.clone(), app.folder(), stopping);
-
-        let subject = format!("Rimborso {}", app.engine);
-        let raw = MAIL
-            .replace("Bollo pagato due volte", &subject)
-            .replace("<uno@", &format!("<{}@", app.engine));
-        dovecot.deliver("tributi", raw.replace('\n', "\r\n").as_bytes());
-        let listed = eventually("the mail arrives", async || {
-            let list = clerk.get("/queues/tributi").await.text();
-            list.contains(&subject).then_some(list)
-        })
-        .await;
-        let id: i64 = listed
-            .split(&format!("\" title=\"{subject}"))
-            .next()
-            .unwrap()
-            .rsplit("/tickets/")
-            .next()
-            .unwrap()
-            .parse()
+#[test]
+fn a_conversation_through_real_mail_servers() {
+    run(async {
+        let dovecot =
+            tokio::task::spawn_blocking(|| Dovecot::start_with(&[("tributi", "segreta"), ("lucia", "altra")]))
+                .await
+                .unwrap();
+        let delivery = Delivery::default()
+            .to("tributi@desk.example", dovecot.maildir("tributi"))
+            .to("lucia@posta.example", dovecot.maildir("lucia"));
+        let smtp = tokio::task::spawn_blocking(|| SmtpServer::start(delivery))
+            .await
             .unwrap();
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let server = |port| Server {
+                host: "127.0.0.1".to_owned(),
+                port,
+                security: Security::None,
+            };
+            let form = MailboxForm {
+                id: Some(app.mailbox),
+                name: "tributi".to_owned(),
+                address: "tributi@desk.example".to_owned(),
+                queue_id: app.tributi,
+                imap: Some(server(dovecot.port())),
+                smtp: Some(server(smtp.port())),
+                login: Some("tributi".to_owned()),
+                secret: Some("segreta".to_owned()),
+                active: true,
+                ..MailboxForm::default()
+            };
+            save(&app.desk, Actor::CommandLine, form).await.unwrap();
+            let (stop, stopping) = tokio::sync::watch::channel(false);
+            let workers = server::worker::start(app.desk.clone(), app.folder(), stopping);
 
-        let sent_before = smtp.accepted().len();
-        let fields = [
-            ("version", "1"),
-            ("text", "Il rimborso è in corso."),
-            ("cc", ""),
-            ("then", "waiting"),
-        ];
-        let done = clerk.multipart(&format!("/tickets/{id}/reply"), &fields, &[]).await;
-        assert!(done.location().contains("done=reply"), "{}", done.location());
-        let sent = until("the reply leaves", Duration::from_secs(20), || {
-            smtp.accepted().get(sent_before).cloned()
-        });
-        assert_eq!(sent.to, ["lucia@posta.example"]);
-        let text = String::from_utf8_lossy(&sent.raw).into_owned();
-        assert!(
-            text.contains(&format!("[Sportello #{id}]")),
-            "the subject carries the number"
-        );
-        let ours = text
-            .lines()
-            .find_map(|line| line.strip_prefix("Message-ID: "))
-            .unwrap()
-            .trim()
-            .to_owned();
+            let subject = format!("Rimborso {}", app.engine);
+            let raw = MAIL
+                .replace("Bollo pagato due volte", &subject)
+                .replace("<uno@", &format!("<{}@", app.engine));
+            dovecot.deliver("tributi", raw.replace('\n', "\r\n").as_bytes());
+            let listed = eventually("the mail arrives", async || {
+                let list = clerk.get("/queues/tributi").await.text();
+                list.contains(&subject).then_some(list)
+            })
+            .await;
+            let id: i64 = listed
+                .split(&format!("\" title=\"{subject}"))
+                .next()
+                .unwrap()
+                .rsplit("/tickets/")
+                .next()
+                .unwrap()
+                .parse()
+                .unwrap();
 
-        let answer = format!(
-            "From: lucia@posta.example\r\nTo: tributi@desk.example\r\nSubject: Un altro oggetto\r\nMessage-ID: <re-{}@posta.example>\r\nIn-Reply-To: {ours}\r\n\r\nGrazie mille!\r\n",
-            app.engine
-        );
-        dovecot.deliver("tributi", answer.as_bytes());
-        let text = eventually("the answer lands on the ticket", async || {
-            let text = page(&clerk, id).await;
-            text.contains("Grazie mille!").then_some(text)
-        })
-        .await;
-        assert!(text.contains("Accettata dal server"));
-        stop.send(true).unwrap();
-        workers.stop().await;
-    }
+            let sent_before = smtp.accepted().len();
+            let fields = [
+                ("version", "1"),
+                ("text", "Il rimborso è in corso."),
+                ("cc", ""),
+                ("then", "waiting"),
+            ];
+            let done = clerk.multipart(&format!("/tickets/{id}/reply"), &fields, &[]).await;
+            assert!(done.location().contains("done=reply"), "{}", done.location());
+            let sent = until("the reply leaves", Duration::from_secs(20), || {
+                smtp.accepted().get(sent_before).cloned()
+            });
+            assert_eq!(sent.to, ["lucia@posta.example"]);
+            let text = String::from_utf8_lossy(&sent.raw).into_owned();
+            assert!(
+                text.contains(&format!("[Sportello #{id}]")),
+                "the subject carries the number"
+            );
+            let ours = text
+                .lines()
+                .find_map(|line| line.strip_prefix("Message-ID: "))
+                .unwrap()
+                .trim()
+                .to_owned();
+
+            let answer = format!(
+                "From: lucia@posta.example\r\nTo: tributi@desk.example\r\nSubject: Un altro oggetto\r\nMessage-ID: <re-{}@posta.example>\r\nIn-Reply-To: {ours}\r\n\r\nGrazie mille!\r\n",
+                app.engine
+            );
+            dovecot.deliver("tributi", answer.as_bytes());
+            let text = eventually("the answer lands on the ticket", async || {
+                let text = page(&clerk, id).await;
+                text.contains("Grazie mille!").then_some(text)
+            })
+            .await;
+            assert!(text.contains("Accettata dal server"));
+            stop.send(true).unwrap();
+            workers.stop().await;
+        }
+    });
 }
