@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, FromRef};
-use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use domain::Desk;
@@ -15,7 +14,6 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::timeout::TimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
@@ -28,6 +26,7 @@ use crate::middleware::address::Throttle;
 use crate::middleware::headers::secure;
 use crate::middleware::same_origin::refuse_foreign;
 use crate::middleware::session::{DeskSessions, identify};
+use crate::middleware::stuck::render_again;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -64,9 +63,6 @@ impl FromRef<AppState> for LeptosOptions {
     }
 }
 
-/// Pages take milliseconds; what takes this long is stuck.
-const RENDERED_WITHIN: std::time::Duration = std::time::Duration::from_secs(20);
-
 /// A form with files: what one may hold, and some for the fields.
 const FORM_BYTES: usize = 200 * 1024 * 1024;
 
@@ -93,14 +89,10 @@ pub fn router(state: AppState) -> Router {
         state.config.session_idle_minutes,
     )));
 
-    // A page that is not rendered by then never will be: the browser is told, instead of waiting for ever.
     let rendered = Router::new()
         .leptos_routes_with_context(&state, pages, provide.clone(), app::shell)
         .fallback(leptos_axum::render_app_to_stream_with_context(provide, app::shell))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            RENDERED_WITHIN,
-        ));
+        .layer(middleware::from_fn(render_again));
     let signed = Router::new()
         .route("/login", post(login::login))
         .route("/logout", post(login::logout))

@@ -117,7 +117,11 @@ impl Store {
                 self.writer.execute_unprepared(&sql).await?;
             }
         }
-        self.writer.execute_unprepared("ANALYZE").await?;
+        let learn = match self.database {
+            Database::Postgres => "VACUUM (ANALYZE)",
+            Database::Sqlite => "ANALYZE",
+        };
+        self.writer.execute_unprepared(learn).await?;
         Ok(())
     }
 
