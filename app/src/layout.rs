@@ -25,11 +25,12 @@ pub fn Frame() -> impl IntoView {
     let letter_keys = RwSignal::new(true);
     keys::listen(letter_keys.into());
     menus::listen();
+    crate::state::live::listen();
     view! {
         <div class="skiplinks">
-            <a href="#content">{td_string!(l, skip.content)}</a>" "
-            <a href="#nav">{td_string!(l, skip.nav)}</a>" "
-            <a href="#q">{td_string!(l, skip.search)}</a>
+            <a rel="external" href="#content">{td_string!(l, skip.content)}</a>" "
+            <a rel="external" href="#nav">{td_string!(l, skip.nav)}</a>" "
+            <a rel="external" href="#q">{td_string!(l, skip.search)}</a>
         </div>
         <div class="frame">
             <Transition>

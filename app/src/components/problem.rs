@@ -18,7 +18,7 @@ pub fn ErrorSummary(problem: Problem) -> impl IntoView {
             .iter()
             .map(|field| {
                 let text = format!("{}: {}", words::field(l, &field.field), words::field_error(l, field));
-                view! { <li><a href=format!("#{}", field.field)>{text}</a></li> }
+                view! { <li><a rel="external" href=format!("#{}", field.field)>{text}</a></li> }
             })
             .collect_view()
             .into_any(),

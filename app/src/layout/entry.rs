@@ -11,7 +11,7 @@ use crate::state::locale::use_locale;
 pub fn EntryFrame(children: Children) -> impl IntoView {
     let l = use_locale();
     view! {
-        <div class="skiplinks"><a href="#content">{td_string!(l, skip.content)}</a></div>
+        <div class="skiplinks"><a rel="external" href="#content">{td_string!(l, skip.content)}</a></div>
         <div class="login">
             <header class="topbar"><Brand/><div class="topbar-end"><Languages/></div></header>
             <main class="login-main" id="content" tabindex="-1">{children()}</main>

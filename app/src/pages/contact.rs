@@ -117,6 +117,7 @@ fn CallBar(screen: ContactScreen, call: Call, title: Signal<&'static str>) -> im
         let line = lines.iter().find(|line| Some(line.id) == id);
         if let Some(queue_id) = line.and_then(|line| line.queue_id) {
             call.queue_id.set(queue_id);
+            form::choose_queue(queue_id);
         }
     };
     view! {

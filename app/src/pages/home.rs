@@ -26,11 +26,11 @@ pub fn HomePage() -> impl IntoView {
     };
     view! {
         <Title text=td_string!(l, home.title)/>
-        <div class="page-head"><h1>{td_string!(l, home.title)}</h1></div>
         <Transition>
             {move || Suspend::new(async move {
                 match home.await {
                     Ok(home) => view! {
+                        <div class="page-head"><h1>{td_string!(l, home.title)}</h1></div>
                         <Block id="mine" title=td_string!(l, home.mine) empty=td_string!(l, home.mine_empty) rows=home.mine more=with_owner(OwnerFilter::Me)/>
                         <Block id="due-soon" title=td_string!(l, home.due_soon) empty=td_string!(l, home.due_soon_empty) rows=home.due_soon more=paths::TICKETS.to_owned()/>
                         <Block id="free" title=td_string!(l, home.unassigned) empty=td_string!(l, home.unassigned_empty) rows=home.unassigned more=with_owner(OwnerFilter::Nobody)/>

@@ -42,11 +42,11 @@ pub fn PasswordPage() -> impl IntoView {
                     <h1>{td_string!(l, password.title)}</h1>
                     {due.then(|| view! { <div class="alert alert-warning" role="status"><Icon name="key"/><p>{td_string!(l, password.due)}</p></div> })}
                     {problem.map(|problem| view! { <ErrorSummary problem=problem/> })}
-                        <TextField name="old" kind="password" label=td_string!(l, field.old_password).to_owned() typed=typed.clone()
+                        <TextField name="old" span="" kind="password" label=td_string!(l, field.old_password).to_owned() typed=typed.clone()
                             required=true autocomplete="current-password"/>
-                        <TextField name="new" kind="password" label=td_string!(l, field.new_password).to_owned() typed=typed.clone()
+                        <TextField name="new" span="" kind="password" label=td_string!(l, field.new_password).to_owned() typed=typed.clone()
                             required=true autocomplete="new-password" hint=td_string!(l, password.rules).to_owned()/>
-                        <TextField name="again" kind="password" label=td_string!(l, field.again_password).to_owned() typed=typed
+                        <TextField name="again" span="" kind="password" label=td_string!(l, field.again_password).to_owned() typed=typed
                             required=true autocomplete="new-password"/>
                         <button class="btn btn-primary btn-big" type="submit">{td_string!(l, password.submit)}</button>
                         {(!due).then(|| view! { <a class="btn btn-quiet" href=paths::HOME rel="external">{td_string!(l, nav.home)}</a> })}

@@ -21,13 +21,18 @@ pub fn QuarantinePage() -> impl IntoView {
     let rows = Resource::new(move || live.any.get(), |_| api::mail::quarantine(None));
     view! {
         <Title text=td_string!(l, quarantine.title)/>
-        <div class="page-head"><h1>{td_string!(l, quarantine.title)}</h1></div>
-        <p class="muted">{td_string!(l, quarantine.intro)}</p>
         <Transition>
             {move || Suspend::new(async move {
                 match rows.await {
-                    Ok(rows) if rows.is_empty() => view! { <p class="empty">{td_string!(l, quarantine.empty)}</p> }.into_any(),
-                    Ok(rows) => view! { <Mails rows=rows/> }.into_any(),
+                    Ok(rows) => view! {
+                        <div class="page-head"><h1>{td_string!(l, quarantine.title)}</h1></div>
+                        <p class="muted">{td_string!(l, quarantine.intro)}</p>
+                        {if rows.is_empty() {
+                            view! { <p class="empty">{td_string!(l, quarantine.empty)}</p> }.into_any()
+                        } else {
+                            view! { <Mails rows=rows/> }.into_any()
+                        }}
+                    }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
                 }
             })}

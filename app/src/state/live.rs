@@ -15,15 +15,22 @@ pub struct Live {
     pub ticket: RwSignal<Option<i64>>,
 }
 
-/// Provides the live signals and begins to listen in the browser.
+/// Provides the live signals.
 pub fn provide_live() {
     let live = Live {
         any: RwSignal::new(0),
         ticket: RwSignal::new(None),
     };
     provide_context(live);
+}
+
+/// Begins to listen, in the browser: for the pages of signed-in people.
+pub fn listen() {
     #[cfg(feature = "hydrate")]
-    Effect::new(move || browser::listen(live));
+    {
+        let live = use_live();
+        Effect::new(move || browser::listen(live));
+    }
 }
 
 /// The live signals.

@@ -39,8 +39,9 @@ pub async fn last_actor(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Opt
         name: Option<String>,
     }
     let row: Option<Row> = Sql::new(
-        "SELECT p.name FROM event e LEFT JOIN person p ON p.id = e.actor_id WHERE e.ticket_id = $1 \
-         ORDER BY e.id DESC LIMIT 1",
+        "SELECT p.name FROM (SELECT actor_id AS who, at FROM event WHERE ticket_id = $1 \
+         UNION ALL SELECT author_id, at FROM message WHERE ticket_id = $1) change \
+         LEFT JOIN person p ON p.id = change.who ORDER BY change.at DESC LIMIT 1",
         [ticket_id.into()],
     )
     .one(db)

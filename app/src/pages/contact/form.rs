@@ -135,8 +135,7 @@ fn Queues(screen: ContactScreen, call: Call) -> impl IntoView {
             <div class="segments">
                 {screen.queues.into_iter().map(|queue| view! {
                     <label class="segment">
-                        <input type="radio" name="queue_id" value=queue.id checked=call.queue_id.get_untracked() == queue.id
-                            prop:checked=move || call.queue_id.get() == queue.id on:change=move |_| call.queue_id.set(queue.id)/>
+                        <input type="radio" name="queue_id" value=queue.id checked=call.queue_id.get_untracked() == queue.id on:change=move |_| call.queue_id.set(queue.id)/>
                         {queue.name}
                     </label>
                 }).collect_view()}
@@ -228,4 +227,21 @@ pub fn worth_keeping(values: &std::collections::BTreeMap<String, String>) -> boo
     ]
     .iter()
     .any(|name| values.get(*name).is_some_and(|value| !value.trim().is_empty()))
+}
+
+/// Chooses a queue for the operator.
+pub fn choose_queue(id: i64) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let radio = document()
+            .query_selector(&format!("input[name=queue_id][value=\"{id}\"]"))
+            .ok()
+            .flatten();
+        if let Some(radio) = radio.and_then(|radio| radio.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            radio.set_checked(true);
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
 }

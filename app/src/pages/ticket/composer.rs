@@ -183,16 +183,20 @@ fn fill(body: &str, name: &str, id: i64) -> String {
     body.replace("{nome}", name).replace("{numero}", &format::number(id))
 }
 
-/// Moves to the field that is written in, once it is shown.
+/// Moves to the field that is written in.
 fn focus_text(note: bool) {
     #[cfg(feature = "hydrate")]
-    request_animation_frame(move || {
+    {
         use wasm_bindgen::JsCast;
         let field = document().get_element_by_id(if note { "note-text" } else { "text" });
         if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Shown at once instead of with the next rendering: the next key is already on its way.
+            if let Ok(Some(form)) = field.closest("form") {
+                let _ = form.remove_attribute("hidden");
+            }
             let _ = field.focus();
         }
-    });
+    }
     #[cfg(not(feature = "hydrate"))]
     let _ = note;
 }
