@@ -1,11 +1,11 @@
 // Every page for everybody: screen reader, keyboard, narrow screen.
 
 import { Page } from '@playwright/test';
-import { findings, inspect, withoutVisibleFocus } from './a11y';
-import { Desk } from './desk';
-import { expect, live, open, test } from './fixtures';
-import { deliver, written } from './letters';
-import { forwarded, unique } from './tickets';
+import { findings, inspect, withoutVisibleFocus } from '../tests/a11y';
+import { Desk } from '../tests/desk';
+import { expect, live, open, test } from '../tests/fixtures';
+import { deliver, written } from '../tests/letters';
+import { forwarded, unique } from '../tests/tickets';
 
 interface Place {
   name: string;
