@@ -2,10 +2,10 @@
 
 import { AddressInfo, createServer } from 'node:net';
 import { Page } from '@playwright/test';
-import { inspect } from './a11y';
-import { expect, live, open, test } from './fixtures';
-import { deliver, written } from './letters';
-import { forwarded, unique } from './tickets';
+import { inspect } from '../tests/a11y';
+import { expect, live, open, test } from '../tests/fixtures';
+import { deliver, written } from '../tests/letters';
+import { forwarded, unique } from '../tests/tickets';
 
 /** A short name that nothing else has, of the letters that logins and addresses may hold. */
 const short = (word: string) => unique(word).toLowerCase().replace(/[^a-z0-9]+/g, '-');
