@@ -3,6 +3,7 @@
 pub mod area;
 pub mod badge;
 pub mod choice;
+pub mod drawn;
 pub mod due;
 pub mod field;
 pub mod icon;

@@ -1,9 +1,6 @@
 //! Numbers and durations as people read them.
 
-/// A ticket's number (`#000482`).
-pub fn number(id: i64) -> String {
-    format!("#{id:06}")
-}
+pub use model::ticket::number;
 
 /// A duration in minutes (`35 m`, `3 h 05 m`, from ten hours on `50 h`), in the short forms that both languages share.
 pub fn minutes(minutes: i64) -> String {

@@ -11,6 +11,7 @@ use leptos_i18n::td_string;
 use leptos_router::components::Outlet;
 
 use crate::api;
+use crate::components::drawn::drawn;
 use crate::paths;
 use crate::state::live::use_live;
 use crate::state::locale::use_locale;
@@ -25,7 +26,6 @@ pub fn Frame() -> impl IntoView {
     let letter_keys = RwSignal::new(true);
     keys::listen(letter_keys.into());
     menus::listen();
-    crate::state::live::listen();
     view! {
         <div class="skiplinks">
             <a rel="external" href="#content">{td_string!(l, skip.content)}</a>" "
@@ -34,10 +34,11 @@ pub fn Frame() -> impl IntoView {
         </div>
         <div class="frame">
             <Transition>
-                {move || Suspend::new(async move {
+                {drawn(move || async move {
                     // Without a frame the page itself says what is wrong.
                     frame.await.ok().map(|frame| {
                         letter_keys.set(frame.letter_keys);
+                        crate::state::live::listen(live);
                         view! { <topbar::TopBar frame=frame.clone()/><nav::Nav frame=frame/> }
                     })
                 })}

@@ -36,5 +36,9 @@ pub use state::assets::Assets;
 /// Takes over the page that the server rendered. Called once by the browser.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
+    // Without it a fault says "unreachable" and nothing else.
+    std::panic::set_hook(Box::new(|fault| {
+        leptos::leptos_dom::logging::console_error(&fault.to_string())
+    }));
     leptos::mount::hydrate_body(App);
 }

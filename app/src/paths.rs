@@ -71,6 +71,11 @@ pub fn reply(id: i64) -> String {
     format!("/tickets/{id}/reply")
 }
 
+/// Where a tab says that it no longer shows the ticket.
+pub fn leave(id: i64, tab: u64) -> String {
+    format!("/tickets/{id}/leave/{tab}")
+}
+
 /// Where a note is posted to.
 pub fn note(id: i64) -> String {
     format!("/tickets/{id}/note")
@@ -95,6 +100,11 @@ pub fn attachment(id: i64) -> String {
 /// The sanitised HTML of a message, for its frame.
 pub fn message_html(id: i64) -> String {
     format!("/messages/{id}/html")
+}
+
+/// The quarantine, from the mail before this one on.
+pub fn quarantine_before(id: i64) -> String {
+    format!("{QUARANTINE}?before={id}")
 }
 
 /// The raw bytes of a mail in quarantine.

@@ -1,7 +1,7 @@
 //! The words of codes: states, channels, events, problems. The only place where a code becomes a sentence.
 
 use leptos_i18n::td_string;
-use model::mailbox::Security;
+use model::mailbox::{QuarantineReason, Security};
 use model::message::{EventKind, EventView};
 use model::outbox::DeliveryState;
 use model::problem::FieldError;
@@ -78,6 +78,16 @@ pub fn delivery(l: Locale, state: DeliveryState) -> &'static str {
         DeliveryState::Sending => td_string!(l, delivery.sending),
         DeliveryState::Accepted => td_string!(l, delivery.accepted),
         DeliveryState::Failed => td_string!(l, delivery.failed),
+    }
+}
+
+/// Why a mail is in quarantine.
+pub fn quarantine_reason(l: Locale, reason: QuarantineReason) -> &'static str {
+    match reason {
+        QuarantineReason::Empty => td_string!(l, quarantine.why_empty),
+        QuarantineReason::NoHeaders => td_string!(l, quarantine.why_no_headers),
+        QuarantineReason::Broken => td_string!(l, quarantine.why_broken),
+        QuarantineReason::NotFiled => td_string!(l, quarantine.why_not_filed),
     }
 }
 
@@ -166,6 +176,8 @@ pub fn field_error(l: Locale, problem: &FieldProblem) -> String {
         FieldError::OutOfRange => td_string!(l, field_error.out_of_range, limit = limit).to_string(),
         FieldError::Characters => td_string!(l, field_error.characters).to_owned(),
         FieldError::BadNumber => td_string!(l, field_error.bad_number).to_owned(),
+        FieldError::Placeholder => td_string!(l, field_error.placeholder).to_owned(),
+        FieldError::NoText => td_string!(l, field_error.no_text).to_owned(),
         FieldError::NoConnection => td_string!(l, field_error.no_connection).to_owned(),
     }
 }
@@ -199,6 +211,9 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "level" => td_string!(l, admin.level),
         "slug" => td_string!(l, admin.slug),
         "signature" => td_string!(l, admin.signature),
+        "reply_template" => td_string!(l, admin.reply_template),
+        "receipt_subject" => td_string!(l, admin.receipt_subject),
+        "receipt_body" => td_string!(l, admin.receipt_body),
         "number" => td_string!(l, admin.number),
         "hours" => td_string!(l, admin.hours),
         "sort" => td_string!(l, admin.sort),

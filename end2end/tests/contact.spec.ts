@@ -28,7 +28,7 @@ async function comesBack(page: Page, send: () => Promise<void>): Promise<void> {
   await live(page);
 }
 
-test.fixme('a call is taken, recognised and closed without touching the mouse', async ({ as }) => {
+test('a call is taken, recognised and closed without touching the mouse', async ({ as }) => {
   const page = await as('operatore1');
   await open(page, '/');
   await page.keyboard.press('c');
@@ -183,7 +183,7 @@ test('a letter has the date on which it came, which cannot be tomorrow', async (
   await expect(page.locator('.ticket-facts')).toContainText(/Ricevuto\s+15\/01/);
 });
 
-test.fixme('a form that is not accepted says why, on top and beside the field, and keeps what was typed', async ({ as }) => {
+test('a form that is not accepted says why, on top and beside the field, and keeps what was typed', async ({ as }) => {
   const page = await as('operatore1');
   await open(page, '/contacts/new');
   const notes = 'Prima riga, con <segni> & virgolette "così"\nultima riga';

@@ -136,7 +136,7 @@ test.describe('a mail that cannot be read', () => {
     await expect(page).toHaveURL(/\/quarantine$/);
   });
 
-  test.fixme('says why in the reader\'s language', async ({ as }) => {
+  test('says why in the reader\'s language', async ({ as }) => {
     const page = await as('caposala');
     await open(page, '/quarantine');
     const reasons = page.locator('tbody td[data-label="Perché"]');

@@ -12,6 +12,8 @@ mod m0002_desk;
 mod m0003_tickets;
 mod m0004_mail;
 mod m0005_work;
+mod m0006_live;
+mod m0007_templates;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -25,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_tickets::Migration),
             Box::new(m0004_mail::Migration),
             Box::new(m0005_work::Migration),
+            Box::new(m0006_live::Migration),
+            Box::new(m0007_templates::Migration),
         ]
     }
 }

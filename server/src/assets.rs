@@ -9,7 +9,7 @@ use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 
 use crate::router::AppState;
@@ -80,6 +80,14 @@ fn read(files: &mut HashMap<String, Bytes>, root: &Path, folder: &Path) -> std::
         }
     }
     Ok(())
+}
+
+/// Where a browser looks for the icon of what is no page of ours (a picture, a message's HTML).
+pub async fn favicon(State(state): State<AppState>) -> Response {
+    match state.site.names.get("img/favicon.svg") {
+        Some(address) => Redirect::temporary(address).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    }
 }
 
 /// Serves a built file. Its address carries a hash of its contents, so a browser never asks again.

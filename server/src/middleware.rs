@@ -4,4 +4,3 @@ pub mod address;
 pub mod headers;
 pub mod same_origin;
 pub mod session;
-pub mod stuck;

@@ -1,6 +1,6 @@
 //! Every route of the desk, on one screen.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::routing::{get, post};
@@ -8,7 +8,7 @@ use axum::{Router, middleware};
 use domain::Desk;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tokio::sync::watch;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -26,7 +26,6 @@ use crate::middleware::address::Throttle;
 use crate::middleware::headers::secure;
 use crate::middleware::same_origin::refuse_foreign;
 use crate::middleware::session::{DeskSessions, identify};
-use crate::middleware::stuck::render_again;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -66,9 +65,13 @@ impl FromRef<AppState> for LeptosOptions {
 /// A form with files: what one may hold, and some for the fields.
 const FORM_BYTES: usize = 200 * 1024 * 1024;
 
+/// The pages, listed once a process. While leptos lists them no resource of the whole process loads, and a page that is
+/// being rendered at that moment waits for its data for ever (docs/adr/0010).
+static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+
 /// The desk over HTTP.
 pub fn router(state: AppState) -> Router {
-    let pages = generate_route_list(app::App);
+    let pages = PAGES.get_or_init(|| generate_route_list(app::App)).clone();
     let desk = state.desk.clone();
     let addresses = state.site.addresses();
     let provide = move || {
@@ -91,8 +94,7 @@ pub fn router(state: AppState) -> Router {
 
     let rendered = Router::new()
         .leptos_routes_with_context(&state, pages, provide.clone(), app::shell)
-        .fallback(leptos_axum::render_app_to_stream_with_context(provide, app::shell))
-        .layer(middleware::from_fn(render_again));
+        .fallback(leptos_axum::render_app_to_stream_with_context(provide, app::shell));
     let signed = Router::new()
         .route("/login", post(login::login))
         .route("/logout", post(login::logout))
@@ -113,6 +115,7 @@ pub fn router(state: AppState) -> Router {
             "/tickets/{id}/note",
             post(ticket::note).layer(DefaultBodyLimit::max(FORM_BYTES)),
         )
+        .route("/tickets/{id}/leave/{tab}", post(ticket::leave))
         .route("/attachments/{id}", get(files::download))
         .route("/attachments/{id}/inline", get(files::inline))
         .route("/messages/{id}/html", get(files::message_html))
@@ -140,6 +143,7 @@ pub fn router(state: AppState) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route("/favicon.ico", get(assets::favicon))
         .route("/assets/{*path}", get(assets::serve))
         .merge(signed)
         // Brotli's own default (11) takes a hundred times the CPU for a tenth less over the wire.

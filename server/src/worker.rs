@@ -95,6 +95,7 @@ async fn purge(desk: &Desk) -> Result<(), Error> {
     let tx = desk.store.begin().await?;
     store::sessions::purge(&tx, now).await?;
     store::drafts::purge(&tx, now.plus_ms(-domain::drafts::KEPT_MS)).await?;
+    store::changes::purge(&tx, now.plus_ms(-domain::live::KEPT_MS)).await?;
     Ok(tx.commit().await?)
 }
 

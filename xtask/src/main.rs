@@ -35,6 +35,7 @@ The build tool of Sportello.
 
   cargo xtask serve [--release]   builds the demonstration desk and runs it at http://127.0.0.1:3000
   cargo xtask test [--fast]       runs every test and sets up what they need; --fast: not in the browser
+  cargo xtask browser [ARGS…]     the browser tests alone; ARGS go to Playwright
   cargo xtask check               formatting, clippy (native and wasm), dependency arrows, licences
   cargo xtask build --release     the one binary `sportello`, with the site inside
   cargo xtask bench [ARGS…]       builds the release and measures it; ARGS go to `sportello bench`
@@ -61,6 +62,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         [serve::ANNOUNCE, address, server_pid] => serve::announce(address, server_pid),
         ["test"] => test::test(false),
         ["test", "--fast"] => test::test(true),
+        ["browser", rest @ ..] => test::browser(rest),
         ["check"] => check::check(),
         ["build", "--release"] => release::build(),
         ["build", ..] => Err(Failure::usage(

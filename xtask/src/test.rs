@@ -30,6 +30,16 @@ pub fn test(fast: bool) -> Outcome {
     outcome
 }
 
+/// The browser tests alone, as Playwright's arguments choose them.
+///
+/// # Errors
+/// When something does not compile or a test fails.
+pub fn browser(arguments: &[&str]) -> Outcome {
+    let workspace = Workspace::find()?;
+    set_up(&workspace, false)?;
+    run(compile(&workspace)?.args(arguments))
+}
+
 fn all(workspace: &Workspace, fast: bool, parts: &mut Parts) -> Outcome {
     parts.run(PARTS[0], || set_up(workspace, fast))?;
     parts.run(PARTS[1], || check::sources(workspace))?;

@@ -1,13 +1,13 @@
 //! Mail that could not be read.
 
 use leptos::prelude::*;
-use model::mailbox::QuarantineRow;
+use model::mailbox::QuarantinePage;
 
 use super::ApiError;
 
-/// Mails in quarantine, newest first.
+/// A page of the mails in quarantine, newest first.
 #[server]
-pub async fn quarantine(before: Option<i64>) -> Result<Vec<QuarantineRow>, ApiError> {
+pub async fn quarantine(before: Option<i64>) -> Result<QuarantinePage, ApiError> {
     let cx = super::context::context()?;
     domain::ingest::quarantine::list(&cx.desk, &cx.who, before)
         .await

@@ -121,9 +121,9 @@ pub async fn change_queue(id: i64, version: i64, queue_id: i64, reason_id: Optio
 
 /// A sign of life on a ticket: who else is looking sees it.
 #[server]
-pub async fn report_presence(id: i64, answering: bool) -> Result<(), ApiError> {
+pub async fn report_presence(id: i64, tab: u64, answering: bool) -> Result<(), ApiError> {
     let cx = super::context::context()?;
-    domain::tickets::page::report_presence(&cx.desk, &cx.who, id, answering)
+    domain::tickets::page::report_presence(&cx.desk, &cx.who, id, tab, answering)
         .await
         .map_err(super::context::failed)
 }

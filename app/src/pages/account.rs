@@ -6,6 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api;
+use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
 use crate::paths;
@@ -26,7 +27,7 @@ pub fn AccountPage() -> impl IntoView {
             _ => None,
         }}
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match frame.await {
                     Ok(frame) => view! {
                         <form class="form" method="post" action=paths::ACCOUNT>

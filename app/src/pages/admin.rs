@@ -30,6 +30,7 @@ use model::desk::FrameView;
 use model::{Permission, Problem};
 
 use crate::api;
+use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
 use crate::paths;
@@ -41,7 +42,7 @@ pub fn AdminPage() -> impl IntoView {
     let frame = Resource::new(|| (), |()| api::frame::frame());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match frame.await {
                     Ok(frame) if frame.may(Permission::Configure) || frame.may(Permission::Knowledge) => {
                         view! { <Overview frame=frame/> }.into_any()

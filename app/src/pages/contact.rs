@@ -11,6 +11,7 @@ use model::Channel;
 
 use crate::api;
 use crate::api::contacts::ContactScreen;
+use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::{ErrorSummary, ProblemPage};
 use crate::paths;
@@ -26,7 +27,7 @@ pub fn ContactPage() -> impl IntoView {
     let screen = Resource::new(move || again.get(), api::contacts::contact_form);
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <Screen screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
@@ -192,10 +193,16 @@ fn start(call: Call) {
         };
         let tick = std::cell::RefCell::new(tick);
         let handle = set_interval_with_handle(move || tick.borrow_mut()(), std::time::Duration::from_secs(1)).ok();
-        on_cleanup(move || {
+        let stop = move || {
             if let Some(handle) = handle {
                 handle.clear();
             }
+        };
+        // A draft kept while the form is on its way would outlive the contact.
+        let sent = window_event_listener(leptos::ev::submit, move |_| stop());
+        on_cleanup(move || {
+            stop();
+            sent.remove();
         });
     });
     #[cfg(not(feature = "hydrate"))]

@@ -7,6 +7,7 @@ use model::filter::{OwnerFilter, TicketFilter};
 use model::ticket::TicketRow;
 
 use crate::api;
+use crate::components::drawn::drawn;
 use crate::components::problem::ProblemPage;
 use crate::components::ticket_table::TicketTable;
 use crate::paths;
@@ -27,7 +28,7 @@ pub fn HomePage() -> impl IntoView {
     view! {
         <Title text=td_string!(l, home.title)/>
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match home.await {
                     Ok(home) => view! {
                         <div class="page-head"><h1>{td_string!(l, home.title)}</h1></div>

@@ -10,6 +10,7 @@ use model::{Channel, TicketState};
 
 use crate::api;
 use crate::components::badge::channel_icon;
+use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
 use crate::components::ticket_table::TicketTable;
@@ -41,7 +42,7 @@ pub fn ListPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match page.await {
                     Ok(page) => view! { <List page=page filter=filter.get_untracked()/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 use model::mailbox::QuarantineRow;
 
 use crate::api;
+use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
 use crate::components::time::When;
@@ -13,25 +15,36 @@ use crate::format;
 use crate::paths;
 use crate::state::live::use_live;
 use crate::state::locale::use_locale;
+use crate::words;
 
 #[component]
 pub fn QuarantinePage() -> impl IntoView {
     let l = use_locale();
     let live = use_live();
-    let rows = Resource::new(move || live.any.get(), |_| api::mail::quarantine(None));
+    let query = use_query_map();
+    let before = Memo::new(move |_| query.with(|query| query.get("before")).and_then(|id| id.parse().ok()));
+    let rows = Resource::new(
+        move || (before.get(), live.any.get()),
+        |(before, _)| api::mail::quarantine(before),
+    );
     view! {
         <Title text=td_string!(l, quarantine.title)/>
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match rows.await {
-                    Ok(rows) => view! {
+                    Ok(page) => view! {
                         <div class="page-head"><h1>{td_string!(l, quarantine.title)}</h1></div>
                         <p class="muted">{td_string!(l, quarantine.intro)}</p>
-                        {if rows.is_empty() {
+                        {if page.rows.is_empty() {
                             view! { <p class="empty">{td_string!(l, quarantine.empty)}</p> }.into_any()
                         } else {
-                            view! { <Mails rows=rows/> }.into_any()
+                            view! { <Mails rows=page.rows/> }.into_any()
                         }}
+                        <nav class="pager" aria-label=td_string!(l, list.pages)>
+                            {page.next.map(|id| view! {
+                                <a class="btn btn-secondary" rel="next" href=paths::quarantine_before(id)>{td_string!(l, list.next)}<Icon name="chevron-right"/></a>
+                            })}
+                        </nav>
                     }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
                 }
@@ -62,7 +75,7 @@ fn Mails(rows: Vec<QuarantineRow>) -> impl IntoView {
                         <td role="cell" data-label=td_string!(l, quarantine.mailbox)>{row.mailbox}</td>
                         <td role="cell" data-label=td_string!(l, quarantine.sender)>{row.sender.unwrap_or_else(|| unknown.to_owned())}</td>
                         <td role="cell" data-label=td_string!(l, list.subject)>{row.subject.unwrap_or_else(|| unknown.to_owned())}</td>
-                        <td role="cell" data-label=td_string!(l, quarantine.reason)>{row.reason}</td>
+                        <td role="cell" data-label=td_string!(l, quarantine.reason)>{words::quarantine_reason(l, row.reason)}</td>
                         <td role="cell" class="row-actions">
                             <form method="post" action=paths::quarantine_action(row.id, "retry")><button class="btn btn-primary" type="submit"><Icon name="refresh"/>{td_string!(l, quarantine.retry)}</button></form>
                             <form method="post" action=paths::quarantine_action(row.id, "aside")><button class="btn btn-secondary" type="submit">{td_string!(l, quarantine.aside)}</button></form>

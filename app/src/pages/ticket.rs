@@ -2,6 +2,7 @@
 
 mod actions;
 mod composer;
+mod presence;
 mod side;
 mod timeline;
 
@@ -14,6 +15,7 @@ use model::ticket::TicketView;
 use crate::api;
 use crate::api::tickets::TicketScreen;
 use crate::components::badge::{ChannelIcon, StateBadge};
+use crate::components::drawn::drawn;
 use crate::components::due::DueBar;
 use crate::components::icon::Icon;
 use crate::components::problem::{ErrorSummary, ProblemPage};
@@ -44,12 +46,13 @@ pub fn TicketPage() -> impl IntoView {
     );
     // Above the resource: a live update must not throw away which tab is being written on.
     let composer = composer::ComposerState::new(query);
-    presence(id, composer);
+    let done = Signal::derive(move || query.with(|query| query.get("done")));
+    presence::tell(id, composer.answering);
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
-                    Ok(screen) => view! { <Screen screen=screen actions=actions composer=composer/> }.into_any(),
+                    Ok(screen) => view! { <Screen screen=screen actions=actions composer=composer done=done/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
                 }
             })}
@@ -58,11 +61,15 @@ pub fn TicketPage() -> impl IntoView {
 }
 
 #[component]
-fn Screen(screen: TicketScreen, actions: actions::Actions, composer: composer::ComposerState) -> impl IntoView {
+fn Screen(
+    screen: TicketScreen,
+    actions: actions::Actions,
+    composer: composer::ComposerState,
+    done: Signal<Option<String>>,
+) -> impl IntoView {
     let l = use_locale();
-    let query = use_query_map();
     let ticket = screen.ticket.clone();
-    let done = move || match query.with(|query| query.get("done")).as_deref() {
+    let done = move || match done.get().as_deref() {
         Some("reply") => Some(td_string!(l, ticket.done_reply)),
         Some("note") => Some(td_string!(l, ticket.done_note)),
         Some("contact") => Some(td_string!(l, ticket.done_contact)),
@@ -110,28 +117,4 @@ fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> 
             </div>
         </header>
     }
-}
-
-/// Tells colleagues that this person has the ticket open, and whether they are answering.
-fn presence(id: Signal<i64>, composer: composer::ComposerState) {
-    #[cfg(feature = "hydrate")]
-    Effect::new(move || {
-        let id = id.get();
-        let answering = composer.answering.get();
-        let report = move || {
-            leptos::task::spawn_local(async move {
-                // Not worth an error message: the next sign of life comes in a moment.
-                let _ = api::tickets::report_presence(id, answering).await;
-            });
-        };
-        report();
-        let handle = set_interval_with_handle(report, std::time::Duration::from_secs(20)).ok();
-        on_cleanup(move || {
-            if let Some(handle) = handle {
-                handle.clear();
-            }
-        });
-    });
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (id, composer);
 }

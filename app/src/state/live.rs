@@ -4,55 +4,69 @@
 //! (Web Locks) that listens and tells the others (BroadcastChannel). The stream only says that a ticket changed; what
 //! changed is read anew, with this person's rights.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 /// What changed since the page was shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
-    /// Grows with every change of a ticket or of who is looking at it.
+    /// Grows when tickets changed: at once for the first change, then every two seconds at most, and not while the tab is
+    /// hidden. Lists and counters are read anew with it.
     pub any: RwSignal<u64>,
-    /// The last ticket that changed.
-    pub ticket: RwSignal<Option<i64>>,
+    /// How often each ticket, or who is looking at it, changed.
+    heard: RwSignal<HashMap<i64, u64>>,
+    /// How often changes were missed, so that anything may have changed.
+    missed: RwSignal<u64>,
+    /// This page listens already.
+    listening: StoredValue<bool>,
+}
+
+impl Live {
+    fn new() -> Self {
+        Self {
+            any: RwSignal::new(0),
+            heard: RwSignal::new(HashMap::new()),
+            missed: RwSignal::new(0),
+            listening: StoredValue::new(false),
+        }
+    }
 }
 
 /// Provides the live signals.
 pub fn provide_live() {
-    let live = Live {
-        any: RwSignal::new(0),
-        ticket: RwSignal::new(None),
-    };
-    provide_context(live);
+    provide_context(Live::new());
 }
 
-/// Begins to listen, in the browser: for the pages of signed-in people.
-pub fn listen() {
+/// Begins to listen, in the browser, once: for the pages of signed-in people.
+pub fn listen(live: Live) {
     #[cfg(feature = "hydrate")]
-    {
-        let live = use_live();
-        Effect::new(move || browser::listen(live));
+    if !live.listening.get_value() {
+        live.listening.set_value(true);
+        browser::listen(live);
     }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = live.listening;
 }
 
 /// The live signals.
 pub fn use_live() -> Live {
-    use_context().unwrap_or_else(|| Live {
-        any: RwSignal::new(0),
-        ticket: RwSignal::new(None),
-    })
+    use_context().unwrap_or_else(Live::new)
 }
 
 /// Counts the changes of one ticket: a source for its page's resource.
 pub fn changes_of(live: Live, id: Signal<i64>) -> Memo<u64> {
-    Memo::new(move |count: Option<&u64>| {
-        let count = count.copied().unwrap_or(0);
-        let _ = live.any.get();
-        let concerns = live.ticket.get_untracked().is_none_or(|ticket| ticket == id.get());
-        if concerns { count + 1 } else { count }
-    })
+    Memo::new(move |_| live.missed.get() + live.heard.with(|heard| heard.get(&id.get()).copied().unwrap_or(0)))
 }
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use std::cell::Cell;
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    use leptos::ev;
+    use leptos::leptos_dom::helpers::window_event_listener;
     use leptos::prelude::*;
     use wasm_bindgen::prelude::*;
     use web_sys::{BroadcastChannel, EventSource, MessageEvent};
@@ -62,12 +76,21 @@ mod browser {
     const CHANNEL: &str = "sportello-live";
 
     pub(super) fn listen(live: Live) {
+        let rest = Rest::default();
+        // For the life of the page, like the stream.
+        let _ = window_event_listener(ev::visibilitychange, {
+            let rest = rest.clone();
+            move |_| rest.catch_up(live)
+        });
         let Ok(channel) = BroadcastChannel::new(CHANNEL) else {
             return;
         };
-        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
-                apply(live, &text);
+        let heard = Closure::<dyn Fn(MessageEvent)>::new({
+            let rest = rest.clone();
+            move |event: MessageEvent| {
+                if let Some(text) = event.data().as_string() {
+                    apply(live, &rest, &text);
+                }
             }
         });
         channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -77,12 +100,13 @@ mod browser {
                 return;
             };
             let teller = BroadcastChannel::new(CHANNEL).ok();
+            let rest = rest.clone();
             let told = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                 if let Some(text) = event.data().as_string() {
                     if let Some(teller) = &teller {
                         let _ = teller.post_message(&JsValue::from_str(&text));
                     }
-                    apply(live, &text);
+                    apply(live, &rest, &text);
                 }
             });
             source.set_onmessage(Some(told.as_ref().unchecked_ref()));
@@ -92,10 +116,54 @@ mod browser {
         });
     }
 
-    /// `*` means that changes were missed and everything is to be read again; else a ticket's number.
-    fn apply(live: Live, text: &str) {
-        live.ticket.set(text.parse().ok());
-        live.any.update(|count| *count += 1);
+    /// `*` means that changes were missed and everything is to be read again; else a ticket's number, with `p` before it
+    /// when only who is looking changed.
+    fn apply(live: Live, rest: &Rest, text: &str) {
+        let presence = text.strip_prefix('p');
+        match presence.unwrap_or(text).parse() {
+            Ok(ticket) => live.heard.update(|heard| *heard.entry(ticket).or_default() += 1),
+            Err(_) => live.missed.update(|count| *count += 1),
+        }
+        if presence.is_none() {
+            rest.changed(live);
+        }
+    }
+
+    /// Lists are not read more often than that, however much happens on the desk.
+    const REST: Duration = Duration::from_secs(2);
+
+    /// Whether lists were read a moment ago, and whether something changed since. Shared, not stored: whoever listens is
+    /// rendered anew, the stream lives on.
+    #[derive(Clone, Default)]
+    struct Rest {
+        resting: Rc<Cell<bool>>,
+        missed: Rc<Cell<bool>>,
+    }
+
+    impl Rest {
+        fn changed(&self, live: Live) {
+            if self.resting.get() || document().hidden() {
+                self.missed.set(true);
+                return;
+            }
+            live.any.update(|count| *count += 1);
+            self.resting.set(true);
+            let rest = self.clone();
+            set_timeout(
+                move || {
+                    rest.resting.set(false);
+                    rest.catch_up(live);
+                },
+                REST,
+            );
+        }
+
+        /// Reads anew what changed while we rested or were hidden.
+        fn catch_up(&self, live: Live) {
+            if self.missed.take() {
+                self.changed(live);
+            }
+        }
     }
 
     /// Runs `work` when this tab is elected; at once where the browser knows no locks.

@@ -8,4 +8,5 @@ pub mod decide;
 pub mod file;
 pub mod process;
 pub mod quarantine;
+mod receipt;
 pub mod receive;

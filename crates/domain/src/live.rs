@@ -1,7 +1,18 @@
 //! The live stream: that something changed, and who may hear of it.
+//!
+//! A use case writes its change into the table `change` with everything else it writes ([`crate::tickets::commit`]), and
+//! [`follow`] announces what appears there: one way for what this process does and for what others do on the same
+//! database (a worker that took a mail in, `sportello mail deliver`). Presence is known to this process alone.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
 
 use store::Scope;
-use tokio::sync::broadcast;
+use store::changes::ChangeRow;
+use tokio::sync::{Notify, broadcast, watch};
+
+use crate::{Desk, Result};
 
 /// Something changed on the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,24 +33,151 @@ impl Change {
 
 /// Where changes are announced and heard.
 #[derive(Clone, Debug)]
-pub struct Live(broadcast::Sender<Change>);
+pub struct Live {
+    changes: broadcast::Sender<Change>,
+    /// Woken when this process committed a change.
+    committed: Arc<Notify>,
+}
 
 impl Default for Live {
     fn default() -> Self {
-        // A listener that falls further behind is told to reload everything, so the size is no promise.
-        Self(broadcast::channel(1024).0)
+        Self {
+            // A listener that falls further behind is told to reload everything, so the size is no promise.
+            changes: broadcast::channel(1024).0,
+            committed: Arc::default(),
+        }
     }
 }
 
 impl Live {
-    /// Announces a change, after its commit.
-    pub fn announce(&self, change: Change) {
+    /// Announces a change to this process.
+    pub(crate) fn announce(&self, change: Change) {
         // Nobody listening is fine.
-        let _ = self.0.send(change);
+        let _ = self.changes.send(change);
+    }
+
+    /// Has [`follow`] look at once: a change was committed.
+    pub(crate) fn committed(&self) {
+        self.committed.notify_one();
     }
 
     /// Hears changes from now on.
     pub fn listen(&self) -> broadcast::Receiver<Change> {
-        self.0.subscribe()
+        self.changes.subscribe()
+    }
+}
+
+/// How soon the changes of other processes are noticed.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Rest after a failure of the database.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+/// Transactions commit in another order than they were numbered in: so many numbers are looked at again.
+const LATECOMERS: i64 = 200;
+/// So long are changes kept for other processes to read (milliseconds).
+pub const KEPT_MS: i64 = 3_600_000;
+
+/// Announces what is committed, by whatever process, until the desk stops.
+pub async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    let mut tail: Option<Tail> = None;
+    while !*stopping.borrow() {
+        let looked = match &mut tail {
+            Some(tail) => tail.look(&desk).await,
+            None => Tail::from_now(&desk).await.map(|fresh| tail = Some(fresh)),
+        };
+        let pause = match looked {
+            Ok(()) => LOOK_EVERY,
+            Err(error) => {
+                tracing::error!(%error, "changes could not be read, tried again in a moment");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = desk.live.committed.notified() => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// How far the changes have been announced.
+struct Tail {
+    last: i64,
+    /// Numbers above `last - LATECOMERS` that were announced, or were there before we listened.
+    told: BTreeSet<i64>,
+}
+
+impl Tail {
+    async fn from_now(desk: &Desk) -> Result<Self> {
+        let last = store::changes::last(desk.store.reader()).await?;
+        let before = store::changes::after(desk.store.reader(), last - LATECOMERS, i64::MAX).await?;
+        Ok(Self {
+            last,
+            told: before.into_iter().map(|change| change.id).collect(),
+        })
+    }
+
+    async fn look(&mut self, desk: &Desk) -> Result<()> {
+        let rows = store::changes::after(desk.store.reader(), self.last - LATECOMERS, i64::MAX).await?;
+        for change in self.news(rows) {
+            desk.live.announce(change);
+        }
+        Ok(())
+    }
+
+    /// What has not been told yet, each ticket once for each place it was in.
+    fn news(&mut self, rows: Vec<ChangeRow>) -> Vec<Change> {
+        let mut news: Vec<Change> = Vec::new();
+        for row in rows {
+            if !self.told.insert(row.id) {
+                continue;
+            }
+            self.last = self.last.max(row.id);
+            let change = Change {
+                ticket_id: row.ticket_id,
+                queue_id: row.queue_id,
+                office_id: row.office_id,
+                presence_only: false,
+            };
+            if !news.contains(&change) {
+                news.push(change);
+            }
+        }
+        self.told = self.told.split_off(&(self.last - LATECOMERS));
+        news
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: i64, ticket_id: i64) -> ChangeRow {
+        ChangeRow {
+            id,
+            ticket_id,
+            queue_id: 1,
+            office_id: None,
+        }
+    }
+
+    #[test]
+    fn a_change_is_told_once_also_when_it_was_committed_late() {
+        let mut tail = Tail {
+            last: 10,
+            told: BTreeSet::from([9, 10]),
+        };
+        let told: Vec<i64> = tail
+            .news(vec![row(9, 1), row(10, 2), row(12, 3), row(13, 3)])
+            .iter()
+            .map(|change| change.ticket_id)
+            .collect();
+        assert_eq!(told, [3], "once a ticket");
+        let late: Vec<i64> = tail
+            .news(vec![row(11, 4), row(12, 3), row(13, 3)])
+            .iter()
+            .map(|change| change.ticket_id)
+            .collect();
+        assert_eq!(late, [4], "number 11 was committed after 13");
+        assert_eq!(tail.last, 13);
     }
 }

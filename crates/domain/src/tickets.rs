@@ -13,9 +13,8 @@ pub mod state;
 use model::message::EventKind;
 use model::{Permission, Problem, Timestamp};
 use store::tickets::{Ticket, TicketChange};
-use store::{ConnectionTrait, set};
+use store::{ConnectionTrait, DatabaseTransaction, set};
 
-use crate::live::Change;
 use crate::{Desk, Principal, Result};
 
 /// Loads a ticket to change it: visible to the person, who has the permission on it, and unchanged since they saw it
@@ -64,12 +63,12 @@ async fn event(
     Ok(store::events::insert(tx, ticket_id, at, kind, Some(who.id), was, became).await?)
 }
 
-/// Tells everybody who may see it that a ticket changed.
-pub(crate) fn announce(desk: &Desk, ticket: &Ticket) {
-    desk.live.announce(Change {
-        ticket_id: ticket.id,
-        queue_id: ticket.queue_id,
-        office_id: ticket.office_id,
-        presence_only: false,
-    });
+/// Commits, and has everybody who may see these tickets told that they changed.
+pub(crate) async fn commit(desk: &Desk, tx: DatabaseTransaction, changed: &[&Ticket]) -> Result<()> {
+    for ticket in changed {
+        store::changes::insert(&tx, ticket.id, ticket.queue_id, ticket.office_id, desk.now()).await?;
+    }
+    tx.commit().await?;
+    desk.live.committed();
+    Ok(())
 }

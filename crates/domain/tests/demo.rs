@@ -70,17 +70,18 @@ async fn the_demonstration_is_what_its_content_says() {
     }
 }
 
-/// Every reply left, the two newest came back; HTML and pictures inside it arrived.
+/// Every reply and receipt left, the two newest mails came back; HTML and pictures inside it arrived.
 async fn messages_are_as_written(desk: &Desk, rows: &[ListRow], content: &[Case]) {
     let who = observer();
     let mut deliveries: HashMap<DeliveryState, usize> = HashMap::new();
-    let (mut html, mut answers) = (0, 0);
+    let (mut html, mut answers, mut receipts) = (0, 0, 0);
     for row in rows {
         let page = domain::tickets::page::page(desk, &who, row.id).await.unwrap();
         for message in &page.messages {
             assert!(message.at.at <= NOW, "{}", row.subject);
             html += usize::from(message.has_html);
             answers += usize::from(message.kind == MessageKind::Outbound);
+            receipts += usize::from(message.kind == MessageKind::Receipt);
             for delivery in &message.deliveries {
                 *deliveries.entry(delivery.state).or_default() += 1;
             }
@@ -92,9 +93,13 @@ async fn messages_are_as_written(desk: &Desk, rows: &[ListRow], content: &[Case]
         .filter(|step| step.kind == "reply")
         .count();
     assert_eq!(answers, replies);
+    assert!(receipts > 0, "one queue sends them");
     assert_eq!(
         deliveries,
-        HashMap::from([(DeliveryState::Accepted, replies - 2), (DeliveryState::Failed, 2)])
+        HashMap::from([
+            (DeliveryState::Accepted, replies + receipts - 2),
+            (DeliveryState::Failed, 2)
+        ])
     );
     assert_eq!(html, content.iter().filter(|case| case.html.is_some()).count());
 }

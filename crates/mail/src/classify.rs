@@ -83,6 +83,10 @@ pub(crate) fn classify(
         || matches!(precedence.as_str(), "bulk" | "list" | "junk")
         || headers.has_prefix("list-")
         || headers.has("feedback-id")
+        // Certified mail: the envelope and the receipts are written by the provider's program (DM 2 November 2005,
+        // annex, 6.3 and 6.4).
+        || headers.has("x-trasporto")
+        || headers.has("x-ricevuta")
     {
         return Automatic::Generated;
     }

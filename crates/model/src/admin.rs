@@ -156,6 +156,12 @@ pub struct QueueAdminView {
     pub sort: i64,
     /// Written under each reply.
     pub signature: String,
+    /// The text around each reply; empty for the usual one ([`crate::template::REPLY`]).
+    pub reply_template: String,
+    /// Whoever writes a mail that becomes a ticket gets a receipt.
+    pub receipt_active: bool,
+    pub receipt_subject: String,
+    pub receipt_body: String,
     pub active: bool,
 }
 
@@ -167,6 +173,10 @@ impl QueueAdminView {
             ("name", self.name.clone()),
             ("sort", self.sort.to_string()),
             ("signature", self.signature.clone()),
+            ("reply_template", self.reply_template.clone()),
+            ("receipt_active", on(self.receipt_active)),
+            ("receipt_subject", self.receipt_subject.clone()),
+            ("receipt_body", self.receipt_body.clone()),
             ("active", on(self.active)),
         ])
     }

@@ -18,6 +18,7 @@ pub mod permission;
 pub mod phone;
 pub mod problem;
 pub mod tax_code;
+pub mod template;
 pub mod ticket;
 pub mod time;
 

@@ -31,6 +31,20 @@ coded! {
     }
 }
 
+coded! {
+    /// Why a mail is in quarantine.
+    pub enum QuarantineReason {
+        /// Nothing but white space.
+        Empty = "empty",
+        /// No line looks like a header field.
+        NoHeaders = "no_headers",
+        /// Reading it broke down.
+        Broken = "broken",
+        /// It could be read and not be filed, time and again: a fault of ours.
+        NotFiled = "not_filed",
+    }
+}
+
 /// A mail in quarantine, as its list shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuarantineRow {
@@ -39,7 +53,15 @@ pub struct QuarantineRow {
     pub sender: Option<String>,
     pub subject: Option<String>,
     /// Why it could not be read.
-    pub reason: String,
+    pub reason: QuarantineReason,
     pub received: Moment,
     pub bytes: i64,
+}
+
+/// A page of the quarantine, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantinePage {
+    pub rows: Vec<QuarantineRow>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<i64>,
 }

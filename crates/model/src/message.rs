@@ -13,6 +13,8 @@ coded! {
         Inbound = "inbound",
         /// To the citizen, by mail.
         Outbound = "outbound",
+        /// To the citizen, by mail, by the desk itself: "we have your mail".
+        Receipt = "receipt",
         /// What the operator wrote while logging a contact.
         Contact = "contact",
         /// Between colleagues, never sent.

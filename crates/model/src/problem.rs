@@ -37,6 +37,10 @@ coded! {
         Characters = "characters",
         /// No number, or none that fits.
         BadNumber = "bad_number",
+        /// A placeholder that nothing fills in here.
+        Placeholder = "placeholder",
+        /// The template of a reply without the place for its text.
+        NoText = "no_text",
     }
 }
 

@@ -154,3 +154,8 @@ pub struct TicketChanged {
     pub ticket: i64,
     pub at: Timestamp,
 }
+
+/// A ticket's number as people read it (`#000482`).
+pub fn number(id: i64) -> String {
+    format!("#{id:06}")
+}

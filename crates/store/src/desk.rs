@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use crate::entity::{contract, mailbox, office, outcome, queue, queue_office, reason};
-use crate::sql::Sql;
+use crate::sql::{Count, Sql};
 use crate::{Result, Scope};
 
 pub use crate::entity::mailbox::{ActiveModel as MailboxChange, Model as Mailbox};
@@ -218,6 +218,17 @@ pub async fn sending_mailbox(db: &impl ConnectionTrait, queue_id: i64) -> Result
         .order_by_asc(mailbox::Column::Id)
         .one(db)
         .await
+}
+
+/// Whether a mailbox of the desk has this address.
+pub async fn is_mailbox_address(db: &impl ConnectionTrait, address: &str) -> Result<bool> {
+    let row: Option<Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM mailbox WHERE LOWER(address) = $1",
+        [address.to_lowercase().into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.is_some_and(|row| row.n > 0))
 }
 
 /// Notes how a mailbox is doing: `failure` is `None` after a good contact.

@@ -8,6 +8,7 @@ pub mod admin;
 pub mod attachments;
 pub mod audit;
 pub mod bulk;
+pub mod changes;
 pub mod contacts;
 pub mod desk;
 pub mod drafts;

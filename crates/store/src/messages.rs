@@ -54,7 +54,7 @@ pub async fn mail_ids(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<S
         mail_id: String,
     }
     let rows: Vec<Row> = Sql::new(
-        "SELECT mail_id FROM message WHERE ticket_id = $1 AND mail_id IS NOT NULL AND kind IN ('inbound', 'outbound') \
+        "SELECT mail_id FROM message WHERE ticket_id = $1 AND mail_id IS NOT NULL AND kind IN ('inbound', 'outbound', 'receipt') \
          ORDER BY id DESC LIMIT 20",
         [ticket_id.into()],
     )

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, S
 
 use crate::Result;
 use crate::entity::{delivery, outbox};
-use crate::sql::Sql;
+use crate::sql::{Count, Sql};
 
 /// Puts a mail into the outbox, one delivery a recipient.
 pub async fn insert(
@@ -26,6 +26,18 @@ pub async fn insert(
     });
     delivery::Entity::insert_many(rows).exec(db).await?;
     Ok(id)
+}
+
+/// How many receipts this address was sent since then.
+pub async fn receipts_since(db: &impl ConnectionTrait, address: &str, since: Timestamp) -> Result<u64> {
+    let row: Option<Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM delivery d JOIN message m ON m.id = d.message_id \
+         WHERE d.address = $1 AND m.kind = 'receipt' AND m.at > $2",
+        [address.into(), since.0.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.map_or(0, |row| row.n.unsigned_abs()))
 }
 
 /// A mail that was claimed for sending.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use domain::live::Change;
 use futures::Stream;
 use futures::stream::unfold;
 use tokio::sync::broadcast::error::RecvError;
@@ -15,7 +16,13 @@ use crate::router::AppState;
 /// A stream ends after so long and the browser reconnects by itself: a right taken away is gone with it.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// Streams changes: a ticket's number, or `*` when some were missed and everything is to be read again.
+/// A ticket's number; with `p` before it when only who is looking changed.
+fn text(change: Change) -> String {
+    let presence = if change.presence_only { "p" } else { "" };
+    format!("{presence}{}", change.ticket_id)
+}
+
+/// Streams changes, and `*` when some were missed and everything is to be read again.
 pub async fn events(
     State(state): State<AppState>,
     SignedIn(who): SignedIn,
@@ -31,7 +38,7 @@ pub async fn events(
                     _ = stopping.changed() => return None,
                     () = tokio::time::sleep_until(end) => return None,
                     change = changes.recv() => match change {
-                        Ok(change) if change.visible_to(who.scope()) => change.ticket_id.to_string(),
+                        Ok(change) if change.visible_to(who.scope()) => text(change),
                         Ok(_) => continue,
                         Err(RecvError::Lagged(_)) => "*".to_owned(),
                         Err(RecvError::Closed) => return None,

@@ -1,13 +1,14 @@
 //! A reply or a note is sent.
 
 use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::drafts::{self, Owner};
 use model::forms::{ReplyForm, Typed};
 use model::{Problem, TicketState};
 
 use super::multipart::{Sent, read};
-use super::{Caller, Refused, login, see};
+use super::{Caller, Refused, SignedIn, login, see};
 use crate::router::AppState;
 
 /// Sends a reply.
@@ -28,6 +29,16 @@ pub async fn note(
     form: Multipart,
 ) -> Result<Response, Refused> {
     write(&state, who, id, form, "note").await
+}
+
+/// A tab was closed, or shows something else now: colleagues need not wait until its silence is noticed.
+pub async fn leave(
+    State(state): State<AppState>,
+    SignedIn(who): SignedIn,
+    Path((id, tab)): Path<(i64, u64)>,
+) -> Result<StatusCode, Refused> {
+    domain::tickets::page::leave(&state.desk, &who, id, tab).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn write(

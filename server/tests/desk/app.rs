@@ -120,6 +120,7 @@ impl TestApp {
         };
         let mailbox = mailboxes::save(&desk, by, mailbox).await.unwrap();
         let (stop, stopping) = watch::channel(false);
+        tokio::spawn(domain::live::follow(desk.clone(), stopping.clone()));
         let router = router(AppState::new(desk.clone(), config, Site::default(), stopping));
         let engine = db.engine;
         Self {
@@ -174,6 +175,35 @@ impl TestApp {
             }],
         )
         .await
+    }
+
+    /// A person as use cases know them.
+    pub async fn principal(&self, person_id: i64) -> domain::Principal {
+        let db = self.desk.store.reader();
+        let person = store::people::find(db, person_id).await.unwrap().unwrap();
+        let grants = store::people::all_grants(db).await.unwrap();
+        domain::Principal::new(store::people::PersonWithGrants {
+            id: person.id,
+            name: person.name,
+            login: person.login,
+            must_change_password: false,
+            letter_keys: true,
+            grants: grants
+                .into_iter()
+                .filter(|(id, _)| *id == person_id)
+                .map(|(_, grant)| grant)
+                .collect(),
+        })
+    }
+
+    /// Makes routers of the same desk, as more of them in one process would.
+    pub fn another_router(&self) -> impl Fn() -> Router + Send + 'static {
+        let desk = self.desk.clone();
+        let stopping = self.stop.subscribe();
+        move || {
+            let config = Config::load(None, |_| None).unwrap();
+            router(AppState::new(desk.clone(), config, Site::default(), stopping.clone()))
+        }
     }
 
     /// The data folder.

@@ -55,3 +55,22 @@ fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
         }
     });
 }
+
+/// A worker in a process of its own, or `sportello mail deliver`: another desk on the same database.
+#[test]
+fn a_change_made_by_another_process_is_announced_too() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let id = app.call(&clerk, "Da un altro processo").await;
+            let mut seen = listen(&app, &clerk).await;
+            let elsewhere = domain::Desk {
+                live: domain::live::Live::default(),
+                ..app.desk.clone()
+            };
+            let who = app.principal(clerk.person_id).await;
+            domain::tickets::assign::take(&elsewhere, &who, id).await.unwrap();
+            assert!(next(&mut seen).await.contains(&format!("data: {id}")), "{}", app.engine);
+        }
+    });
+}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::admin::Actor;
+use domain::admin::furniture::{QueueForm, save_queue};
 use domain::admin::mailboxes::{MailboxForm, Server, save};
 use domain::ingest::process::process_next;
 use domain::ingest::receive::{Arrived, Receipt, receive};
@@ -218,6 +219,186 @@ fn a_mail_that_cannot_be_read_waits_in_quarantine() {
 }
 
 #[test]
+fn a_long_quarantine_is_paged() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            for n in 0..60 {
+                arrive(&app, &format!("riga {n} senza intestazioni\n")).await;
+            }
+            let shown = |page: &str| {
+                page.split("/retry\"")
+                    .filter_map(|piece| piece.rsplit("/quarantine/").next()?.parse().ok())
+                    .collect::<Vec<i64>>()
+            };
+            let first = clerk.get("/quarantine").await.text();
+            assert!(first.contains("Non ha intestazioni"), "why, in words");
+            let next = first
+                .split("href=\"/quarantine?before=")
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap();
+            let second = clerk.get(&format!("/quarantine?before={next}")).await.text();
+            assert!(!second.contains("rel=\"next\""), "the last page");
+            let mut all = shown(&first);
+            assert_eq!(all.len(), 50, "{}", app.engine);
+            all.extend(shown(&second));
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), 60, "each once");
+        }
+    });
+}
+
+/// A mail server on this machine.
+fn server(port: u16) -> Server {
+    Server {
+        host: "127.0.0.1".to_owned(),
+        port,
+        security: Security::None,
+    }
+}
+
+/// Gives Tributi a template, a receipt and a server that takes its mail.
+async fn give_templates(app: &TestApp, smtp: u16) {
+    let queue = QueueForm {
+        id: Some(app.tributi),
+        name: "Tributi".to_owned(),
+        slug: "tributi".to_owned(),
+        signature: "Ufficio Tributi".to_owned(),
+        reply_template: "Rif. {numero}, {oggetto}\n\n{testo}\n\nCordiali saluti\n{firma}".to_owned(),
+        receipt_active: true,
+        receipt_subject: "Ricevuto: {oggetto}".to_owned(),
+        receipt_body: "Gentile {nome}, la richiesta {numero} è nella coda {coda}.".to_owned(),
+        active: true,
+        ..QueueForm::default()
+    };
+    save_queue(&app.desk, Actor::CommandLine, queue).await.unwrap();
+    let form = MailboxForm {
+        id: Some(app.mailbox),
+        name: "tributi".to_owned(),
+        address: "tributi@desk.example".to_owned(),
+        queue_id: app.tributi,
+        smtp: Some(server(smtp)),
+        active: true,
+        ..MailboxForm::default()
+    };
+    save(&app.desk, Actor::CommandLine, form).await.unwrap();
+}
+
+#[test]
+fn a_mail_gets_a_receipt_and_a_reply_its_frame() {
+    run(async {
+        let smtp = tokio::task::spawn_blocking(|| SmtpServer::start(Delivery::default()))
+            .await
+            .unwrap();
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            give_templates(&app, smtp.port()).await;
+            let before = smtp.accepted().len();
+            let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
+            while domain::outbound::send::send_next(&app.desk).await.unwrap() {}
+            let receipt = smtp.accepted().get(before).cloned().expect("a receipt left");
+            assert_eq!(receipt.to, ["lucia@posta.example"]);
+            let mail = ::mail::parse::parse(&receipt.raw).unwrap();
+            assert_eq!(
+                mail.subject,
+                format!("[Sportello #{id}] Ricevuto: Bollo pagato due volte")
+            );
+            let number = format!("#{id:06}");
+            assert!(
+                mail.text.contains(&format!(
+                    "Gentile Lucia Prova, la richiesta {number} è nella coda Tributi."
+                )),
+                "{}",
+                mail.text
+            );
+            assert!(mail.text.contains("-- \nUfficio Tributi"), "{}", mail.text);
+            assert_eq!(mail.in_reply_to, ["uno@posta.example"]);
+            assert_eq!(
+                mail.automatic,
+                ::mail::classify::Automatic::Replied,
+                "marked as a machine's"
+            );
+            let ticket = page(&clerk, id).await;
+            assert!(ticket.contains("Ricevuta automatica"), "{}", app.engine);
+            assert!(ticket.contains("Nuovo"), "a receipt is no answer");
+
+            let version = version(&ticket);
+            let fields = [
+                ("version", version.as_str()),
+                ("text", "Fatto {firma}."),
+                ("cc", ""),
+                ("then", ""),
+            ];
+            let done = clerk.multipart(&format!("/tickets/{id}/reply"), &fields, &[]).await;
+            assert!(done.location().contains("done=reply"), "{}", done.location());
+            while domain::outbound::send::send_next(&app.desk).await.unwrap() {}
+            let reply = ::mail::parse::parse(&smtp.accepted()[before + 1].raw).unwrap();
+            assert_eq!(
+                reply.text.trim(),
+                format!(
+                    "Rif. {number}, Bollo pagato due volte\n\nFatto {{firma}}.\n\nCordiali saluti\nUfficio Tributi"
+                )
+            );
+        }
+    });
+}
+
+fn version(page: &str) -> String {
+    let field = page.split("name=\"version\"").nth(1).unwrap();
+    let value = field.split("value=\"").nth(1).unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn receipts_never_go_to_machines_and_run_dry() {
+    run(async {
+        for app in apps().await {
+            give_templates(&app, 1).await;
+            let head = |from: &str, id: usize, extra: &str| {
+                format!(
+                    "From: {from}\nTo: tributi@desk.example\nSubject: x\nMessage-ID: <r{id}@x.example>\n{extra}\nTesto {id}.\n"
+                )
+            };
+            let machines = [
+                head("a@x.example", 1, "Precedence: bulk\n"),
+                head("b@x.example", 2, "List-Id: <l.x.example>\n"),
+                head("c@x.example", 3, "Auto-Submitted: auto-generated\n"),
+                head("No-Reply@x.example", 4, ""),
+                head("Tributi@desk.example", 5, ""),
+                head("posta-certificata@pec.example", 6, "X-Trasporto: posta-certificata\n"),
+                head("d@x.example", 7, "Return-Path: <>\n"),
+            ];
+            for mail in &machines {
+                let id = ticket_of(&app, arrive(&app, mail).await).await;
+                assert!(id.is_some(), "handled as mail: {mail}");
+            }
+            assert_eq!(waiting(&app).await, 0, "{}", app.engine);
+            for id in 10..20 {
+                arrive(&app, &head("insistente@x.example", id, "")).await;
+            }
+            assert_eq!(waiting(&app).await, 5, "five a day to one address");
+            app.clock.advance_ms(86_400_000);
+            arrive(&app, &head("insistente@x.example", 20, "")).await;
+            assert_eq!(waiting(&app).await, 6, "and tomorrow again");
+        }
+    });
+}
+
+/// Mails in the outbox, none of which was sent.
+async fn waiting(app: &TestApp) -> usize {
+    let tx = app.desk.store.begin().await.unwrap();
+    let mut count = 0;
+    while store::outbox::claim(&tx, app.desk.now()).await.unwrap().is_some() {
+        count += 1;
+    }
+    count
+}
+
+#[test]
 fn html_is_harmless_and_remote_pictures_wait_to_be_asked_for() {
     run(async {
         for app in apps().await {
@@ -271,11 +452,6 @@ fn a_conversation_through_real_mail_servers() {
             .unwrap();
         for app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
-            let server = |port| Server {
-                host: "127.0.0.1".to_owned(),
-                port,
-                security: Security::None,
-            };
             let form = MailboxForm {
                 id: Some(app.mailbox),
                 name: "tributi".to_owned(),

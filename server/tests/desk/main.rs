@@ -7,5 +7,6 @@ mod mail;
 mod paging;
 mod security;
 mod sign_in;
+mod startup;
 mod ticket;
 mod visibility;

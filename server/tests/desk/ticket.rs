@@ -193,7 +193,7 @@ fn a_mail_server_that_is_gone_is_tried_again_and_one_that_refuses_is_believed() 
                 !domain::outbound::send::send_next(&app.desk).await.unwrap(),
                 "given up after days"
             );
-            let view = domain::tickets::page::page(&app.desk, &principal(&app, clerk.person_id).await, id)
+            let view = domain::tickets::page::page(&app.desk, &app.principal(clerk.person_id).await, id)
                 .await
                 .unwrap();
             assert_eq!(view.messages.last().unwrap().deliveries[0].state, DeliveryState::Failed);
@@ -243,22 +243,4 @@ async fn give_server(app: &TestApp, port: u16) {
         ..MailboxForm::default()
     };
     save(&app.desk, Actor::CommandLine, form).await.unwrap();
-}
-
-async fn principal(app: &TestApp, person_id: i64) -> domain::Principal {
-    let db = app.desk.store.reader();
-    let person = store::people::find(db, person_id).await.unwrap().unwrap();
-    let grants = store::people::all_grants(db).await.unwrap();
-    domain::Principal::new(store::people::PersonWithGrants {
-        id: person.id,
-        name: person.name,
-        login: person.login,
-        must_change_password: false,
-        letter_keys: true,
-        grants: grants
-            .into_iter()
-            .filter(|(id, _)| *id == person_id)
-            .map(|(_, grant)| grant)
-            .collect(),
-    })
 }

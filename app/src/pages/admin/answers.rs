@@ -13,6 +13,7 @@ use crate::api;
 use crate::api::admin::{FormScreen, Listed};
 use crate::components::area::AreaField;
 use crate::components::choice::{CheckField, SelectField, offered};
+use crate::components::drawn::drawn;
 use crate::components::field::{FieldErrorLine, TextField};
 use crate::components::problem::ProblemPage;
 use crate::paths;
@@ -23,7 +24,7 @@ pub fn AnswersPage() -> impl IntoView {
     let answers = Resource::new(|| (), |()| api::admin::answers());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match answers.await {
                     Ok(answers) => view! { <Answers answers=answers/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
@@ -80,7 +81,7 @@ pub fn AnswerPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <AnswerForm screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

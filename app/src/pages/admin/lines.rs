@@ -10,6 +10,7 @@ use super::parts::{
 use crate::api;
 use crate::api::admin::{FormScreen, Listed};
 use crate::components::choice::{CheckField, SelectField, offered};
+use crate::components::drawn::drawn;
 use crate::components::field::TextField;
 use crate::components::problem::ProblemPage;
 use crate::paths;
@@ -20,7 +21,7 @@ pub fn LinesPage() -> impl IntoView {
     let lines = Resource::new(|| (), |()| api::admin::lines());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match lines.await {
                     Ok(lines) => view! { <Lines lines=lines/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
@@ -78,7 +79,7 @@ pub fn LinePage() -> impl IntoView {
     let screen = Resource::new(move || asked.get(), |asked| api::admin::line(asked.id, asked.again));
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <LineForm screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

@@ -11,6 +11,7 @@ use super::parts::{About, FormFoot, FormHead, use_asked};
 use crate::api;
 use crate::api::admin::FormScreen;
 use crate::components::choice::{CheckField, Offered, SelectField, offered};
+use crate::components::drawn::drawn;
 use crate::components::field::{FieldErrorLine, TextField};
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
@@ -24,7 +25,7 @@ pub fn MailboxPage() -> impl IntoView {
     let screen = Resource::new(move || asked.get(), |asked| api::admin::mailbox(asked.id, asked.again));
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <MailboxForm screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

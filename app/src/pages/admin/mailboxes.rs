@@ -7,6 +7,7 @@ use model::admin::MailboxView;
 use super::parts::{ActiveBadge, EditCell, Heads, ListHead, NameCell, Nothing, queue_name};
 use crate::api;
 use crate::api::admin::Listed;
+use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
 use crate::components::time::When;
@@ -18,7 +19,7 @@ pub fn MailboxesPage() -> impl IntoView {
     let mailboxes = Resource::new(|| (), |()| api::admin::mailboxes());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match mailboxes.await {
                     Ok(mailboxes) => view! { <Mailboxes mailboxes=mailboxes/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

@@ -10,6 +10,7 @@ use super::parts::{About, ActiveBadge, EditCell, FormFoot, FormHead, Heads, List
 use crate::api;
 use crate::api::admin::{FormScreen, Listed};
 use crate::components::choice::{CheckField, SelectField};
+use crate::components::drawn::drawn;
 use crate::components::field::TextField;
 use crate::components::problem::ProblemPage;
 use crate::paths;
@@ -21,7 +22,7 @@ pub fn OfficesPage() -> impl IntoView {
     let offices = Resource::new(|| (), |()| api::admin::offices());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match offices.await {
                     Ok(offices) => view! { <Offices offices=offices/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
@@ -84,7 +85,7 @@ pub fn OfficePage() -> impl IntoView {
     let screen = Resource::new(move || asked.get(), |asked| api::admin::office(asked.id, asked.again));
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <OfficeForm screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

@@ -10,6 +10,7 @@ use super::parts::{
 use crate::api;
 use crate::api::admin::{FormScreen, Listed};
 use crate::components::choice::{CheckField, SelectField, offered};
+use crate::components::drawn::drawn;
 use crate::components::field::TextField;
 use crate::components::problem::ProblemPage;
 use crate::paths;
@@ -20,7 +21,7 @@ pub fn OutcomesPage() -> impl IntoView {
     let outcomes = Resource::new(|| (), |()| api::admin::outcomes());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match outcomes.await {
                     Ok(outcomes) => view! { <Outcomes outcomes=outcomes/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
@@ -77,7 +78,7 @@ pub fn OutcomePage() -> impl IntoView {
     let screen = Resource::new(move || asked.get(), |asked| api::admin::outcome(asked.id, asked.again));
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <OutcomeForm screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

@@ -8,6 +8,7 @@ use model::admin::{OneTimePassword, PersonView};
 use super::parts::{EditCell, Heads, ListHead, NameCell};
 use crate::api;
 use crate::api::ApiError;
+use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
 use crate::paths;
@@ -31,7 +32,7 @@ pub fn PeoplePage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 let (people, made) = (people.await, made.await);
                 match people {
                     Ok(people) => {

@@ -12,6 +12,7 @@ use super::people::PersonBadge;
 use crate::api;
 use crate::api::admin::FormScreen;
 use crate::components::choice::{Offered, offered, options_of};
+use crate::components::drawn::drawn;
 use crate::components::field::{FieldErrorLine, TextField};
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
@@ -28,7 +29,7 @@ pub fn PersonPage() -> impl IntoView {
     let screen = Resource::new(move || asked.get(), |asked| api::admin::person(asked.id, asked.again));
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <PersonForm screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

@@ -9,6 +9,7 @@ use crate::api;
 use crate::api::admin::FormScreen;
 use crate::components::area::AreaField;
 use crate::components::choice::CheckField;
+use crate::components::drawn::drawn;
 use crate::components::field::TextField;
 use crate::components::problem::ProblemPage;
 use crate::paths;
@@ -19,7 +20,7 @@ pub fn QueuesPage() -> impl IntoView {
     let queues = Resource::new(|| (), |()| api::admin::queues());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match queues.await {
                     Ok(rows) => view! { <Queues rows=rows/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
@@ -76,7 +77,7 @@ pub fn QueuePage() -> impl IntoView {
     let screen = Resource::new(move || asked.get(), |asked| api::admin::queue(asked.id, asked.again));
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <QueueForm screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
@@ -122,6 +123,12 @@ fn QueueForm(screen: FormScreen<QueueAdminView>) -> impl IntoView {
                 <TextField name="sort" kind="number" span="span-3" label=td_string!(l, admin.sort).to_owned() typed=typed.clone()/>
                 <AreaField name="signature" rows="5" label=td_string!(l, admin.signature).to_owned() typed=typed.clone()
                     hint=td_string!(l, admin.signature_hint).to_owned()/>
+                <AreaField name="reply_template" rows="6" label=td_string!(l, admin.reply_template).to_owned() typed=typed.clone()
+                    hint=td_string!(l, admin.reply_template_hint).to_owned()/>
+                <CheckField name="receipt_active" label=td_string!(l, admin.receipt_active).to_owned() typed=typed.clone()/>
+                <TextField name="receipt_subject" label=td_string!(l, admin.receipt_subject).to_owned() typed=typed.clone()/>
+                <AreaField name="receipt_body" rows="8" label=td_string!(l, admin.receipt_body).to_owned() typed=typed.clone()
+                    hint=td_string!(l, admin.receipt_hint).to_owned()/>
                 <CheckField name="active" label=td_string!(l, admin.active_label).to_owned() typed=typed/>
             </div>
             <FormFoot list=paths::QUEUES/>

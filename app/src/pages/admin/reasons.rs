@@ -10,6 +10,7 @@ use crate::api;
 use crate::api::admin::{FormScreen, Listed};
 use crate::components::area::AreaField;
 use crate::components::choice::{CheckField, SelectField, offered};
+use crate::components::drawn::drawn;
 use crate::components::field::TextField;
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
@@ -21,7 +22,7 @@ pub fn ReasonsPage() -> impl IntoView {
     let reasons = Resource::new(|| (), |()| api::admin::reasons());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match reasons.await {
                     Ok(reasons) => view! { <Reasons reasons=reasons/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
@@ -103,7 +104,7 @@ pub fn ReasonPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match screen.await {
                     Ok(screen) => view! { <ReasonForm screen=screen/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

@@ -1,10 +1,15 @@
 //! Writing on a ticket: a reply and an internal note are two buttons, two colours, two forms.
+//!
+//! The ticket is drawn anew with every change by others. What must outlive that belongs to [`ComposerState`], which the
+//! page owns; below it are closures and no signals: a signal of the old drawing would be gone while somebody types. The
+//! fields for files have no computed attribute at all: an element that is touched forgets the files that were chosen.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_router::params::ParamsMap;
 use model::desk::PreparedAnswer;
 use model::forms::Typed;
+use model::template::{self, Values};
 
 use crate::api::tickets::TicketScreen;
 use crate::components::area::area_html;
@@ -24,6 +29,8 @@ pub struct ComposerState {
     pub answering: RwSignal<bool>,
     /// A prepared answer chosen through the address (without JavaScript).
     answer: Signal<Option<i64>>,
+    /// Which form was refused, `reply` or `note`: what was typed goes back there and nowhere else.
+    again: Signal<Option<String>>,
 }
 
 impl ComposerState {
@@ -34,6 +41,17 @@ impl ComposerState {
             note: RwSignal::new(asked.as_deref() == Some("note")),
             answering: RwSignal::new(false),
             answer: Signal::derive(move || query.with(|query| query.get("answer")).and_then(|id| id.parse().ok())),
+            again: Signal::derive(move || query.with(|query| query.get("again"))),
+        }
+    }
+
+    /// What was typed into this form before it was refused.
+    fn typed(self, form: &str, screen: &TicketScreen) -> Typed {
+        let refused = self.again.with_untracked(|again| again.as_deref() == Some(form));
+        if refused {
+            screen.typed.clone()
+        } else {
+            Typed::default()
         }
     }
 }
@@ -67,34 +85,48 @@ pub fn Composer(screen: TicketScreen, state: ComposerState) -> impl IntoView {
                         on:click=show(true) data-key="n" aria-keyshortcuts="n"><Icon name="lock"/>{td_string!(l, composer.note)}" "<kbd>"N"</kbd></a>
                 })}
             </nav>
-            {can.reply.then(|| view! { <ReplyForm screen=screen.clone() state=state hidden=Signal::derive(note)/> })}
-            {can.note.then(|| view! { <NoteForm id=ticket.id typed=screen.typed.clone() hidden=Signal::derive(move || !note())/> })}
+            {can.reply.then(|| view! { <ReplyForm screen=screen.clone() state=state hidden=note/> })}
+            {can.note.then(|| view! { <NoteForm id=ticket.id typed=state.typed("note", &screen) hidden=move || !note()/> })}
         </section>
     }
 }
 
 #[component]
-fn ReplyForm(screen: TicketScreen, state: ComposerState, hidden: Signal<bool>) -> impl IntoView {
+fn ReplyForm(
+    screen: TicketScreen,
+    state: ComposerState,
+    hidden: impl Fn() -> bool + Send + Sync + 'static,
+) -> impl IntoView {
     let l = use_locale();
+    let typed = state.typed("reply", &screen);
     let ticket = screen.ticket;
-    let typed = screen.typed;
     let chosen = state
         .answer
         .get_untracked()
         .and_then(|id| screen.answers.iter().find(|answer| answer.id == id).cloned());
-    let filled = {
-        let (name, id) = (ticket.requester.as_ref().map(|contact| contact.name.clone()), ticket.id);
-        move |body: &str| fill(body, name.as_deref().unwrap_or_default(), id)
+    let values = Values {
+        name: ticket
+            .requester
+            .as_ref()
+            .map(|contact| contact.name.clone())
+            .unwrap_or_default(),
+        number: format::number(ticket.id),
+        subject: ticket.subject.clone(),
+        queue: ticket.queue.name.clone(),
+        ..Values::default()
     };
+    let filled = move |body: &str| template::fill(body, &values);
     let text = match (typed.value("text"), chosen) {
         (text, _) if !text.is_empty() => text,
         (_, Some(answer)) => filled(&answer.body),
         (text, None) => text,
     };
+    let wrong = |name: &str| typed.error(name).is_some().then_some("true");
+    let described = |name: &str| typed.error(name).map(|_| format!("{name}-error"));
     let nobody = ticket.reply_to.is_empty();
     let here = paths::ticket(ticket.id);
     view! {
-        <form class="composer-reply" method="post" enctype="multipart/form-data" action=paths::reply(ticket.id) hidden=move || hidden.get()>
+        <form class="composer-reply" method="post" enctype="multipart/form-data" action=paths::reply(ticket.id) hidden=hidden>
             <input type="hidden" name="version" value=ticket.version/>
             <div class="composer-line">
                 <span class="label" id="to">{td_string!(l, composer.to)}</span>
@@ -109,14 +141,14 @@ fn ReplyForm(screen: TicketScreen, state: ComposerState, hidden: Signal<bool>) -
             </div>
             <div class="composer-line">
                 <label for="cc">{td_string!(l, composer.cc)}</label>
-                <input id="cc" name="cc" type="text" inputmode="email" autocomplete="off" value=typed.value("cc") aria-invalid=typed.error("cc").is_some().then_some("true")/>
+                <input id="cc" name="cc" type="text" inputmode="email" autocomplete="off" value=typed.value("cc") aria-invalid=wrong("cc") aria-describedby=described("cc")/>
                 <FieldErrorLine typed=typed.clone() name="cc"/>
-                <Answers answers=screen.answers here=here fill=Callback::new(move |body: String| filled(&body))/>
+                <Answers answers=screen.answers here=here fill=filled/>
             </div>
             <div class="field">
                 <label class="visually-hidden" for="text">{td_string!(l, composer.text)}</label>
                 <textarea id="text" name="text" required rows="7" on:focus=move |_| state.answering.set(true) on:blur=move |_| state.answering.set(false)
-                    aria-invalid=typed.error("text").is_some().then_some("true") inner_html=area_html(&text)></textarea>
+                    aria-invalid=wrong("text") aria-describedby=described("text") inner_html=area_html(&text)></textarea>
                 <FieldErrorLine typed=typed.clone() name="text"/>
             </div>
             <div class="composer-foot">
@@ -139,19 +171,23 @@ fn ReplyForm(screen: TicketScreen, state: ComposerState, hidden: Signal<bool>) -
 
 /// Prepared answers: links that fill the text; with JavaScript without leaving the page.
 #[component]
-fn Answers(answers: Vec<PreparedAnswer>, here: String, fill: Callback<String, String>) -> impl IntoView {
+fn Answers(
+    answers: Vec<PreparedAnswer>,
+    here: String,
+    fill: impl Fn(&str) -> String + Clone + Send + Sync + 'static,
+) -> impl IntoView {
     let l = use_locale();
     (!answers.is_empty()).then(|| view! {
         <details class="menu">
             <summary class="btn btn-secondary">{td_string!(l, composer.template)}<Icon name="chevron-down" small=true/></summary>
             <div class="menu-panel">
                 {answers.into_iter().map(|answer| {
-                    let body = answer.body.clone();
+                    let (body, fill) = (answer.body.clone(), fill.clone());
                     view! {
                         <a class="menu-item" rel="external" href=format!("{here}?answer={}#composer", answer.id)
                             on:click=move |event: leptos::ev::MouseEvent| {
                                 event.prevent_default();
-                                insert_text(&fill.run(body.clone()));
+                                insert_text(&fill(&body));
                             }>{answer.title}</a>
                     }
                 }).collect_view()}
@@ -161,10 +197,10 @@ fn Answers(answers: Vec<PreparedAnswer>, here: String, fill: Callback<String, St
 }
 
 #[component]
-fn NoteForm(id: i64, typed: Typed, hidden: Signal<bool>) -> impl IntoView {
+fn NoteForm(id: i64, typed: Typed, hidden: impl Fn() -> bool + Send + Sync + 'static) -> impl IntoView {
     let l = use_locale();
     view! {
-        <form class="composer-note" method="post" enctype="multipart/form-data" action=paths::note(id) hidden=move || hidden.get()>
+        <form class="composer-note" method="post" enctype="multipart/form-data" action=paths::note(id) hidden=hidden>
             <div class="field">
                 <label class="visually-hidden" for="note-text">{td_string!(l, composer.note_text)}</label>
                 <textarea id="note-text" name="text" required rows="5" placeholder=td_string!(l, composer.note_text)
@@ -176,11 +212,6 @@ fn NoteForm(id: i64, typed: Typed, hidden: Signal<bool>) -> impl IntoView {
             </div>
         </form>
     }
-}
-
-/// Fills the placeholders of a prepared answer.
-fn fill(body: &str, name: &str, id: i64) -> String {
-    body.replace("{nome}", name).replace("{numero}", &format::number(id))
 }
 
 /// Moves to the field that is written in.

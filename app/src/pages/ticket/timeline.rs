@@ -39,6 +39,7 @@ fn Message(message: MessageView) -> impl IntoView {
         MessageKind::Inbound => ("message message-in", "mail", td_string!(l, channel.email)),
         MessageKind::Contact => ("message message-in", "phone", td_string!(l, ticket.contact)),
         MessageKind::Outbound => ("message message-out", "reply", td_string!(l, ticket.reply_sent)),
+        MessageKind::Receipt => ("message message-out", "mail", td_string!(l, ticket.receipt)),
         MessageKind::Note => ("note", "lock", td_string!(l, ticket.note)),
     };
     let html = message.has_html.then(|| paths::message_html(message.id));

@@ -1,8 +1,9 @@
 //! Offices, queues, lines, reasons, outcomes, prepared answers: added or changed, set inactive, never deleted, because
 //! tickets point to them.
 
-use model::forms::{NAME_MAX, TEXT_MAX, is_address};
+use model::forms::{NAME_MAX, SUBJECT_MAX, TEXT_MAX, is_address};
 use model::problem::{Check, FieldError};
+use model::template::{ABOUT_THE_TICKET, AROUND_A_REPLY, has_unknown};
 use model::{Permission, Problem};
 use store::set;
 
@@ -69,18 +70,28 @@ pub struct QueueForm {
     pub slug: String,
     pub sort: i64,
     pub signature: String,
+    /// The text around each reply, with `{testo}` in it; empty for the usual one.
+    pub reply_template: String,
+    /// Whoever writes a mail that becomes a ticket gets a receipt.
+    pub receipt_active: bool,
+    pub receipt_subject: String,
+    pub receipt_body: String,
     pub active: bool,
 }
+
+/// Longest text of a template, in characters.
+const TEMPLATE_MAX: usize = 10_000;
 
 /// Adds or changes a queue; returns its id.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `name`, `slug` and `signature`.
+/// [`Problem::Invalid`] for `name`, `slug`, `signature`, `reply_template`, `receipt_subject` and `receipt_body`.
 pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
     check.required("name", &form.name, NAME_MAX);
     check.limit("signature", &form.signature, 2_000);
+    check_templates(&mut check, &form);
     if form.id.is_none() {
         let plain = form
             .slug
@@ -95,6 +106,10 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
         name: set(form.name.trim().to_owned()),
         sort: set(form.sort),
         signature: set(form.signature),
+        reply_template: set(form.reply_template),
+        receipt_active: set(form.receipt_active),
+        receipt_subject: set(form.receipt_subject),
+        receipt_body: set(form.receipt_body),
         active: set(form.active),
         ..Default::default()
     };
@@ -109,6 +124,34 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
     actor.audit(desk, &tx, "queue.save", "queue", id).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// A template that would lose the reply's text, or send a placeholder to a citizen, is refused.
+fn check_templates(check: &mut Check, form: &QueueForm) {
+    let reply = form.reply_template.trim();
+    check.limit("reply_template", reply, TEMPLATE_MAX);
+    check.ensure(
+        reply.is_empty() || reply.contains("{testo}"),
+        "reply_template",
+        FieldError::NoText,
+    );
+    check.ensure(
+        !has_unknown(reply, &AROUND_A_REPLY),
+        "reply_template",
+        FieldError::Placeholder,
+    );
+    let receipt = [
+        ("receipt_subject", &form.receipt_subject, SUBJECT_MAX),
+        ("receipt_body", &form.receipt_body, TEMPLATE_MAX),
+    ];
+    for (name, text, limit) in receipt {
+        if form.receipt_active {
+            check.required(name, text, limit);
+        } else {
+            check.limit(name, text, limit);
+        }
+        check.ensure(!has_unknown(text, &ABOUT_THE_TICKET), name, FieldError::Placeholder);
+    }
 }
 
 /// A telephone line.
@@ -252,7 +295,7 @@ pub struct AnswerForm {
     pub queue_id: Option<i64>,
     pub reason_id: Option<i64>,
     pub title: String,
-    /// Its text; `{nome}` and `{numero}` are filled in when it is used.
+    /// Its text; the placeholders of [`ABOUT_THE_TICKET`] are filled in when it is used.
     pub body: String,
     pub active: bool,
 }
@@ -266,6 +309,11 @@ pub async fn save_answer(desk: &Desk, actor: Actor<'_>, form: AnswerForm) -> Res
     let mut check = Check::default();
     check.required("title", &form.title, NAME_MAX);
     check.required("body", &form.body, TEXT_MAX);
+    check.ensure(
+        !has_unknown(&form.body, &ABOUT_THE_TICKET),
+        "body",
+        FieldError::Placeholder,
+    );
     check.done()?;
     let tx = desk.store.begin().await?;
     let queue_id = match form.reason_id {

@@ -149,6 +149,10 @@ fn queue_view(queue: store::desk::Queue) -> QueueAdminView {
         name: queue.name,
         sort: queue.sort,
         signature: queue.signature,
+        reply_template: queue.reply_template,
+        receipt_active: queue.receipt_active,
+        receipt_subject: queue.receipt_subject,
+        receipt_body: queue.receipt_body,
         active: queue.active,
     }
 }

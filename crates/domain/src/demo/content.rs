@@ -72,9 +72,7 @@ pub(super) struct DeskContent {
     pub reasons: Vec<ReasonContent>,
     pub signatures: Vec<SignatureContent>,
     pub people: Vec<PersonContent>,
-    // The desk has no mail templates yet.
-    #[serde(rename = "templates")]
-    _templates: IgnoredAny,
+    pub templates: Vec<TemplateContent>,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +91,8 @@ pub(super) struct QueueContent {
     pub address: String,
     pub pec_address: String,
     pub offices: Vec<String>,
+    /// Key of the template of its automatic receipt.
+    pub receipt: Option<String>,
     // One tag serves the whole desk.
     #[serde(rename = "tag")]
     _tag: IgnoredAny,
@@ -144,6 +144,15 @@ pub(super) struct AnswerContent {
 #[serde(deny_unknown_fields)]
 pub(super) struct SignatureContent {
     pub queue: String,
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TemplateContent {
+    pub key: String,
+    pub name: String,
+    pub subject: String,
     pub text: String,
 }
 

@@ -50,12 +50,20 @@ pub(super) async fn furnish(desk: &Desk, content: &DeskContent) -> Result<Furnit
     let mut made = Furniture::default();
     for (queue, sort) in content.queues.iter().zip(1..) {
         let signature = content.signatures.iter().find(|signature| signature.queue == queue.key);
+        let receipt = content
+            .templates
+            .iter()
+            .find(|template| queue.receipt.as_ref() == Some(&template.key));
         let form = QueueForm {
             id: None,
             name: queue.name.clone(),
             slug: queue.key.clone(),
             sort,
             signature: signature.map(|signature| signature.text.clone()).unwrap_or_default(),
+            reply_template: String::new(),
+            receipt_active: receipt.is_some(),
+            receipt_subject: receipt.map(|template| template.subject.clone()).unwrap_or_default(),
+            receipt_body: receipt.map(|template| template.text.clone()).unwrap_or_default(),
             active: true,
         };
         let id = save_queue(desk, CommandLine, form).await?;

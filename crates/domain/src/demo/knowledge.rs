@@ -16,6 +16,27 @@ pub(super) async fn write(desk: &Desk, content: &DeskContent, made: &mut Furnitu
         made.reasons
             .insert(reason.key.clone(), add_reason(desk, reason, queue_id, sort).await?);
     }
+    // What is no receipt is an answer for every queue.
+    let receipts: Vec<_> = content
+        .queues
+        .iter()
+        .filter_map(|queue| queue.receipt.as_ref())
+        .collect();
+    for template in content
+        .templates
+        .iter()
+        .filter(|template| !receipts.contains(&&template.key))
+    {
+        let form = AnswerForm {
+            id: None,
+            queue_id: None,
+            reason_id: None,
+            title: template.name.clone(),
+            body: template.text.clone(),
+            active: true,
+        };
+        save_answer(desk, CommandLine, form).await?;
+    }
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! Reading a stored mail and filing it.
 
-use mail::parse::{Mail, parse};
+use mail::parse::{Mail, ParseError, parse};
 use model::Timestamp;
-use model::mailbox::InboundState;
+use model::mailbox::{InboundState, QuarantineReason};
 use store::inbound::{Inbound, NewInbound};
 use store::set;
 
@@ -32,7 +32,7 @@ pub async fn process_next(desk: &Desk) -> Result<bool> {
         Ok(()) => {}
         Err(error) if attempts >= MAX_ATTEMPTS => {
             tracing::error!(inbound = id, %error, "mail goes to quarantine");
-            quarantine(desk, id, &error.to_string()).await?;
+            quarantine(desk, id, QuarantineReason::NotFiled).await?;
         }
         Err(error) => tracing::warn!(inbound = id, attempts, %error, "mail will be read again"),
     }
@@ -45,8 +45,12 @@ async fn process(desk: &Desk, row: Inbound) -> Result<()> {
     let parsed = tokio::task::spawn_blocking(move || parse(&raw)).await;
     let mut mail = match parsed {
         Ok(Ok(mail)) => mail,
-        Ok(Err(error)) => return quarantine(desk, row.id, &error.to_string()).await,
-        Err(error) => return quarantine(desk, row.id, &format!("reading failed: {error}")).await,
+        Ok(Err(ParseError::Empty)) => return quarantine(desk, row.id, QuarantineReason::Empty).await,
+        Ok(Err(ParseError::NoHeaders)) => return quarantine(desk, row.id, QuarantineReason::NoHeaders).await,
+        Err(error) => {
+            tracing::error!(inbound = row.id, %error, "reading a mail broke down");
+            return quarantine(desk, row.id, QuarantineReason::Broken).await;
+        }
     };
     let uploads = take_attachments(&mut mail);
     let stored = files::store(desk, row.contract_id, uploads).await?;
@@ -63,6 +67,7 @@ async fn apply(desk: &Desk, row: Inbound, mail: Mail, stored: Vec<Stored>) -> Re
     let decision = decide(desk, &tx, &mail).await?;
     let mut done = outcome(&row, &mail);
     let mut changed = None;
+    let mut receipt = false;
     match decision {
         Decision::NoTicket(reason) => {
             done.state = set(InboundState::NoTicket);
@@ -70,6 +75,7 @@ async fn apply(desk: &Desk, row: Inbound, mail: Mail, stored: Vec<Stored>) -> Re
         }
         Decision::Open { related } => {
             let (ticket, message_id) = file::open(desk, &tx, &row, &mail, &stored, related).await?;
+            receipt = super::receipt::acknowledge(desk, &tx, &mail, &ticket).await?;
             done.ticket_id = set(Some(ticket.id));
             done.message_id = set(Some(message_id));
             changed = Some(ticket);
@@ -92,9 +98,9 @@ async fn apply(desk: &Desk, row: Inbound, mail: Mail, stored: Vec<Stored>) -> Re
         }
     }
     store::inbound::update(&tx, done).await?;
-    tx.commit().await?;
-    if let Some(ticket) = changed {
-        crate::tickets::announce(desk, &ticket);
+    crate::tickets::commit(desk, tx, changed.as_ref().as_slice()).await?;
+    if receipt {
+        desk.outbox_waiting.notify_one();
     }
     Ok(())
 }
@@ -112,12 +118,12 @@ fn outcome(row: &Inbound, mail: &Mail) -> NewInbound {
 }
 
 /// Puts a mail into quarantine with the reason: raw bytes kept, seen by people, retried by a button.
-pub(super) async fn quarantine(desk: &Desk, id: i64, reason: &str) -> Result<()> {
+pub(super) async fn quarantine(desk: &Desk, id: i64, reason: QuarantineReason) -> Result<()> {
     let tx = desk.store.begin().await?;
     let change = NewInbound {
         id: set(id),
         state: set(InboundState::Quarantined),
-        reason: set(Some(reason.chars().take(500).collect())),
+        reason: set(Some(reason.code().to_owned())),
         next_at: set(None),
         ..Default::default()
     };

@@ -1,32 +1,45 @@
 //! Mails that could not be read: seen, retried, or set aside with a reason. Never deleted.
 
 use bytes::Bytes;
-use model::mailbox::{InboundState, QuarantineRow};
+use model::mailbox::{InboundState, QuarantinePage, QuarantineReason, QuarantineRow};
 use model::{Permission, Problem};
 use store::inbound::NewInbound;
 use store::set;
 
 use crate::{Desk, Principal, Result, audit};
 
-/// Mails in quarantine, newest first.
+/// Mails on a page.
+const PAGE: usize = 50;
+
+/// A page of the mails in quarantine, newest first; `before` is where the page before said that this one begins.
 ///
 /// # Errors
 /// [`Problem::Forbidden`].
-pub async fn list(desk: &Desk, who: &Principal, before: Option<i64>) -> Result<Vec<QuarantineRow>> {
+pub async fn list(desk: &Desk, who: &Principal, before: Option<i64>) -> Result<QuarantinePage> {
     who.require(Permission::Quarantine)?;
-    let rows = store::inbound::quarantined(desk.store.reader(), before, 50).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| QuarantineRow {
-            id: row.id,
-            mailbox: row.mailbox,
-            sender: row.sender,
-            subject: row.subject,
-            reason: row.reason.unwrap_or_default(),
-            received: desk.moment(row.received_at),
-            bytes: row.bytes,
-        })
-        .collect())
+    // One more than is shown: whether there is a next page.
+    let mut rows = store::inbound::quarantined(desk.store.reader(), before, PAGE as u64 + 1).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|row| row.id);
+    let rows = rows.into_iter().map(|row| QuarantineRow {
+        id: row.id,
+        mailbox: row.mailbox,
+        sender: row.sender,
+        subject: row.subject,
+        reason: reason(row.reason.as_deref()),
+        received: desk.moment(row.received_at),
+        bytes: row.bytes,
+    });
+    Ok(QuarantinePage {
+        rows: rows.collect(),
+        next,
+    })
+}
+
+fn reason(code: Option<&str>) -> QuarantineReason {
+    code.and_then(|code| code.parse().ok())
+        .unwrap_or(QuarantineReason::NotFiled)
 }
 
 /// Reads a mail again from the start.

@@ -8,7 +8,6 @@ use model::Timestamp;
 use model::outbox::DeliveryState;
 use store::outbox::Claimed;
 
-use crate::live::Change;
 use crate::ports::{Envelope, Secret, SendError, SmtpAccount};
 use crate::{Desk, Error, Result, audit};
 
@@ -105,16 +104,7 @@ async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<(), Se
         }
     }
     let ticket = store::tickets::find(&tx, &store::Scope::desk(), mail.ticket_id).await?;
-    tx.commit().await?;
-    if let Some(ticket) = ticket {
-        desk.live.announce(Change {
-            ticket_id: ticket.id,
-            queue_id: ticket.queue_id,
-            office_id: ticket.office_id,
-            presence_only: false,
-        });
-    }
-    Ok(())
+    crate::tickets::commit(desk, tx, ticket.as_ref().as_slice()).await
 }
 
 fn given_up(mail: &Claimed, now: Timestamp) -> bool {

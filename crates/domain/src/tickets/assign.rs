@@ -4,7 +4,7 @@ use model::message::EventKind;
 use model::{Permission, Problem, TicketState};
 use store::set;
 
-use super::{announce, change_of, event, load};
+use super::{change_of, commit, event, load};
 use crate::{Desk, Principal, Result, audit};
 
 /// Makes the person the owner. A new ticket is open from then on. Taking what a colleague has is allowed and recorded:
@@ -37,9 +37,7 @@ pub async fn take(desk: &Desk, who: &Principal, id: i64) -> Result<()> {
     let ticket = store::tickets::update(&tx, change).await?;
     event(&tx, id, now, EventKind::Taken, who, was, Some(who.name.clone())).await?;
     audit::by(desk, &tx, who, "ticket.take", "ticket", id, None).await?;
-    tx.commit().await?;
-    announce(desk, &ticket);
-    Ok(())
+    commit(desk, tx, &[&ticket]).await
 }
 
 /// Takes the owner away, so that the office sees the ticket as free.
@@ -56,7 +54,5 @@ pub async fn release(desk: &Desk, who: &Principal, id: i64) -> Result<()> {
     let ticket = store::tickets::update(&tx, change).await?;
     event(&tx, id, desk.now(), EventKind::Released, who, was, None).await?;
     audit::by(desk, &tx, who, "ticket.release", "ticket", id, None).await?;
-    tx.commit().await?;
-    announce(desk, &ticket);
-    Ok(())
+    commit(desk, tx, &[&ticket]).await
 }

@@ -6,7 +6,7 @@ use model::{Permission, Problem, TicketState, Timestamp};
 use store::tickets::Ticket;
 use store::{ConnectionTrait, set};
 
-use super::{announce, change_of, event, load};
+use super::{change_of, commit, event, load};
 use crate::{Desk, Principal, Result, audit};
 
 /// Closes a ticket with an outcome.
@@ -18,9 +18,7 @@ pub async fn close(desk: &Desk, who: &Principal, id: i64, outcome_id: i64, seen_
     let tx = desk.store.begin().await?;
     let ticket = load(&tx, who, id, Permission::TicketClose, Some(seen_version)).await?;
     let ticket = close_in(desk, &tx, who, ticket, outcome_id, desk.now()).await?;
-    tx.commit().await?;
-    announce(desk, &ticket);
-    Ok(())
+    commit(desk, tx, &[&ticket]).await
 }
 
 /// The part of closing that a reply shares. A ticket without owner is closed by its owner: whoever closes it.

@@ -9,7 +9,7 @@ use store::messages::NewMessage;
 use store::set;
 use store::tickets::TicketChange;
 
-use super::{announce, event};
+use super::{commit, event};
 use crate::files::{self, Upload};
 use crate::{Desk, Principal, Result, audit, contacts};
 
@@ -106,8 +106,7 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
         event(&tx, ticket.id, now, EventKind::Closed, who, None, Some(name)).await?;
     }
     audit::by(desk, &tx, who, "ticket.open", "ticket", ticket.id, None).await?;
-    tx.commit().await?;
-    announce(desk, &ticket);
+    commit(desk, tx, &[&ticket]).await?;
     Ok(ticket.id)
 }
 

@@ -7,7 +7,7 @@ use model::problem::Check;
 use store::messages::NewMessage;
 use store::set;
 
-use super::{announce, load};
+use super::{commit, load};
 use crate::files::{self, Upload};
 use crate::{Desk, Principal, Result, audit};
 
@@ -36,7 +36,5 @@ pub async fn note(desk: &Desk, who: &Principal, id: i64, text: &str, uploads: Ve
     let message = store::messages::insert(&tx, message, None).await?;
     store::attachments::insert_many(&tx, files::rows(&stored, contract_id, id, message.id)).await?;
     audit::by(desk, &tx, who, "ticket.note", "ticket", id, None).await?;
-    tx.commit().await?;
-    announce(desk, &ticket);
-    Ok(())
+    commit(desk, tx, &[&ticket]).await
 }

@@ -9,6 +9,7 @@ use model::ticket::{OtherTicket, TicketRights, TicketView};
 use model::{Permission, Problem};
 use store::tickets::{Head, SatelliteKind, TimelineRow};
 
+use crate::presence::Present;
 use crate::{Desk, Principal, Result};
 
 /// A ticket that the person may see: three statements, however long its history.
@@ -275,17 +276,40 @@ async fn mark_seen(desk: &Desk, id: i64, person_id: i64) -> Result<()> {
 ///
 /// # Errors
 /// [`Problem::NotFound`] for a ticket that may not be seen: presence leaks nothing.
-pub async fn report_presence(desk: &Desk, who: &Principal, id: i64, answering: bool) -> Result<()> {
+pub async fn report_presence(desk: &Desk, who: &Principal, id: i64, tab: u64, answering: bool) -> Result<()> {
     let ticket = store::tickets::find(desk.store.reader(), who.scope(), id)
         .await?
         .ok_or(Problem::NotFound)?;
-    if desk.presence.report(id, who.id, &who.name, answering, desk.now()) {
-        desk.live.announce(crate::live::Change {
-            ticket_id: id,
-            queue_id: ticket.queue_id,
-            office_id: ticket.office_id,
-            presence_only: true,
-        });
+    let person = Present {
+        person_id: who.id,
+        name: who.name.clone(),
+        answering,
+    };
+    if desk.presence.report(id, tab, person, desk.now()) {
+        announce_presence(desk, &ticket);
     }
     Ok(())
+}
+
+/// Notes that a tab no longer shows the ticket.
+///
+/// # Errors
+/// [`Problem::NotFound`] for a ticket that may not be seen.
+pub async fn leave(desk: &Desk, who: &Principal, id: i64, tab: u64) -> Result<()> {
+    let ticket = store::tickets::find(desk.store.reader(), who.scope(), id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    if desk.presence.leave(id, tab, who.id) {
+        announce_presence(desk, &ticket);
+    }
+    Ok(())
+}
+
+fn announce_presence(desk: &Desk, ticket: &store::tickets::Ticket) {
+    desk.live.announce(crate::live::Change {
+        ticket_id: ticket.id,
+        queue_id: ticket.queue_id,
+        office_id: ticket.office_id,
+        presence_only: true,
+    });
 }

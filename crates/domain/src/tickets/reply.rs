@@ -1,19 +1,18 @@
 //! A reply to the citizen.
 
 use mail::address::Address;
-use mail::compose::{Outgoing, OutgoingAttachment, compose};
+use mail::compose::OutgoingAttachment;
 use model::forms::ReplyForm;
 use model::message::{EventKind, MessageKind};
-use model::outbox::DeliveryState;
 use model::problem::FieldError;
 use model::ticket::LastWord;
 use model::{Permission, Problem, TicketState};
-use store::messages::NewMessage;
 use store::set;
 
-use super::{announce, change_of, close::close_in, event, load};
+use super::{change_of, close::close_in, commit, event, load};
 use crate::files::{self, Upload};
-use crate::{Desk, Error, Principal, Result, audit};
+use crate::outbound::letter::{self, Letter};
+use crate::{Desk, Principal, Result, audit};
 
 /// Writes a reply and puts its mail into the outbox, in one transaction: a reply without its mail cannot exist.
 ///
@@ -25,24 +24,9 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     files::check(&uploads)?;
     let contract_id = crate::desk::contract_in_force(desk).await?;
     let page = super::page::page(desk, who, form.ticket_id).await?;
-    let mut recipients = page.reply_to.clone();
-    if recipients.is_empty() {
+    if page.reply_to.is_empty() {
         return Err(Problem::field("to", FieldError::Required).into());
     }
-    let to: Vec<Address> = recipients
-        .iter()
-        .map(|email| Address {
-            name: None,
-            email: email.clone(),
-        })
-        .collect();
-    let cc: Vec<Address> = form
-        .copies()
-        .into_iter()
-        .map(|email| Address { name: None, email })
-        .collect();
-    recipients.extend(cc.iter().map(|address| address.email.clone()));
-    recipients.dedup();
     let attachments: Vec<OutgoingAttachment> = uploads
         .iter()
         .map(|file| OutgoingAttachment {
@@ -61,60 +45,25 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     let queue = store::desk::queue(&tx, ticket.queue_id)
         .await?
         .ok_or(Problem::NotFound)?;
-    let now = desk.now();
-    let message = NewMessage {
-        ticket_id: set(ticket.id),
-        kind: set(MessageKind::Outbound),
-        author_id: set(Some(who.id)),
-        from_address: set(Some(mailbox.address.clone())),
-        subject: set(desk.threading.tagged_subject(ticket.id, &ticket.subject)),
-        body: set(form.text.trim().to_owned()),
-        at: set(now),
-        ..Default::default()
+    let name = page.requester.map(|contact| contact.name).unwrap_or_default();
+    let body = form.text.trim().to_owned();
+    let letter = Letter {
+        ticket: &ticket,
+        contract_id,
+        mailbox: &mailbox,
+        kind: MessageKind::Outbound,
+        author_id: Some(who.id),
+        to: addresses(page.reply_to),
+        cc: addresses(form.copies()),
+        subject: &ticket.subject,
+        text: letter::framed(&queue, letter::values(&ticket, &queue, &name), &body),
+        body,
     };
-    let message = store::messages::insert(&tx, message, None).await?;
+    let message = letter::write(desk, &tx, &letter).await?;
     store::attachments::insert_many(&tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
-    let mail_id = desk.threading.message_id(ticket.id, message.id);
-    let references = store::messages::mail_ids(&tx, ticket.id).await?;
-    store::messages::set_mail_id(&tx, message.id, &mail_id).await?;
-    let raw = compose(&Outgoing {
-        from: Address {
-            name: Some(mailbox.name.clone()),
-            email: mailbox.address.clone(),
-        },
-        to,
-        cc,
-        reply_to: None,
-        subject: message.subject.clone(),
-        text: signed(&message.body, &queue.signature),
-        message_id: mail_id,
-        in_reply_to: references.last().cloned(),
-        references,
-        attachments,
-        date_ms: now.0,
-        automatic: false,
-    })
-    .map_err(|error| Error::Fault(format!("composing a reply: {error}")))?;
-    let blob = desk.blobs.put(contract_id, raw.into()).await?;
-    store::outbox::insert(
-        &tx,
-        store::entity::outbox::ActiveModel {
-            ticket_id: set(ticket.id),
-            message_id: set(message.id),
-            mailbox_id: set(mailbox.id),
-            contract_id: set(contract_id),
-            sha256: set(blob.sha256),
-            state: set(DeliveryState::Queued),
-            next_at: set(now),
-            created_at: set(now),
-            ..Default::default()
-        },
-        message.id,
-        &recipients,
-    )
-    .await?;
+    letter::post(desk, &tx, letter, &message, attachments).await?;
 
-    let ticket = after_reply(desk, &tx, who, ticket, &form, now).await?;
+    let ticket = after_reply(desk, &tx, who, ticket, &form, desk.now()).await?;
     audit::by(
         desk,
         &tx,
@@ -125,9 +74,8 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
         Some(format!("{{\"message\":{}}}", message.id)),
     )
     .await?;
-    tx.commit().await?;
+    commit(desk, tx, &[&ticket]).await?;
     desk.outbox_waiting.notify_one();
-    announce(desk, &ticket);
     Ok(())
 }
 
@@ -182,12 +130,6 @@ async fn after_reply(
     }
 }
 
-/// The text with the queue's signature below, after the mark that mail programs know (RFC 3676 4.3).
-fn signed(text: &str, signature: &str) -> String {
-    let signature = signature.trim();
-    if signature.is_empty() {
-        text.to_owned()
-    } else {
-        format!("{text}\n\n-- \n{signature}\n")
-    }
+fn addresses(emails: Vec<String>) -> Vec<Address> {
+    emails.into_iter().map(|email| Address { name: None, email }).collect()
 }

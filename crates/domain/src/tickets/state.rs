@@ -5,7 +5,7 @@ use model::problem::FieldError;
 use model::{Permission, Problem, TicketState};
 use store::set;
 
-use super::{announce, change_of, event, load};
+use super::{change_of, commit, event, load};
 use crate::{Desk, Principal, Result, audit};
 
 /// Changes the status. Closing needs an outcome and has a use case of its own ([`super::close`]); leaving `closed` is
@@ -59,9 +59,7 @@ pub async fn change_state(desk: &Desk, who: &Principal, id: i64, to: TicketState
         Some(format!("{{\"to\":\"{to}\"}}")),
     )
     .await?;
-    tx.commit().await?;
-    announce(desk, &ticket);
-    Ok(())
+    commit(desk, tx, &[&ticket]).await
 }
 
 /// Moves a ticket to another queue, with a reason of that queue or none.
@@ -137,9 +135,6 @@ pub async fn change_queue(
         Some(format!("{{\"queue\":{queue_id}}}")),
     )
     .await?;
-    tx.commit().await?;
     // Those who lose sight of it and those who gain it both have a list to refresh.
-    announce(desk, &before);
-    announce(desk, &ticket);
-    Ok(())
+    commit(desk, tx, &[&before, &ticket]).await
 }

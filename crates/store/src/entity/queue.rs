@@ -12,6 +12,10 @@ pub struct Model {
     pub name: String,
     pub sort: i64,
     pub signature: String,
+    pub reply_template: String,
+    pub receipt_active: bool,
+    pub receipt_subject: String,
+    pub receipt_body: String,
     pub active: bool,
 }
 

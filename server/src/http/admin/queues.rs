@@ -23,6 +23,10 @@ pub struct QueueFields {
     slug: String,
     sort: String,
     signature: String,
+    reply_template: String,
+    receipt_active: Option<String>,
+    receipt_subject: String,
+    receipt_body: String,
     active: Option<String>,
 }
 
@@ -52,6 +56,10 @@ fn form(id: Option<i64>, fields: QueueFields) -> Result<QueueForm, Problem> {
         name: fields.name,
         slug: fields.slug.trim().to_owned(),
         signature: text(&fields.signature),
+        reply_template: text(&fields.reply_template),
+        receipt_active: fields.receipt_active.is_some(),
+        receipt_subject: fields.receipt_subject,
+        receipt_body: text(&fields.receipt_body),
         active: fields.active.is_some(),
     };
     check.done()?;

@@ -1,8 +1,8 @@
 // Two people, two browsers, the same desk: each sees what the other does, and nobody's typing is lost.
 
 import { Page } from '@playwright/test';
-import { expect, live, open, test } from '../tests/fixtures';
-import { forwarded, unique } from '../tests/tickets';
+import { expect, live, open, test } from './fixtures';
+import { forwarded, unique } from './tickets';
 
 const PAOLA = 'Paola Greco (demo)';
 const DAVIDE = 'Davide Lorusso (demo)';

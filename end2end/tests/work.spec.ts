@@ -2,8 +2,8 @@
 
 import { Locator, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
-import { expect, live, open, tabTo, test } from '../tests/fixtures';
-import { forwarded, number, unique } from '../tests/tickets';
+import { expect, live, open, tabTo, test } from './fixtures';
+import { forwarded, number, unique } from './tickets';
 
 const CLERK = 'Paola Greco (demo)';
 

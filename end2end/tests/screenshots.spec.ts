@@ -1,6 +1,6 @@
 // The picture in the README: `SPORTELLO_SCREENSHOT=docs/screenshot.png npx playwright test screenshots`.
 
-import { expect, open, test } from '../tests/fixtures';
+import { expect, open, test } from './fixtures';
 
 const path = process.env.SPORTELLO_SCREENSHOT;
 

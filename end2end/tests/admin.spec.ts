@@ -2,10 +2,10 @@
 
 import { AddressInfo, createServer } from 'node:net';
 import { Page } from '@playwright/test';
-import { inspect } from '../tests/a11y';
-import { expect, live, open, test } from '../tests/fixtures';
-import { deliver, written } from '../tests/letters';
-import { forwarded, unique } from '../tests/tickets';
+import { inspect } from './a11y';
+import { expect, live, open, test } from './fixtures';
+import { deliver, written } from './letters';
+import { forwarded, unique } from './tickets';
 
 /** A short name that nothing else has, of the letters that logins and addresses may hold. */
 const short = (word: string) => unique(word).toLowerCase().replace(/[^a-z0-9]+/g, '-');
@@ -46,7 +46,7 @@ test('each sees only what they may configure', async ({ as, watch }) => {
   }
 });
 
-test.fixme('a person is added, signs in once with a password given once, and is sent away', async ({ as, page }) => {
+test('a person is added, signs in once with a password given once, and is sent away', async ({ as, page }) => {
   const administrator = await as('amministratore');
   const login = short('nuova');
   const name = unique('Nuova Collega');
@@ -294,6 +294,40 @@ test('a signature ends every reply of its queue', async ({ as }) => {
   await live(page);
   await expect(page.locator('#signature')).toHaveValue(nasty);
   await expect(page).toHaveTitle('Formazione e lavoro – Sportello');
+});
+
+test('a queue answers mail with a receipt, and a template with a misspelt placeholder is refused', async ({ as, desk }) => {
+  const page = await as('amministratore');
+  await open(page, '/admin/queues');
+  await row(page, 'Tributi regionali').getByRole('link', { name: /Modifica/ }).click();
+  await page.locator('#reply_template').fill('Gentile {nome},\n\n{firma}');
+  await page.getByLabel(/^Invia una ricevuta automatica/).check();
+  await page.locator('#receipt_subject').fill('Ricevuta: {oggeto}');
+  await page.locator('#receipt_body').fill('La richiesta {numero} è registrata.');
+  await save(page);
+  await expect(page.locator('#problem')).toContainText('Modello delle risposte: deve contenere {testo}');
+  await expect(page.locator('#problem')).toContainText('Oggetto della ricevuta: contiene un segnaposto tra graffe che qui non esiste');
+  await expect(page.locator('#receipt_body')).toHaveValue('La richiesta {numero} è registrata.');
+  await expect(page.getByLabel(/^Invia una ricevuta automatica/)).toBeChecked();
+  await page.locator('#reply_template').fill('Gentile {nome},\n\n{testo}\n\n{firma}');
+  await page.locator('#receipt_subject').fill('Ricevuta: {oggetto}');
+  await save(page);
+  await expect(saved(page)).toBeVisible();
+
+  const clerk = await as('bo1');
+  const subject = unique('Con ricevuta');
+  await deliver(desk, written({ subject, from: `Lucia Prova <${short('ricevuta')}@posta.example>` }));
+  await open(clerk, '/queues/tributi?sort=newest');
+  await row(clerk, subject).getByRole('link').click();
+  const receipt = clerk.locator('.message-out');
+  await expect(receipt).toContainText('Ricevuta automatica');
+  await expect(receipt).toContainText(/La richiesta #\d{6} è registrata\./);
+
+  await open(page, '/admin/queues/1');
+  await page.getByLabel(/^Invia una ricevuta automatica/).uncheck();
+  await page.locator('#reply_template').fill('');
+  await save(page);
+  await expect(saved(page)).toBeVisible();
 });
 
 test.describe('with JavaScript off', () => {

@@ -1,9 +1,9 @@
 // The same desk with JavaScript off: every form is a form.
 
 import { Page } from '@playwright/test';
-import { deliver, written } from '../tests/letters';
-import { expect, test } from '../tests/fixtures';
-import { forwarded, unique } from '../tests/tickets';
+import { deliver, written } from './letters';
+import { expect, test } from './fixtures';
+import { forwarded, unique } from './tickets';
 
 test.use({ javaScriptEnabled: false });
 

@@ -1,7 +1,7 @@
 // The newcomer: start the demonstration, sign in, find one's way, leave.
 
-import { expect, live, open, test as shared } from '../tests/fixtures';
-import { Desk } from '../tests/desk';
+import { expect, live, open, test as shared } from './fixtures';
+import { Desk } from './desk';
 
 const ROLES = [
   'front_end', 'back_office', 'urp', 'third_level', 'team_leader', 'trainer',

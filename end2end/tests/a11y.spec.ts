@@ -1,11 +1,11 @@
 // Every page for everybody: screen reader, keyboard, narrow screen.
 
 import { Page } from '@playwright/test';
-import { findings, inspect, withoutVisibleFocus } from '../tests/a11y';
-import { Desk } from '../tests/desk';
-import { expect, live, open, test } from '../tests/fixtures';
-import { deliver, written } from '../tests/letters';
-import { forwarded, unique } from '../tests/tickets';
+import { findings, inspect, withoutVisibleFocus } from './a11y';
+import { Desk } from './desk';
+import { expect, live, open, test } from './fixtures';
+import { deliver, written } from './letters';
+import { forwarded, unique } from './tickets';
 
 interface Place {
   name: string;
@@ -34,7 +34,7 @@ const PLACES: Place[] = [
     name: 'an open ticket with everything unfolded', who: 'bo1', path: '/tickets/98', title: /^#000098 VERGOGNA/,
     before: async (page) => {
       // Not the mail's own HTML: it is looked at below.
-      for (const name of ['Stato', 'Chiudi', 'Sposta']) await page.locator('summary').filter({ hasText: name }).click({ force: true });
+      for (const name of ['Stato', 'Chiudi', 'Sposta']) await page.locator('summary').filter({ hasText: new RegExp(`^${name}`) }).click({ force: true });
       await page.getByRole('link', { name: /^Nota interna/ }).click();
     },
   },
