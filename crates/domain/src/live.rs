@@ -76,7 +76,7 @@ const LATECOMERS: i64 = 200;
 /// So long are changes kept for other processes to read (milliseconds).
 pub const KEPT_MS: i64 = 3_600_000;
 
-/// Announces what is committed, by whatever process, until the desk stops.
+/// Announces what is committed, by whatever process, until the desk stops or is gone.
 pub async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>) {
     let mut tail: Option<Tail> = None;
     while !*stopping.borrow() {
@@ -94,7 +94,11 @@ pub async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = desk.live.committed.notified() => {}
-            _ = stopping.changed() => {}
+            stopped = stopping.changed() => {
+                if stopped.is_err() {
+                    return;
+                }
+            }
         }
     }
 }

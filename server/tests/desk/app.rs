@@ -120,7 +120,6 @@ impl TestApp {
         };
         let mailbox = mailboxes::save(&desk, by, mailbox).await.unwrap();
         let (stop, stopping) = watch::channel(false);
-        tokio::spawn(domain::live::follow(desk.clone(), stopping.clone()));
         let router = router(AppState::new(desk.clone(), config, Site::default(), stopping));
         let engine = db.engine;
         Self {
@@ -175,6 +174,11 @@ impl TestApp {
             }],
         )
         .await
+    }
+
+    /// Has changes announced, as a serving process does.
+    pub fn follow(&self) {
+        tokio::spawn(domain::live::follow(self.desk.clone(), self.stop.subscribe()));
     }
 
     /// A person as use cases know them.

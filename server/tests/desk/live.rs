@@ -31,6 +31,7 @@ async fn next(stream: &mut axum::body::BodyDataStream) -> String {
 fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
     run(async {
         for app in apps().await {
+            app.follow();
             let clerk = app.browser(Role::BackOffice).await;
             let other = app
                 .browser_with(
@@ -61,6 +62,7 @@ fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
 fn a_change_made_by_another_process_is_announced_too() {
     run(async {
         for app in apps().await {
+            app.follow();
             let clerk = app.browser(Role::BackOffice).await;
             let id = app.call(&clerk, "Da un altro processo").await;
             let mut seen = listen(&app, &clerk).await;

@@ -291,7 +291,9 @@ async fn give_templates(app: &TestApp, smtp: u16) {
 #[test]
 fn a_mail_gets_a_receipt_and_a_reply_its_frame() {
     run(async {
-        let smtp = tokio::task::spawn_blocking(|| SmtpServer::start(Delivery::default()))
+        let boxes = tempfile::tempdir().unwrap();
+        let delivery = Delivery::default().elsewhere(boxes.path());
+        let smtp = tokio::task::spawn_blocking(|| SmtpServer::start(delivery))
             .await
             .unwrap();
         for app in apps().await {
@@ -300,7 +302,9 @@ fn a_mail_gets_a_receipt_and_a_reply_its_frame() {
             let before = smtp.accepted().len();
             let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
             while domain::outbound::send::send_next(&app.desk).await.unwrap() {}
-            let receipt = smtp.accepted().get(before).cloned().expect("a receipt left");
+            let receipt = until("a receipt leaves", Duration::from_secs(20), || {
+                smtp.accepted().get(before).cloned()
+            });
             assert_eq!(receipt.to, ["lucia@posta.example"]);
             let mail = ::mail::parse::parse(&receipt.raw).unwrap();
             assert_eq!(
@@ -336,7 +340,10 @@ fn a_mail_gets_a_receipt_and_a_reply_its_frame() {
             let done = clerk.multipart(&format!("/tickets/{id}/reply"), &fields, &[]).await;
             assert!(done.location().contains("done=reply"), "{}", done.location());
             while domain::outbound::send::send_next(&app.desk).await.unwrap() {}
-            let reply = ::mail::parse::parse(&smtp.accepted()[before + 1].raw).unwrap();
+            let reply = until("the reply leaves", Duration::from_secs(20), || {
+                smtp.accepted().get(before + 1).cloned()
+            });
+            let reply = ::mail::parse::parse(&reply.raw).unwrap();
             assert_eq!(
                 reply.text.trim(),
                 format!(
