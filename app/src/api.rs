@@ -1,6 +1,7 @@
 //! Server functions, by noun. Each is a public endpoint, and server rendering calls it without HTTP: so each begins by
 //! asking who is there.
 
+#[cfg(feature = "ssr")]
 pub mod admin;
 pub mod contacts;
 #[cfg(feature = "ssr")]

@@ -18,8 +18,9 @@ pub fn App() -> impl IntoView {
     locale::provide_locale();
     assets::provide_assets();
     live::provide_live();
+    pages::plain::listen();
     view! {
-        <Title formatter=document_title/>
+        <Title formatter=document_title text=pages::plain::written_title()/>
         <Router>
             <Routes fallback=|| view! { <main class="content" id="content"><ProblemPage problem=Problem::NotFound/></main> }>
                 <Route path=path!("/login") view=pages::login::LoginPage ssr=SsrMode::Async/>
@@ -31,38 +32,68 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/tickets/:id") view=pages::ticket::TicketPage ssr=SsrMode::Async/>
                     <Route path=path!("/contacts/new") view=pages::contact::ContactPage ssr=SsrMode::Async/>
                     <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin") view=pages::admin::AdminPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/people") view=pages::admin::PeoplePage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/people/:id") view=pages::admin::PersonPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/offices") view=pages::admin::OfficesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/offices/:id") view=pages::admin::OfficePage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/queues") view=pages::admin::QueuesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/queues/:id") view=pages::admin::QueuePage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/lines") view=pages::admin::LinesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/lines/:id") view=pages::admin::LinePage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/mailboxes") view=pages::admin::MailboxesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/mailboxes/:id") view=pages::admin::MailboxPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/reasons") view=pages::admin::ReasonsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/reasons/:id") view=pages::admin::ReasonPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/answers") view=pages::admin::AnswersPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/answers/:id") view=pages::admin::AnswerPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/outcomes") view=pages::admin::OutcomesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/outcomes/:id") view=pages::admin::OutcomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
-                    <Route path=path!("/accessibility") view=pages::accessibility::AccessibilityPage ssr=SsrMode::Async/>
+                    <PlainRoutes/>
                 </ParentRoute>
             </Routes>
         </Router>
     }
 }
 
+/// Pages that are forms and text: the server draws them, the browser takes them as they are (`pages::plain`).
+#[cfg(feature = "ssr")]
+#[component(transparent)]
+fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=pages::plain::Plain ssr=SsrMode::Async>
+            <Route path=path!("/admin") view=pages::admin::AdminPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/people") view=pages::admin::PeoplePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/people/:id") view=pages::admin::PersonPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/offices") view=pages::admin::OfficesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/offices/:id") view=pages::admin::OfficePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/queues") view=pages::admin::QueuesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/queues/:id") view=pages::admin::QueuePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/lines") view=pages::admin::LinesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/lines/:id") view=pages::admin::LinePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/mailboxes") view=pages::admin::MailboxesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/mailboxes/:id") view=pages::admin::MailboxPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/reasons") view=pages::admin::ReasonsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/reasons/:id") view=pages::admin::ReasonPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/answers") view=pages::admin::AnswersPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/answers/:id") view=pages::admin::AnswerPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/outcomes") view=pages::admin::OutcomesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/outcomes/:id") view=pages::admin::OutcomePage ssr=SsrMode::Async/>
+            <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("/sheets") view=pages::sheets::SheetsPage ssr=SsrMode::Async/>
+            <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
+            <Route path=path!("/accessibility") view=pages::accessibility::AccessibilityPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// What the browser knows of the plain pages: where they are.
+#[cfg(not(feature = "ssr"))]
+#[component(transparent)]
+fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=pages::plain::Plain>
+            <Route path=path!("/admin") view=|| ()/>
+            <Route path=path!("/admin/*any") view=|| ()/>
+            <Route path=path!("/account") view=|| ()/>
+            <Route path=path!("/sheets") view=|| ()/>
+            <Route path=path!("/keys") view=|| ()/>
+            <Route path=path!("/accessibility") view=|| ()/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
 /// The title of a page. leptos_meta 0.8 writes it into the document as it is, so that a citizen's subject would become
 /// markup: on the server it is escaped here. The browser sets it as text.
 fn document_title(title: String) -> String {
-    let title = format!("{title} – Sportello");
+    let title = format!("{title}{}", pages::plain::TITLE_END);
     if cfg!(feature = "ssr") {
-        crate::components::area::area_html(&title)
+        crate::components::markup::escape(&title)
     } else {
         title
     }

@@ -7,6 +7,7 @@ pub mod drawn;
 pub mod due;
 pub mod field;
 pub mod icon;
+pub mod markup;
 pub mod problem;
 pub mod ticket_table;
 pub mod time;

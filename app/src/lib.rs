@@ -5,6 +5,8 @@
 
 // Views are typed by their nesting; erased components keep compile times down, deep pages still need room.
 #![recursion_limit = "512"]
+// The browser holds no plain pages (`pages::plain`); what only those use is left out by the linker.
+#![cfg_attr(not(feature = "ssr"), allow(dead_code))]
 
 pub mod api;
 mod app;
@@ -32,6 +34,10 @@ pub use app::shell;
 pub use i18n::i18n::Locale;
 #[cfg(feature = "ssr")]
 pub use state::assets::Assets;
+#[cfg(feature = "ssr")]
+pub use state::locale::locale_of;
+#[cfg(feature = "ssr")]
+pub use words::message_document;
 
 /// Takes over the page that the server rendered. Called once by the browser.
 #[cfg(feature = "hydrate")]

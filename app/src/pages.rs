@@ -1,13 +1,20 @@
 //! Pages, one a file.
 
+#[cfg(feature = "ssr")]
 pub mod accessibility;
+#[cfg(feature = "ssr")]
 pub mod account;
+#[cfg(feature = "ssr")]
 pub mod admin;
 pub mod contact;
 pub mod home;
+#[cfg(feature = "ssr")]
 pub mod keys;
 pub mod list;
 pub mod login;
 pub mod password;
+pub mod plain;
 pub mod quarantine;
+#[cfg(feature = "ssr")]
+pub mod sheets;
 pub mod ticket;

@@ -22,6 +22,8 @@ pub const QUARANTINE: &str = "/quarantine";
 pub const ACCESSIBILITY: &str = "/accessibility";
 /// Keyboard shortcuts.
 pub const KEYS: &str = "/keys";
+/// Every information sheet.
+pub const SHEETS: &str = "/sheets";
 /// The live stream (server-sent events).
 pub const EVENTS: &str = "/events";
 /// Jump to a ticket by its number.

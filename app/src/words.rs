@@ -10,6 +10,22 @@ use model::{Channel, FieldProblem, Problem, Role, TicketState};
 use crate::format;
 use crate::i18n::i18n::Locale;
 
+/// A ticket's subject; mails come without one.
+pub fn subject(l: Locale, subject: &str) -> String {
+    if subject.is_empty() {
+        td_string!(l, ticket.no_subject).to_owned()
+    } else {
+        subject.to_owned()
+    }
+}
+
+/// The document around the HTML of a message: its language, its title, and the words of the link to remote pictures.
+#[cfg(feature = "ssr")]
+pub fn message_document(l: Locale, pictures: usize) -> (&'static str, &'static str, String) {
+    let link = td_string!(l, ticket.show_pictures, count = pictures).to_string();
+    (crate::state::locale::code(l), td_string!(l, ticket.message), link)
+}
+
 /// A ticket's state.
 pub fn state(l: Locale, state: TicketState) -> &'static str {
     match state {

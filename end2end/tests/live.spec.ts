@@ -233,3 +233,23 @@ test('several tabs of one browser share one stream and all stay live', async ({ 
   await writeNote(colleague, 'Anche dopo.');
   for (const tab of tabs.slice(1)) await expect(timeline(tab)).toContainText('Anche dopo.');
 });
+
+test('a list that moves leaves the focus with its ticket', async ({ as, desk }) => {
+  const [paola, davide] = await Promise.all([as('bo1'), as('operatore1')]);
+  const subject = unique('Quello scelto');
+  const id = await forwarded(desk, davide, { subject });
+  await open(paola, '/queues/tributi?sort=newest');
+  const link = paola.locator(`.subject-link[href="/tickets/${id}"]`);
+  await expect(link).toHaveText(subject);
+  for (let presses = 0; presses < 12 && !(await link.evaluate((element) => element === document.activeElement)); presses++) {
+    await paola.keyboard.press('j');
+  }
+  await expect(link).toBeFocused();
+  await mark(paola);
+  const newer = unique('Arrivato dopo');
+  await forwarded(desk, davide, { subject: newer });
+  await expect(paola.getByRole('link', { name: newer })).toBeVisible();
+  await expectNotReloaded(paola);
+  await expect(link, 'Enter opens what was chosen').toBeFocused();
+  await expect(link).toHaveText(subject);
+});

@@ -14,6 +14,7 @@ mod m0004_mail;
 mod m0005_work;
 mod m0006_live;
 mod m0007_templates;
+mod m0008_covering;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_work::Migration),
             Box::new(m0006_live::Migration),
             Box::new(m0007_templates::Migration),
+            Box::new(m0008_covering::Migration),
         ]
     }
 }

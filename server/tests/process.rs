@@ -6,8 +6,16 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use domain::admin::Actor;
+use domain::admin::mailboxes::{MailboxForm, Server, save};
+use domain::ports::Security;
+use model::Role;
 use model::mailbox::InboundState;
-use testkit::until;
+use model::message::MessageKind;
+use model::outbox::DeliveryState;
+use model::people::Grant;
+use server::config::Config;
+use testkit::{Delivery, Fault, SmtpServer, until};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -222,4 +230,109 @@ fn killed_in_the_middle_of_ingest_no_mail_is_lost_and_none_is_twice() {
     subjects.dedup();
     assert_eq!((tickets, subjects.len()), (MAILS, MAILS), "each mail has one ticket");
     assert!(terminate(&mut serving).success());
+}
+
+/// The desk is killed while the mail server has a mail and has not said so: nobody can know. It is sent again, once, and
+/// the ticket says that the citizen may have it twice.
+#[test]
+fn killed_in_the_middle_of_a_send_the_mail_goes_out_again_and_is_marked() {
+    const QUEUE: &str = "formazione";
+    let folder = tempfile::tempdir().unwrap();
+    assert!(sportello(folder.path()).arg("demo").output().unwrap().status.success());
+    let boxes = tempfile::tempdir().unwrap();
+    let smtp = SmtpServer::start(Delivery::default().elsewhere(boxes.path()));
+    smtp.set_fault(Fault::Hang);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let data = folder.path().display().to_string();
+    let config = Config::load(None, |name| (name == "SPORTELLO_DATA_DIR").then(|| data.clone())).unwrap();
+    let desk = runtime.block_on(server::compose::desk(&config, false)).unwrap();
+    runtime.block_on(async {
+        let mailbox = store::desk::mailbox_by_name(desk.store.reader(), QUEUE)
+            .await
+            .unwrap()
+            .unwrap();
+        let form = MailboxForm {
+            id: Some(mailbox.id),
+            name: mailbox.name,
+            address: mailbox.address,
+            queue_id: mailbox.queue_id,
+            smtp: Some(Server {
+                host: "127.0.0.1".to_owned(),
+                port: smtp.port(),
+                security: Security::None,
+            }),
+            active: true,
+            ..MailboxForm::default()
+        };
+        save(&desk, Actor::CommandLine, form).await.unwrap();
+    });
+
+    let mut serving = serve(folder.path());
+    // This queue answers every mail with a receipt.
+    let mail = b"From: ines@posta.example\nTo: formazione@demo.example\nSubject: Tirocinio\nMessage-ID: <t1@posta.example>\n\nQuando?\n";
+    let mut child = sportello(folder.path())
+        .args(["mail", "deliver", "--mailbox", QUEUE])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(mail).unwrap();
+    assert!(child.wait().unwrap().success());
+    until("the mail server has it", PATIENCE, || {
+        (smtp.accepted().len() == 1).then_some(())
+    });
+    serving.child.kill().unwrap();
+    serving.child.wait().unwrap();
+
+    smtp.set_fault(Fault::None);
+    let mut serving = serve(folder.path());
+    let sent = until("it is sent again", PATIENCE, || {
+        Some(smtp.accepted()).filter(|sent| sent.len() == 2)
+    });
+    assert_eq!(
+        sent[0].raw, sent[1].raw,
+        "the same mail, so that the citizen's program may drop one"
+    );
+    let delivery = until("the ticket says so", PATIENCE, || {
+        runtime.block_on(async {
+            let newest = store::tickets::ListFilter {
+                sort: Some(model::filter::TicketSort::Newest),
+                limit: 1,
+                ..Default::default()
+            };
+            let db = desk.store.reader();
+            let rows = store::tickets::list(db, &store::Scope::desk(), 0, &newest)
+                .await
+                .unwrap();
+            let page = domain::tickets::page::page(&desk, &observer(), rows[0].id)
+                .await
+                .unwrap();
+            let receipt = page
+                .messages
+                .into_iter()
+                .find(|message| message.kind == MessageKind::Receipt)?;
+            receipt
+                .deliveries
+                .into_iter()
+                .find(|delivery| delivery.state == DeliveryState::Accepted)
+        })
+    });
+    assert!(delivery.maybe_duplicate);
+    assert!(terminate(&mut serving).success());
+    assert_eq!(smtp.accepted().len(), 2, "once more, not more often");
+}
+
+/// Somebody who sees everything.
+fn observer() -> domain::Principal {
+    domain::Principal::new(store::people::PersonWithGrants {
+        id: 0,
+        name: "Osservatore".to_owned(),
+        login: "osservatore".to_owned(),
+        must_change_password: false,
+        letter_keys: true,
+        grants: vec![Grant {
+            role: Role::Monitor,
+            queue_id: None,
+            office_id: None,
+        }],
+    })
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::forms::Typed;
 
 use super::field::FieldErrorLine;
+use super::markup::escape;
 
 /// A labelled field of several lines.
 #[component]
@@ -28,28 +29,9 @@ pub fn AreaField(
         <div class=format!("field {span}")>
             <label for=name>{label}{required.then(|| view! { " "<span class="req" aria-hidden="true">"*"</span> })}</label>
             <textarea id=name name=name rows=rows required=required aria-invalid=wrong.then_some("true") aria-describedby=described
-                inner_html=area_html(&typed.value(name))></textarea>
+                inner_html=escape(&typed.value(name))></textarea>
             {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
             <FieldErrorLine typed=typed name=name/>
         </div>
-    }
-}
-
-/// A text as the HTML inside a `<textarea>`. To be used instead of a child: tachys 0.2 writes the children of this element
-/// as they are, so that a text with `</textarea>` in it would end the field and become markup.
-pub fn area_html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_leaves_its_field() {
-        assert_eq!(
-            area_html("</textarea><b>a & b</b>"),
-            "&lt;/textarea&gt;&lt;b&gt;a &amp; b&lt;/b&gt;"
-        );
     }
 }

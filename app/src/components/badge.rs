@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use model::{Channel, TicketState};
 
-use super::icon::{Icon, IconLabel};
+use super::icon::{IconLabel, icon_html};
+use super::markup::{escape, still};
 use crate::state::locale::use_locale;
 use crate::words;
 
@@ -18,7 +19,8 @@ pub fn StateBadge(state: TicketState) -> impl IntoView {
         TicketState::ToCommunicate => ("badge badge-state-tocall", "phone"),
         TicketState::Closed => ("badge badge-state-closed", "check"),
     };
-    view! { <span class=class><Icon name=icon/>{words::state(use_locale(), state)}</span> }
+    let (icon, words) = (icon_html(icon, false), escape(words::state(use_locale(), state)));
+    still(format!("<span class=\"{class}\">{icon}{words}</span>"))
 }
 
 /// The icon of a channel.
@@ -37,5 +39,5 @@ pub fn channel_icon(channel: Channel) -> &'static str {
 /// How a contact reached the centre.
 #[component]
 pub fn ChannelIcon(channel: Channel) -> impl IntoView {
-    view! { <IconLabel name=channel_icon(channel) label=words::channel(use_locale(), channel).to_owned()/> }
+    view! { <IconLabel name=channel_icon(channel) label=words::channel(use_locale(), channel)/> }
 }

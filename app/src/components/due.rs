@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::ticket::DueView;
 
-use super::icon::Icon;
+use super::icon::icon_html;
+use super::markup::{escape, still};
 use crate::format::minutes;
 use crate::state::locale::use_locale;
 
@@ -23,20 +24,24 @@ pub fn DueBar(due: DueView) -> impl IntoView {
         ("clock clock-ok", td_string!(l, due.left, time = left.clone()))
     };
     let width = u32::from(due.used_percent) * 60 / 100;
+    let left = escape(&left);
     let words = if late {
-        view! { <span class="clock-left-late"><Icon name="error" small=true/>" +"{left}</span> }.into_any()
+        format!(
+            "<span class=\"clock-left-late\">{} +{left}</span>",
+            icon_html("error", true)
+        )
     } else if soon {
-        view! { <span class="clock-left-warn"><Icon name="warning" small=true/>" "{left}</span> }.into_any()
+        format!(
+            "<span class=\"clock-left-warn\">{} {left}</span>",
+            icon_html("warning", true)
+        )
     } else {
-        view! { <span>{left}</span> }.into_any()
+        format!("<span>{left}</span>")
     };
-    view! {
-        <span class="clock-cell" title=due.due.full.clone()>
-            <svg class=class viewBox="0 0 60 8" preserveAspectRatio="none" role="img" aria-label=label>
-                <rect class="clock-track"></rect>
-                <rect class="clock-fill" width=width.to_string()></rect>
-            </svg>
-            {words}
-        </span>
-    }
+    let (full, label) = (escape(&due.due.full), escape(&label));
+    still(format!(
+        "<span class=\"clock-cell\" title=\"{full}\">\
+         <svg class=\"{class}\" viewBox=\"0 0 60 8\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{label}\">\
+         <rect class=\"clock-track\"></rect><rect class=\"clock-fill\" width=\"{width}\"></rect></svg>{words}</span>"
+    ))
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::markup::{escape, still};
 use crate::state::assets::use_assets;
 
 /// A decorative icon; the words beside it say what it means.
@@ -13,14 +14,21 @@ pub fn Icon(
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
-    let href = format!("{}#it-{name}", use_assets().icons);
+    still(icon_html(name, small))
+}
+
+/// The markup of an icon.
+pub fn icon_html(name: &str, small: bool) -> String {
     let class = if small { "icon icon-s" } else { "icon" };
-    view! { <svg class=class aria-hidden="true"><use href=href></use></svg> }
+    let sprite = use_assets().icons;
+    format!("<svg class=\"{class}\" aria-hidden=\"true\"><use href=\"{sprite}#it-{name}\"></use></svg>")
 }
 
 /// An icon that stands for words.
 #[component]
-pub fn IconLabel(name: &'static str, label: String) -> impl IntoView {
-    let href = format!("{}#it-{name}", use_assets().icons);
-    view! { <svg class="icon icon-s" role="img" aria-label=label><use href=href></use></svg> }
+pub fn IconLabel(name: &'static str, label: &'static str) -> impl IntoView {
+    let (sprite, label) = (use_assets().icons, escape(label));
+    still(format!(
+        "<svg class=\"icon icon-s\" role=\"img\" aria-label=\"{label}\"><use href=\"{sprite}#it-{name}\"></use></svg>"
+    ))
 }

@@ -6,10 +6,12 @@ use model::ticket::{LastWord, TicketRow};
 
 use super::badge::{ChannelIcon, StateBadge};
 use super::due::DueBar;
-use super::icon::Icon;
-use super::time::WhenBrief;
+use super::icon::icon_html;
+use super::markup::{escape, still};
+use super::time::{WhenBrief, time_html};
 use crate::paths;
 use crate::state::locale::use_locale;
+use crate::words;
 
 /// Tickets, one a row.
 #[component]
@@ -21,6 +23,7 @@ pub fn TicketTable(
     with_queue: bool,
 ) -> impl IntoView {
     let l = use_locale();
+    keep_focus();
     view! {
         <table class="ticket-list" role="table">
             <caption class="visually-hidden">{caption}</caption>
@@ -46,7 +49,19 @@ pub fn TicketTable(
 #[component]
 fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
     let l = use_locale();
+    let subject = words::subject(l, &row.subject);
     let from_citizen = row.last_word == LastWord::Citizen;
+    let (class, icon, who) = if from_citizen {
+        ("lastword lastword-in", "arrow-left", td_string!(l, list.citizen))
+    } else {
+        ("lastword", "arrow-right", td_string!(l, list.us))
+    };
+    let (icon, who, when) = (
+        icon_html(icon, true),
+        escape(who),
+        time_html(&row.last_at, &row.last_at.brief),
+    );
+    let last_word = still(format!("<span class=\"{class}\">{icon}{who} {when}</span>"));
     let place = if with_queue { Some(row.queue) } else { row.office };
     view! {
         <tr role="row" class:row-unread=row.unread>
@@ -61,7 +76,7 @@ fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
                 <span class="subject">
                     {row.unread.then(|| view! { <span class="unread-dot" role="img" aria-label=td_string!(l, list.unread)></span> })}
                     <ChannelIcon channel=row.channel/>
-                    <a class="subject-link" href=paths::ticket(row.id) title=row.subject.clone()>{row.subject.clone()}</a>
+                    <a class="subject-link" href=paths::ticket(row.id) title=subject.clone()>{subject.clone()}</a>
                 </span>
             </td>
             <td role="cell" class="col-requester">{row.requester.unwrap_or_else(|| td_string!(l, list.nobody_known).to_string())}</td>
@@ -75,12 +90,36 @@ fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
             </td>
             <td role="cell" class="col-age"><WhenBrief at=row.received/></td>
             <td role="cell" class="col-last">
-                <span class="lastword" class:lastword-in=from_citizen>
-                    <Icon name=if from_citizen { "arrow-left" } else { "arrow-right" } small=true/>
-                    {if from_citizen { td_string!(l, list.citizen) } else { td_string!(l, list.us) }}
-                    " "<WhenBrief at=row.last_at/>
-                </span>
+                {last_word}
             </td>
         </tr>
+    }
+}
+
+/// When the list is drawn anew, the rows move and the focus must not: it stays with its ticket, so that Enter opens the
+/// one that was chosen.
+fn keep_focus() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let chosen = || {
+            document()
+                .active_element()
+                .filter(|element| element.class_list().contains("subject-link"))
+                .and_then(|link| link.get_attribute("href"))
+        };
+        let Some(before) = chosen() else { return };
+        request_animation_frame(move || {
+            if chosen().as_ref() == Some(&before) {
+                return;
+            }
+            let link = document()
+                .query_selector(&format!(".subject-link[href=\"{before}\"]"))
+                .ok()
+                .flatten();
+            if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = link.focus();
+            }
+        });
     }
 }

@@ -24,6 +24,7 @@ use crate::format;
 use crate::paths;
 use crate::state::live::{changes_of, use_live};
 use crate::state::locale::use_locale;
+use crate::words;
 
 pub(super) use side::Contact;
 
@@ -76,7 +77,7 @@ fn Screen(
         _ => None,
     };
     view! {
-        <Title text=format!("{} {}", format::number(ticket.id), ticket.subject)/>
+        <Title text=format!("{} {}", format::number(ticket.id), words::subject(l, &ticket.subject))/>
         <Head ticket=ticket.clone() screen=screen.clone() actions=actions/>
         {move || done().map(|text| view! {
             <div class="alert alert-success" role="status"><Icon name="check"/><p>{text}</p></div>
@@ -100,7 +101,7 @@ fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> 
     view! {
         <header class="ticket-head">
             <div class="ticket-title">
-                <h1><span class="ticket-number">{format::number(ticket.id)}</span>" "{ticket.subject.clone()}</h1>
+                <h1><span class="ticket-number">{format::number(ticket.id)}</span>" "{words::subject(l, &ticket.subject)}</h1>
                 <actions::ActionBar screen=screen actions=actions/>
             </div>
             <div class="ticket-facts">

@@ -11,8 +11,8 @@ use leptos::prelude::*;
 /// What changed since the page was shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
-    /// Grows when tickets changed: at once for the first change, then every two seconds at most, and not while the tab is
-    /// hidden. Lists and counters are read anew with it.
+    /// Grows when tickets changed: at once for the first change, then every two seconds at most, and not while nobody
+    /// is there. Lists and counters are read anew with it.
     pub any: RwSignal<u64>,
     /// How often each ticket, or who is looking at it, changed.
     heard: RwSignal<HashMap<i64, u64>>,
@@ -65,22 +65,21 @@ mod browser {
     use std::rc::Rc;
     use std::time::Duration;
 
-    use leptos::ev;
-    use leptos::leptos_dom::helpers::window_event_listener;
     use leptos::prelude::*;
     use wasm_bindgen::prelude::*;
     use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
     use super::Live;
+    use crate::state::activity;
 
     const CHANNEL: &str = "sportello-live";
 
     pub(super) fn listen(live: Live) {
         let rest = Rest::default();
         // For the life of the page, like the stream.
-        let _ = window_event_listener(ev::visibilitychange, {
+        activity::watch({
             let rest = rest.clone();
-            move |_| rest.catch_up(live)
+            move || rest.catch_up(live)
         });
         let Ok(channel) = BroadcastChannel::new(CHANNEL) else {
             return;
@@ -142,7 +141,7 @@ mod browser {
 
     impl Rest {
         fn changed(&self, live: Live) {
-            if self.resting.get() || document().hidden() {
+            if self.resting.get() || !activity::somebody_is_there() {
                 self.missed.set(true);
                 return;
             }

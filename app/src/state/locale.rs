@@ -16,15 +16,18 @@ pub fn provide_locale() {
 
 #[cfg(feature = "ssr")]
 fn current() -> Locale {
-    let english = use_context::<http::request::Parts>().is_some_and(|parts| {
-        parts
-            .headers
-            .get_all(http::header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .any(|pair| pair.trim() == "lang=en")
-    });
+    use_context::<http::request::Parts>().map_or(Locale::it, |parts| locale_of(&parts.headers))
+}
+
+/// The language that a request's cookie asks for.
+#[cfg(feature = "ssr")]
+pub fn locale_of(headers: &http::HeaderMap) -> Locale {
+    let english = headers
+        .get_all(http::header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .any(|pair| pair.trim() == "lang=en");
     if english { Locale::en } else { Locale::it }
 }
 

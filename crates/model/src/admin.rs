@@ -233,6 +233,8 @@ pub struct MailboxView {
     pub failing_since: Option<Moment>,
     /// What the server said, in one line.
     pub failure: Option<String>,
+    /// Mails that the outgoing server did not take yet, and when the oldest of them was written.
+    pub unsent: Option<(i64, Moment)>,
 }
 
 impl MailboxView {

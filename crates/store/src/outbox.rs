@@ -163,6 +163,26 @@ pub async fn waiting(db: &impl ConnectionTrait) -> Result<u64> {
         .await
 }
 
+/// Mails of a mailbox that its server did not take yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Unsent {
+    pub mailbox_id: i64,
+    pub mails: i64,
+    /// When the oldest of them was written.
+    pub since: Timestamp,
+}
+
+/// The mailboxes whose server has not taken mails that were offered to it, and how many.
+pub async fn unsent(db: &impl ConnectionTrait) -> Result<Vec<Unsent>> {
+    Sql::new(
+        "SELECT mailbox_id, COUNT(*) AS mails, MIN(created_at) AS since FROM outbox \
+         WHERE state = 'queued' AND attempts > 0 GROUP BY mailbox_id",
+        [],
+    )
+    .all(db)
+    .await
+}
+
 /// Makes every waiting mail due now: a server has come back.
 pub async fn hurry(db: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
     Sql::new("UPDATE outbox SET next_at = $1 WHERE state = 'queued'", [now.0.into()])

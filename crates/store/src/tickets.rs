@@ -126,6 +126,15 @@ pub fn cursor_of(filter: &ListFilter, row: &ListRow) -> Cursor {
     Cursor { key, id: row.id }
 }
 
+/// The columns of a [`ListRow`]. The queue is joined from outside like the rest, though every ticket has one: a planner
+/// that may begin with the queues sometimes does, and then sorts every open ticket.
+const COLUMNS: &str = "t.id, t.subject, t.state, t.channel, q.name AS queue, q.slug AS queue_slug, r.name AS reason, \
+     c.name AS requester, p.name AS owner, o.name AS office, t.received_at, t.due_at, t.closed_at, t.last_word, \
+     t.last_at, (s.seen_at IS NULL OR s.seen_at < t.last_at) AS unread \
+     FROM ticket t LEFT JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
+     LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN person p ON p.id = t.owner_id \
+     LEFT JOIN office o ON o.id = t.office_id LEFT JOIN ticket_seen s ON s.ticket_id = t.id AND s.person_id = ";
+
 /// A page of a list: one statement, driven by one index whatever the filter, keyset instead of offset.
 pub async fn list(
     db: &impl ConnectionTrait,
@@ -133,17 +142,47 @@ pub async fn list(
     person_id: i64,
     filter: &ListFilter,
 ) -> Result<Vec<ListRow>> {
-    let mut sql = Sql::new(
-        "SELECT t.id, t.subject, t.state, t.channel, q.name AS queue, q.slug AS queue_slug, r.name AS reason, \
-         c.name AS requester, p.name AS owner, o.name AS office, t.received_at, t.due_at, t.closed_at, t.last_word, \
-         t.last_at, (s.seen_at IS NULL OR s.seen_at < t.last_at) AS unread \
-         FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
-         LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN person p ON p.id = t.owner_id \
-         LEFT JOIN office o ON o.id = t.office_id \
-         LEFT JOIN ticket_seen s ON s.ticket_id = t.id AND s.person_id = $1 WHERE",
-        [person_id.into()],
-    );
-    conditions(&mut sql, scope, filter);
+    let mut sql = Sql::new("SELECT ", []);
+    select(&mut sql, scope, person_id, filter);
+    sql.all(db).await
+}
+
+/// The first rows of several lists sorted by due time, in one statement.
+pub async fn blocks<const N: usize>(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    person_id: i64,
+    filters: [ListFilter; N],
+) -> Result<[Vec<ListRow>; N]> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        block: i64,
+        #[sea_orm(nested)]
+        row: ListRow,
+    }
+    let mut sql = Sql::new("", []);
+    for (block, filter) in (0i64..).zip(&filters) {
+        sql.push(if block == 0 { "" } else { " UNION ALL " });
+        sql.push("SELECT * FROM (SELECT CAST(")
+            .bind(block)
+            .push(" AS BIGINT) AS block, ");
+        select(&mut sql, scope, person_id, filter);
+        sql.push(") b");
+    }
+    sql.push(" ORDER BY block, due_at, id");
+    let mut blocks = std::array::from_fn(|_| Vec::new());
+    for row in sql.all::<Row>(db).await? {
+        if let Some(rows) = usize::try_from(row.block).ok().and_then(|block| blocks.get_mut(block)) {
+            rows.push(row.row);
+        }
+    }
+    Ok(blocks)
+}
+
+/// Everything of a list's statement behind `SELECT`.
+fn select(sql: &mut Sql, scope: &Scope, person_id: i64, filter: &ListFilter) {
+    sql.push(COLUMNS).bind(person_id).push(" WHERE");
+    conditions(sql, scope, filter);
     let (column, descending) = order(filter);
     if let Some(after) = filter.after {
         sql.push(" AND (")
@@ -159,7 +198,6 @@ pub async fn list(
         ", t.id LIMIT "
     });
     sql.bind(i64::try_from(filter.limit).unwrap_or(i64::MAX));
-    sql.all(db).await
 }
 
 /// Open tickets of a list by state, for its chips; the filter's own state and cursor do not count.

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, X_FRAME_OPTIONS};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -72,19 +72,21 @@ pub async fn message_html(
     SignedIn(who): SignedIn,
     Path(id): Path<i64>,
     Query(query): Query<HtmlQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let remote = query.images.is_some();
     let (html, blocked) = domain::tickets::html::html(&state.desk, &who, id, remote).await?;
+    let (lang, title, link) = app::message_document(app::locale_of(&headers), blocked);
     let notice = if blocked > 0 && !remote {
         format!(
-            "<p><a href=\"{}?images=yes\">Mostra {blocked} immagini esterne</a></p>",
+            "<p><a href=\"{}?images=yes\">{link}</a></p>",
             app::paths::message_html(id)
         )
     } else {
         String::new()
     };
     let page = format!(
-        "<!DOCTYPE html><html lang=\"it\"><head><meta charset=\"utf-8\"><title>Messaggio</title><style>\
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title><style>\
          body{{font:15px/1.5 system-ui,sans-serif;margin:8px;color:#17324d;overflow-wrap:anywhere}}\
          img{{max-width:100%;height:auto}}table{{border-collapse:collapse}}td,th{{padding:2px 6px;vertical-align:top}}\
          blockquote{{border-left:3px solid #c5c7c9;margin-left:0;padding-left:12px;color:#5a768a}}\

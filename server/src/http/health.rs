@@ -22,6 +22,8 @@ struct Ready {
     files: bool,
     mailboxes: Vec<MailboxHealth>,
     quarantine: u64,
+    /// Mails in the outbox, tried or not.
+    outbox: u64,
 }
 
 #[derive(Serialize)]
@@ -30,6 +32,10 @@ struct MailboxHealth {
     ok: bool,
     /// The server refused the credentials: nothing gets better by itself.
     sign_in_refused: bool,
+    /// Mails that the outgoing server was offered and did not take yet; they are tried again.
+    unsent: i64,
+    /// When the oldest of them was written, in milliseconds since 1970.
+    unsent_since: Option<i64>,
 }
 
 /// 200 when requests can be served; a mailbox that fails is reported and is no reason to take the desk away.
@@ -38,21 +44,28 @@ pub async fn ready(State(state): State<AppState>) -> Response {
     let database = state.desk.store.ping().await.is_ok();
     let files = state.desk.blobs.check().await.is_ok();
     let mailboxes = store::desk::mailboxes(db).await.unwrap_or_default();
+    let unsent = store::outbox::unsent(db).await.unwrap_or_default();
     let ready = Ready {
         database,
         files,
         mailboxes: mailboxes
             .into_iter()
             .filter(|mailbox| mailbox.active)
-            .map(|mailbox| MailboxHealth {
-                name: mailbox.name,
-                ok: mailbox.failing_since.is_none(),
-                sign_in_refused: mailbox.failure_is_auth,
+            .map(|mailbox| {
+                let unsent = unsent.iter().find(|unsent| unsent.mailbox_id == mailbox.id);
+                MailboxHealth {
+                    name: mailbox.name,
+                    ok: mailbox.failing_since.is_none() && unsent.is_none(),
+                    sign_in_refused: mailbox.failure_is_auth,
+                    unsent: unsent.map_or(0, |unsent| unsent.mails),
+                    unsent_since: unsent.map(|unsent| unsent.since.0),
+                }
             })
             .collect(),
         quarantine: store::inbound::count(db, InboundState::Quarantined)
             .await
             .unwrap_or_default(),
+        outbox: store::outbox::waiting(db).await.unwrap_or_default(),
     };
     let status = if database && files {
         StatusCode::OK

@@ -97,7 +97,9 @@ fn backend(error: store::DbErr) -> Error {
 
 /// Finds out who is asking. Pages without a session lead to the sign-in page; everything else decides for itself.
 pub async fn identify(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
-    match person(&state, &session).await {
+    // The stream reconnects by itself: no click.
+    let clicked = request.uri().path() != app::paths::EVENTS;
+    match person(&state, &session, clicked).await {
         Ok(Some(who)) => {
             if who.must_change_password && is_page(&request) && request.uri().path() != app::paths::PASSWORD {
                 return Redirect::to(&format!("{}?due=yes", app::paths::PASSWORD)).into_response();
@@ -118,7 +120,15 @@ pub async fn identify(State(state): State<AppState>, session: Session, mut reque
     next.run(request).await
 }
 
-async fn person(state: &AppState, session: &Session) -> std::result::Result<Option<Principal>, String> {
+/// Whoever a session belongs to, as the database has them when it is loaded; `clicked` extends it.
+///
+/// # Errors
+/// When the session cannot be read.
+pub async fn person(
+    state: &AppState,
+    session: &Session,
+    clicked: bool,
+) -> std::result::Result<Option<Principal>, String> {
     let text = |error: tower_sessions::session::Error| error.to_string();
     let Some(person) = session.get::<PersonWithGrants>(NOW).await.map_err(text)? else {
         return Ok(None);
@@ -131,7 +141,7 @@ async fn person(state: &AppState, session: &Session) -> std::result::Result<Opti
     }
     // A click extends the session, with one write every few minutes instead of one a click.
     let extended = session.get::<i64>(EXTENDED).await.map_err(text)?.unwrap_or(began);
-    if now.since(Timestamp(extended)) > EXTEND_EVERY_MS {
+    if clicked && now.since(Timestamp(extended)) > EXTEND_EVERY_MS {
         session.insert(EXTENDED, now.0).await.map_err(text)?;
     }
     Ok(Some(Principal::new(person)))

@@ -46,7 +46,6 @@ pub async fn follow(desk: Desk, file: PathBuf, mut stopping: watch::Receiver<boo
     if !matches!(demo, Ok(Some(_))) {
         return;
     }
-    // Something else than any state of the file, so that what a killed lab left in the database is undone.
     let mut applied: Option<Option<Lab>> = None;
     while !*stopping.borrow() {
         let lab = std::fs::read_to_string(&file)
@@ -65,7 +64,15 @@ pub async fn follow(desk: Desk, file: PathBuf, mut stopping: watch::Receiver<boo
     }
 }
 
+/// Setting that says that the mailboxes are wired to a lab, which may have been killed meanwhile.
+const WIRED: &str = "mail_lab";
+
 async fn apply(desk: &Desk, lab: Option<&Lab>) -> Result<(), Error> {
+    let wired = store::settings::get(desk.store.reader(), WIRED).await?;
+    if lab.is_none() && wired.as_deref() != Some("yes") {
+        // What somebody configured on the demonstration desk stays.
+        return Ok(());
+    }
     let local = |host: &str, port| Server {
         host: host.to_owned(),
         port,
@@ -93,12 +100,13 @@ async fn apply(desk: &Desk, lab: Option<&Lab>) -> Result<(), Error> {
         };
         save(desk, Actor::CommandLine, form).await?;
     }
+    let tx = desk.store.begin().await?;
+    store::settings::set(&tx, WIRED, if lab.is_some() { "yes" } else { "no" }).await?;
     if lab.is_some() {
-        let tx = desk.store.begin().await?;
         store::outbox::hurry(&tx, desk.now()).await?;
-        tx.commit().await?;
-        desk.outbox_waiting.notify_one();
     }
+    tx.commit().await?;
+    desk.outbox_waiting.notify_one();
     tracing::info!(wired = lab.is_some(), "mail lab");
     Ok(())
 }

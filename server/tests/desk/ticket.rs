@@ -182,6 +182,14 @@ fn a_mail_server_that_is_gone_is_tried_again_and_one_that_refuses_is_believed() 
                 !domain::outbound::send::send_next(&app.desk).await.unwrap(),
                 "not before its next attempt is due"
             );
+            let health = app.stranger().get("/health/ready").await.text();
+            assert!(
+                health.contains("\"ok\":false") && health.contains("\"unsent\":1"),
+                "{health}"
+            );
+            let administrator = app.browser(Role::Administrator).await;
+            let mailboxes = administrator.get("/admin/mailboxes").await.text();
+            assert!(mailboxes.contains("non inviate: 1, dal"), "{}", app.engine);
             app.clock.advance_ms(61_000);
             assert!(
                 domain::outbound::send::send_next(&app.desk).await.unwrap(),

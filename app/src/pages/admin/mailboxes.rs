@@ -73,11 +73,14 @@ fn Mailboxes(mailboxes: Listed<MailboxView>) -> impl IntoView {
     .into_any()
 }
 
-/// How reading goes: since when it fails and why, or when the server last answered.
+/// How reading and sending go: since when it fails and why, or when the server last answered; what could not be sent.
 #[component]
 pub fn Connection(mailbox: MailboxView) -> impl IntoView {
     let l = use_locale();
-    match (mailbox.failing_since, mailbox.last_contact) {
+    let unsent = mailbox.unsent.map(|(mails, since)| {
+        view! { " "<span class="badge badge-late"><Icon name="error"/>{td_string!(l, admin.unsent, mails = mails).to_string()}" "<When at=since/></span> }
+    });
+    let reading = match (mailbox.failing_since, mailbox.last_contact) {
         (Some(since), _) => view! {
             <span class="badge badge-late"><Icon name="error"/>{td_string!(l, admin.failing)}" "<When at=since/></span>
             <span class="reason">" "{mailbox.failure.unwrap_or_default()}</span>
@@ -88,5 +91,6 @@ pub fn Connection(mailbox: MailboxView) -> impl IntoView {
         }
         (None, None) if mailbox.imap.is_some() => view! { <span class="muted">{td_string!(l, admin.never_read)}</span> }.into_any(),
         (None, None) => view! { <span class="muted">{td_string!(l, admin.by_pipe)}</span> }.into_any(),
-    }
+    };
+    view! { {reading}{unsent} }
 }

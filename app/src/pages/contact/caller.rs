@@ -13,6 +13,7 @@ use crate::format;
 use crate::pages::ticket::Contact;
 use crate::paths;
 use crate::state::locale::use_locale;
+use crate::words;
 
 #[component]
 pub fn Caller(live: RwSignal<bool>) -> impl IntoView {
@@ -30,7 +31,7 @@ pub fn Caller(live: RwSignal<bool>) -> impl IntoView {
                 {move || match found.get() {
                     Some(Ok(found)) if found.is_empty() => view! { <p class="muted">{td_string!(l, contact.nobody)}</p> }.into_any(),
                     Some(Ok(found)) => found.into_iter().map(|found| view! { <Known found=found confirmed=confirmed/> }).collect_view().into_any(),
-                    Some(Err(error)) => view! { <p class="field-error">{crate::words::problem(l, &error.0)}</p> }.into_any(),
+                    Some(Err(error)) => view! { <p class="field-error">{words::problem(l, &error.0)}</p> }.into_any(),
                     None => view! { <p class="muted">{td_string!(l, contact.who_hint)}</p> }.into_any(),
                 }}
             </div>
@@ -63,7 +64,7 @@ fn Known(found: Recognised, confirmed: RwSignal<Option<i64>>) -> impl IntoView {
             <Contact contact=found.contact/>
             <ul class="mini-list">
                 {found.tickets.into_iter().map(|ticket| view! {
-                    <li><a class="mini-title" target="_blank" rel="external" href=paths::ticket(ticket.id)>{format::number(ticket.id)}" "{ticket.subject}</a><StateBadge state=ticket.state/><span class="muted"><When at=ticket.at/></span></li>
+                    <li><a class="mini-title" target="_blank" rel="external" href=paths::ticket(ticket.id)>{format::number(ticket.id)}" "{words::subject(l, &ticket.subject)}</a><StateBadge state=ticket.state/><span class="muted"><When at=ticket.at/></span></li>
                 }).collect_view()}
             </ul>
         </div>

@@ -8,10 +8,10 @@ use model::tax_code::{TaxCode, check};
 
 use super::Call;
 use crate::api::contacts::ContactScreen;
-use crate::components::area::area_html;
 use crate::components::badge::channel_icon;
 use crate::components::field::{FieldErrorLine, TextField};
 use crate::components::icon::Icon;
+use crate::components::markup::escape;
 use crate::paths;
 use crate::state::locale::use_locale;
 use crate::words;
@@ -38,7 +38,7 @@ pub fn Form(screen: ContactScreen, call: Call) -> impl IntoView {
                 <div class="field span-12">
                     <label for="notes">{td_string!(l, contact.notes)}</label>
                     <textarea id="notes" name="notes" rows="4" placeholder=td_string!(l, contact.notes_hint)
-                        aria-invalid=typed.error("notes").is_some().then_some("true") inner_html=area_html(&typed.value("notes"))></textarea>
+                        aria-invalid=typed.error("notes").is_some().then_some("true") inner_html=escape(&typed.value("notes"))></textarea>
                     <FieldErrorLine typed=typed.clone() name="notes"/>
                 </div>
                 <div class="span-12 dropzone">
@@ -166,6 +166,7 @@ fn Reasons(screen: ContactScreen, call: Call) -> impl IntoView {
                 <option value="">{td_string!(l, contact.no_reason)}</option>
                 {groups.collect_view()}
             </select>
+            <a class="hint" target="_blank" rel="external" href=paths::SHEETS>{td_string!(l, sheets.title)}</a>
             <FieldErrorLine typed=screen.typed.clone() name="reason_id"/>
         </div>
     }

@@ -12,9 +12,9 @@ use model::forms::Typed;
 use model::template::{self, Values};
 
 use crate::api::tickets::TicketScreen;
-use crate::components::area::area_html;
 use crate::components::field::FieldErrorLine;
 use crate::components::icon::Icon;
+use crate::components::markup::escape;
 use crate::components::problem::ErrorSummary;
 use crate::format;
 use crate::paths;
@@ -148,7 +148,7 @@ fn ReplyForm(
             <div class="field">
                 <label class="visually-hidden" for="text">{td_string!(l, composer.text)}</label>
                 <textarea id="text" name="text" required rows="7" on:focus=move |_| state.answering.set(true) on:blur=move |_| state.answering.set(false)
-                    aria-invalid=wrong("text") aria-describedby=described("text") inner_html=area_html(&text)></textarea>
+                    aria-invalid=wrong("text") aria-describedby=described("text") inner_html=escape(&text)></textarea>
                 <FieldErrorLine typed=typed.clone() name="text"/>
             </div>
             <div class="composer-foot">
@@ -204,7 +204,7 @@ fn NoteForm(id: i64, typed: Typed, hidden: impl Fn() -> bool + Send + Sync + 'st
             <div class="field">
                 <label class="visually-hidden" for="note-text">{td_string!(l, composer.note_text)}</label>
                 <textarea id="note-text" name="text" required rows="5" placeholder=td_string!(l, composer.note_text)
-                    inner_html=area_html(&typed.value("text"))></textarea>
+                    inner_html=escape(&typed.value("text"))></textarea>
             </div>
             <div class="composer-foot">
                 <div class="field"><label class="visually-hidden" for="note-files">{td_string!(l, composer.attach)}</label><input id="note-files" name="files" type="file" multiple/></div>

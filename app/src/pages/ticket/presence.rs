@@ -18,6 +18,7 @@ mod browser {
     use leptos::leptos_dom::helpers::window_event_listener;
     use leptos::prelude::*;
 
+    use crate::state::activity;
     use crate::{api, paths};
 
     /// Two may be lost before colleagues see us gone (`domain::presence`).
@@ -28,6 +29,9 @@ mod browser {
         Effect::new(move || {
             let (id, answering) = (id.get(), answering.get());
             let report = move || {
+                if !activity::somebody_is_there() {
+                    return;
+                }
                 leptos::task::spawn_local(async move {
                     // Not worth an error message: the next sign of life comes in a moment.
                     let _ = api::tickets::report_presence(id, tab, answering).await;

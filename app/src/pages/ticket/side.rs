@@ -12,6 +12,7 @@ use crate::components::time::When;
 use crate::format;
 use crate::paths;
 use crate::state::locale::use_locale;
+use crate::words;
 
 #[component]
 pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
@@ -48,7 +49,7 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
                     view! {
                         <ul class="card-body mini-list">
                             {ticket.others.into_iter().map(|other| view! {
-                                <li><a class="mini-title" href=paths::ticket(other.id)>{format::number(other.id)}" "{other.subject}</a><StateBadge state=other.state/><span class="muted"><When at=other.at/></span></li>
+                                <li><a class="mini-title" href=paths::ticket(other.id)>{format::number(other.id)}" "{words::subject(l, &other.subject)}</a><StateBadge state=other.state/><span class="muted"><When at=other.at/></span></li>
                             }).collect_view()}
                         </ul>
                     }.into_any()

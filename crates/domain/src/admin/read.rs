@@ -11,6 +11,7 @@ use model::desk::Choice;
 use model::mailbox::Security;
 use model::people::Grant;
 use model::{Permission, Problem};
+use store::outbox::Unsent;
 use store::people::Person;
 
 use super::may_for;
@@ -208,7 +209,8 @@ fn line_view(line: store::desk::Line) -> LineAdminView {
 pub async fn mailboxes(desk: &Desk, who: &Principal) -> Result<Vec<MailboxView>> {
     who.require(Permission::Configure)?;
     let rows = store::desk::mailboxes(desk.store.reader()).await?;
-    Ok(rows.into_iter().map(|row| mailbox_view(desk, row)).collect())
+    let unsent = store::outbox::unsent(desk.store.reader()).await?;
+    Ok(rows.into_iter().map(|row| mailbox_view(desk, row, &unsent)).collect())
 }
 
 /// A mailbox.
@@ -227,10 +229,11 @@ pub async fn mailbox(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<Ma
     let row = store::desk::mailbox(desk.store.reader(), id)
         .await?
         .ok_or(Problem::NotFound)?;
-    Ok(mailbox_view(desk, row))
+    let unsent = store::outbox::unsent(desk.store.reader()).await?;
+    Ok(mailbox_view(desk, row, &unsent))
 }
 
-fn mailbox_view(desk: &Desk, row: store::desk::Mailbox) -> MailboxView {
+fn mailbox_view(desk: &Desk, row: store::desk::Mailbox, unsent: &[Unsent]) -> MailboxView {
     let server = |host: Option<String>, port: Option<i64>, security: Option<Security>| -> Option<ServerView> {
         Some(ServerView {
             host: host?,
@@ -252,6 +255,10 @@ fn mailbox_view(desk: &Desk, row: store::desk::Mailbox) -> MailboxView {
         last_contact: row.last_contact_at.map(|at| desk.moment(at)),
         failing_since: row.failing_since.map(|at| desk.moment(at)),
         failure: row.failure,
+        unsent: unsent
+            .iter()
+            .find(|unsent| unsent.mailbox_id == row.id)
+            .map(|unsent| (unsent.mails, desk.moment(unsent.since))),
     }
 }
 

@@ -48,11 +48,7 @@ pub(super) async fn open(
             channel: set(Channel::Email),
             state: set(TicketState::New),
             level: set(1),
-            subject: set(if subject.trim().is_empty() {
-                "(senza oggetto)".to_owned()
-            } else {
-                subject
-            }),
+            subject: set(subject.trim().to_owned()),
             received_at: set(row.received_at),
             opened_at: set(now),
             due_at: set(desk.due(row.received_at)),

@@ -83,7 +83,7 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         return Ok(Home::default());
     }
     let block = ListFilter {
-        limit: 12,
+        limit: 10,
         ..ListFilter::default()
     };
     let mine = ListFilter {
@@ -95,16 +95,13 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         ..block.clone()
     };
     let unassigned = ListFilter { unowned: true, ..block };
-    let mut home = Home::default();
-    for (filter, rows) in [
-        (mine, &mut home.mine),
-        (due_soon, &mut home.due_soon),
-        (unassigned, &mut home.unassigned),
-    ] {
-        let found = store::tickets::list(db, who.scope(), who.id, &filter).await?;
-        *rows = found.into_iter().map(|row| view(desk, row)).collect();
-    }
-    Ok(home)
+    let blocks = store::tickets::blocks(db, who.scope(), who.id, [mine, due_soon, unassigned]).await?;
+    let [mine, due_soon, unassigned] = blocks.map(|rows| rows.into_iter().map(|row| view(desk, row)).collect());
+    Ok(Home {
+        mine,
+        due_soon,
+        unassigned,
+    })
 }
 
 fn view(desk: &Desk, row: ListRow) -> TicketRow {

@@ -60,6 +60,8 @@ pub enum Fault {
     Drop,
     /// Delivers, then cuts the connection before saying so: the sender cannot know.
     LoseReply,
+    /// Delivers, then says nothing for an hour.
+    Hang,
     /// Answers the content only after this many seconds.
     Slow(u32),
 }
@@ -72,6 +74,7 @@ impl Fault {
             Self::TryLater => "tempfail".to_owned(),
             Self::Drop => "drop".to_owned(),
             Self::LoseReply => "lose-reply".to_owned(),
+            Self::Hang => "hang".to_owned(),
             Self::Slow(seconds) => format!("slow {seconds}"),
         }
     }

@@ -60,6 +60,8 @@ class Lab:
             for address in envelope.rcpt_tos:
                 self.deliver(address, envelope.content)
             self.record(envelope)
+        if kind == "hang":
+            await asyncio.sleep(3600)
         if kind in ("drop", "lose-reply"):
             server.transport.abort()
             return "421 4.4.2 Never seen"
