@@ -69,6 +69,8 @@ impl Live {
 
 /// How soon the changes of other processes are noticed.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// A moment in which the commits of a busy desk gather, so that one look tells of all of them.
+const GATHER: Duration = Duration::from_millis(40);
 /// Rest after a failure of the database.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Transactions commit in another order than they were numbered in: so many numbers are looked at again.
@@ -93,7 +95,7 @@ pub async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>) {
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            () = desk.live.committed.notified() => {}
+            () = desk.live.committed.notified() => tokio::time::sleep(GATHER).await,
             stopped = stopping.changed() => {
                 if stopped.is_err() {
                     return;

@@ -7,6 +7,7 @@ use model::outbox::DeliveryState;
 use model::ticket::TicketView;
 
 use crate::components::icon::Icon;
+use crate::components::markup::{escape, still};
 use crate::components::time::When;
 use crate::format;
 use crate::paths;
@@ -60,8 +61,7 @@ fn Message(message: MessageView) -> impl IntoView {
                 {html.map(|src| view! {
                     <details class="quoted">
                         <summary><Icon name="visible" small=true/>{td_string!(l, ticket.show_html)}</summary>
-                        <iframe {..leptos::attr::custom::custom_attribute("loading", "lazy")} class="mail-frame" title=title src=src height="320"
-                            sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe>
+                        {frame(&title, &src)}
                     </details>
                 })}
             </div>
@@ -69,6 +69,16 @@ fn Message(message: MessageView) -> impl IntoView {
             <Deliveries deliveries=message.deliveries/>
         </li>
     }
+}
+
+/// The frame of a message's HTML, in one piece: a frame whose address is written once more loads once more, and the ticket
+/// is drawn anew with every change by others.
+fn frame(title: &str, src: &str) -> impl IntoView + use<> {
+    let (title, src) = (escape(title), escape(src));
+    still(format!(
+        "<iframe class=\"mail-frame\" loading=\"lazy\" height=\"320\" title=\"{title}\" src=\"{src}\" \
+         sandbox=\"allow-same-origin allow-popups allow-popups-to-escape-sandbox\"></iframe>"
+    ))
 }
 
 /// Files, each a download.
