@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod context;
 pub mod error;
 pub mod frame;
+#[cfg(feature = "ssr")]
 pub mod mail;
 pub mod tickets;
 

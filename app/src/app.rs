@@ -23,20 +23,44 @@ pub fn App() -> impl IntoView {
         <Title formatter=document_title text=pages::plain::written_title()/>
         <Router>
             <Routes fallback=|| view! { <main class="content" id="content"><ProblemPage problem=Problem::NotFound/></main> }>
-                <Route path=path!("/login") view=pages::login::LoginPage ssr=SsrMode::Async/>
-                <Route path=path!("/account/password") view=pages::password::PasswordPage ssr=SsrMode::Async/>
+                <EntryRoutes/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=pages::home::HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/tickets") view=pages::list::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/queues/:queue") view=pages::list::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/tickets/:id") view=pages::ticket::TicketPage ssr=SsrMode::Async/>
                     <Route path=path!("/contacts/new") view=pages::contact::ContactPage ssr=SsrMode::Async/>
-                    <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
                     <PlainRoutes/>
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// The pages before the desk, which are plain, too.
+#[cfg(feature = "ssr")]
+#[component(transparent)]
+fn EntryRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=pages::plain::Plain ssr=SsrMode::Async>
+            <Route path=path!("/login") view=pages::login::LoginPage ssr=SsrMode::Async/>
+            <Route path=path!("/account/password") view=pages::password::PasswordPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// What the browser knows of them.
+#[cfg(not(feature = "ssr"))]
+#[component(transparent)]
+fn EntryRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=pages::plain::Plain>
+            <Route path=path!("/login") view=|| ()/>
+            <Route path=path!("/account/password") view=|| ()/>
+        </ParentRoute>
+    }
+    .into_inner()
 }
 
 /// Pages that are forms and text: the server draws them, the browser takes them as they are (`pages::plain`).
@@ -63,6 +87,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/outcomes") view=pages::admin::OutcomesPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/outcomes/:id") view=pages::admin::OutcomePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
             <Route path=path!("/sheets") view=pages::sheets::SheetsPage ssr=SsrMode::Async/>
             <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=pages::accessibility::AccessibilityPage ssr=SsrMode::Async/>
@@ -80,6 +105,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin") view=|| ()/>
             <Route path=path!("/admin/*any") view=|| ()/>
             <Route path=path!("/account") view=|| ()/>
+            <Route path=path!("/quarantine") view=|| ()/>
             <Route path=path!("/sheets") view=|| ()/>
             <Route path=path!("/keys") view=|| ()/>
             <Route path=path!("/accessibility") view=|| ()/>

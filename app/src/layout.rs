@@ -1,9 +1,11 @@
 //! The frame around every page of a signed-in person.
 
+#[cfg(feature = "ssr")]
 mod entry;
 mod nav;
 mod topbar;
 
+#[cfg(feature = "ssr")]
 pub use entry::EntryFrame;
 
 use leptos::prelude::*;

@@ -11,9 +11,12 @@ pub mod home;
 #[cfg(feature = "ssr")]
 pub mod keys;
 pub mod list;
+#[cfg(feature = "ssr")]
 pub mod login;
+#[cfg(feature = "ssr")]
 pub mod password;
 pub mod plain;
+#[cfg(feature = "ssr")]
 pub mod quarantine;
 #[cfg(feature = "ssr")]
 pub mod sheets;

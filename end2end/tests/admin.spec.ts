@@ -321,6 +321,7 @@ test('a queue answers mail with a receipt, and a template with a misspelt placeh
   await row(clerk, subject).getByRole('link').click();
   const receipt = clerk.locator('.message-out');
   await expect(receipt).toContainText('Ricevuta automatica');
+  await receipt.locator('summary').click();
   await expect(receipt).toContainText(/La richiesta #\d{6} è registrata\./);
 
   await open(page, '/admin/queues/1');

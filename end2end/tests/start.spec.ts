@@ -95,7 +95,7 @@ test('the first page shows what is to be done, and only what this person may see
   const clerk = await as('bo1');
   await open(clerk, '/');
   await expect(clerk).toHaveTitle('Da fare – Sportello');
-  for (const block of ['Assegnati a me', 'In scadenza', 'Liberi']) {
+  for (const block of ['Assegnati a me', 'Altri in scadenza', 'Liberi']) {
     await expect(clerk.getByRole('heading', { level: 2, name: block })).toBeVisible();
   }
   const mine = clerk.getByRole('region', { name: 'Assegnati a me' });

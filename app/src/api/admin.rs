@@ -31,7 +31,6 @@ pub struct FormScreen<T> {
 }
 
 /// Everybody.
-#[server]
 pub async fn people() -> Result<Vec<PersonView>, ApiError> {
     let cx = super::context::context()?;
     domain::admin::read::people(&cx.desk, &cx.who)
@@ -40,7 +39,6 @@ pub async fn people() -> Result<Vec<PersonView>, ApiError> {
 }
 
 /// The form about a person.
-#[server]
 pub async fn person(id: Option<i64>, again: bool) -> Result<FormScreen<PersonView>, ApiError> {
     let cx = super::context::context()?;
     let item = domain::admin::read::person(&cx.desk, &cx.who, id)
@@ -67,7 +65,6 @@ pub async fn one_time_password() -> Result<Option<OneTimePassword>, ApiError> {
 }
 
 /// Offices.
-#[server]
 pub async fn offices() -> Result<Listed<OfficeView>, ApiError> {
     let cx = super::context::context()?;
     let rows = domain::admin::read::offices(&cx.desk, &cx.who)
@@ -80,7 +77,6 @@ pub async fn offices() -> Result<Listed<OfficeView>, ApiError> {
 }
 
 /// The form about an office.
-#[server]
 pub async fn office(id: Option<i64>, again: bool) -> Result<FormScreen<OfficeView>, ApiError> {
     let cx = super::context::context()?;
     let item = domain::admin::read::office(&cx.desk, &cx.who, id)
@@ -97,7 +93,6 @@ pub async fn office(id: Option<i64>, again: bool) -> Result<FormScreen<OfficeVie
 }
 
 /// Queues.
-#[server]
 pub async fn queues() -> Result<Vec<QueueAdminView>, ApiError> {
     let cx = super::context::context()?;
     domain::admin::read::queues(&cx.desk, &cx.who)
@@ -106,7 +101,6 @@ pub async fn queues() -> Result<Vec<QueueAdminView>, ApiError> {
 }
 
 /// The form about a queue.
-#[server]
 pub async fn queue(id: Option<i64>, again: bool) -> Result<FormScreen<QueueAdminView>, ApiError> {
     let cx = super::context::context()?;
     let item = domain::admin::read::queue(&cx.desk, &cx.who, id)
@@ -121,7 +115,6 @@ pub async fn queue(id: Option<i64>, again: bool) -> Result<FormScreen<QueueAdmin
 }
 
 /// Telephone lines.
-#[server]
 pub async fn lines() -> Result<Listed<LineAdminView>, ApiError> {
     let cx = super::context::context()?;
     let rows = domain::admin::read::lines(&cx.desk, &cx.who)
@@ -134,7 +127,6 @@ pub async fn lines() -> Result<Listed<LineAdminView>, ApiError> {
 }
 
 /// The form about a telephone line.
-#[server]
 pub async fn line(id: Option<i64>, again: bool) -> Result<FormScreen<LineAdminView>, ApiError> {
     let cx = super::context::context()?;
     let item = domain::admin::read::line(&cx.desk, &cx.who, id)
@@ -151,7 +143,6 @@ pub async fn line(id: Option<i64>, again: bool) -> Result<FormScreen<LineAdminVi
 }
 
 /// Mailboxes.
-#[server]
 pub async fn mailboxes() -> Result<Listed<MailboxView>, ApiError> {
     let cx = super::context::context()?;
     let rows = domain::admin::read::mailboxes(&cx.desk, &cx.who)
@@ -164,7 +155,6 @@ pub async fn mailboxes() -> Result<Listed<MailboxView>, ApiError> {
 }
 
 /// The form about a mailbox.
-#[server]
 pub async fn mailbox(id: Option<i64>, again: bool) -> Result<FormScreen<MailboxView>, ApiError> {
     let cx = super::context::context()?;
     let item = domain::admin::read::mailbox(&cx.desk, &cx.who, id)
@@ -181,7 +171,6 @@ pub async fn mailbox(id: Option<i64>, again: bool) -> Result<FormScreen<MailboxV
 }
 
 /// Closing outcomes.
-#[server]
 pub async fn outcomes() -> Result<Listed<OutcomeAdminView>, ApiError> {
     let cx = super::context::context()?;
     let rows = domain::admin::read::outcomes(&cx.desk, &cx.who)
@@ -194,7 +183,6 @@ pub async fn outcomes() -> Result<Listed<OutcomeAdminView>, ApiError> {
 }
 
 /// The form about a closing outcome.
-#[server]
 pub async fn outcome(id: Option<i64>, again: bool) -> Result<FormScreen<OutcomeAdminView>, ApiError> {
     let cx = super::context::context()?;
     let item = domain::admin::read::outcome(&cx.desk, &cx.who, id)
@@ -211,7 +199,6 @@ pub async fn outcome(id: Option<i64>, again: bool) -> Result<FormScreen<OutcomeA
 }
 
 /// Reasons of the queues that this person writes for.
-#[server]
 pub async fn reasons() -> Result<Listed<ReasonAdminView>, ApiError> {
     let cx = super::context::context()?;
     let rows = domain::admin::read::reasons(&cx.desk, &cx.who)
@@ -224,7 +211,6 @@ pub async fn reasons() -> Result<Listed<ReasonAdminView>, ApiError> {
 }
 
 /// The form about a reason; a new one may begin with its queue.
-#[server]
 pub async fn reason(
     id: Option<i64>,
     again: bool,
@@ -248,7 +234,6 @@ pub async fn reason(
 }
 
 /// Prepared answers of the queues that this person writes for.
-#[server]
 pub async fn answers() -> Result<Listed<AnswerView>, ApiError> {
     let cx = super::context::context()?;
     let rows = domain::admin::read::answers(&cx.desk, &cx.who)
@@ -261,7 +246,6 @@ pub async fn answers() -> Result<Listed<AnswerView>, ApiError> {
 }
 
 /// The form about a prepared answer; a new one may begin with its reason.
-#[server]
 pub async fn answer(id: Option<i64>, again: bool, reason_id: Option<i64>) -> Result<FormScreen<AnswerView>, ApiError> {
     let cx = super::context::context()?;
     let mut item = domain::admin::read::answer(&cx.desk, &cx.who, id)

@@ -1,4 +1,5 @@
-//! Pages that are forms and text, each a document of its own: administration, settings, sheets, keys, accessibility.
+//! Pages that are forms and text, each a document of its own: signing in, administration, settings, quarantine,
+//! sheets, keys, accessibility.
 //!
 //! They do nothing in the browser that a form without JavaScript does not, so the browser's part of the program does not
 //! hold them: it takes over the frame around them and leaves what the server wrote as it is. Going to such a page or away
@@ -8,7 +9,15 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 5] = ["/admin", "/account", "/sheets", "/keys", "/accessibility"];
+const PATHS: [&str; 7] = [
+    "/login",
+    "/account",
+    "/admin",
+    "/quarantine",
+    "/sheets",
+    "/keys",
+    "/accessibility",
+];
 
 /// What every title ends with.
 pub const TITLE_END: &str = " – Sportello";

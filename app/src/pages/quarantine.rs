@@ -13,20 +13,15 @@ use crate::components::problem::ProblemPage;
 use crate::components::time::When;
 use crate::format;
 use crate::paths;
-use crate::state::live::use_live;
 use crate::state::locale::use_locale;
 use crate::words;
 
 #[component]
 pub fn QuarantinePage() -> impl IntoView {
     let l = use_locale();
-    let live = use_live();
     let query = use_query_map();
     let before = Memo::new(move |_| query.with(|query| query.get("before")).and_then(|id| id.parse().ok()));
-    let rows = Resource::new(
-        move || (before.get(), live.any.get()),
-        |(before, _)| api::mail::quarantine(before),
-    );
+    let rows = Resource::new(move || before.get(), api::mail::quarantine);
     view! {
         <Title text=td_string!(l, quarantine.title)/>
         <Transition>

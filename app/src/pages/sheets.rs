@@ -38,7 +38,7 @@ fn Sheets(queue: QueueSheets) -> impl IntoView {
         <section class="block">
             <div class="block-head"><h2>{queue.name}</h2></div>
             {queue.sheets.into_iter().map(|reason| view! {
-                <details class="quoted">
+                <details class="sheet-entry">
                     <summary>{reason.name}</summary>
                     <p class="message-text">{reason.sheet}</p>
                 </details>

@@ -88,6 +88,8 @@ pub struct ListFilter {
     pub owner_id: Option<i64>,
     /// Only without an owner.
     pub unowned: bool,
+    /// Not with this owner.
+    pub not_owner_id: Option<i64>,
     /// Only due before.
     pub due_before: Option<Timestamp>,
     pub sort: Option<TicketSort>,
@@ -245,6 +247,11 @@ fn conditions(sql: &mut Sql, scope: &Scope, filter: &ListFilter) {
     }
     if filter.unowned {
         sql.push(" AND t.owner_id IS NULL");
+    }
+    if let Some(owner_id) = filter.not_owner_id {
+        sql.push(" AND (t.owner_id IS NULL OR t.owner_id <> ")
+            .bind(owner_id)
+            .push(")");
     }
     if let Some(due_before) = filter.due_before {
         sql.push(" AND t.due_at < ").bind(due_before.0);

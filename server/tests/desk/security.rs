@@ -96,7 +96,6 @@ fn who_is_not_signed_in_gets_nothing_from_the_back_door() {
                 "/api/app/api/tickets/home",
                 "/api/app/api/frame/frame",
                 "/api/app/api/contacts/contact_form",
-                "/api/app/api/mail/quarantine",
             ] {
                 let answer = stranger
                     .call(path, "application/x-www-form-urlencoded", "again=false")

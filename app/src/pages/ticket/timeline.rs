@@ -43,6 +43,13 @@ fn Message(message: MessageView) -> impl IntoView {
         MessageKind::Receipt => ("message message-out", "mail", td_string!(l, ticket.receipt)),
         MessageKind::Note => ("note", "lock", td_string!(l, ticket.note)),
     };
+    let text = view! { <p class="message-text">{message.text}</p> };
+    // What the desk writes by itself is always the same: it must not push the citizen's words out of sight.
+    let text = if message.kind == MessageKind::Receipt {
+        view! { <details class="quoted"><summary><Icon name="more" small=true/>{td_string!(l, ticket.receipt_text)}</summary>{text}</details> }.into_any()
+    } else {
+        text.into_any()
+    };
     let html = message.has_html.then(|| paths::message_html(message.id));
     let title = td_string!(l, ticket.html_title, who = message.author.clone()).to_string();
     view! {
@@ -54,7 +61,7 @@ fn Message(message: MessageView) -> impl IntoView {
                 {message.address.map(|address| view! { <span class="message-to">{address}</span> })}
             </div>
             <div class="message-body">
-                <p class="message-text">{message.text}</p>
+                {text}
                 {message.quoted.map(|quoted| view! {
                     <details class="quoted"><summary><Icon name="more" small=true/>{td_string!(l, ticket.quoted)}</summary><p class="message-text muted">{quoted}</p></details>
                 })}

@@ -34,6 +34,7 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
         channel: filter.channel,
         owner_id: (filter.owner == Some(OwnerFilter::Me)).then_some(who.id),
         unowned: filter.owner == Some(OwnerFilter::Nobody),
+        not_owner_id: None,
         due_before: None,
         sort: filter.sort,
         after: filter.after.as_deref().and_then(parse_cursor),
@@ -90,7 +91,9 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         owner_id: Some(who.id),
         ..block.clone()
     };
+    // One's own stand above already.
     let due_soon = ListFilter {
+        not_owner_id: Some(who.id),
         due_before: Some(desk.now().plus_ms(DUE_SOON_MS)),
         ..block.clone()
     };
