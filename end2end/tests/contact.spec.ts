@@ -39,10 +39,17 @@ test('a call is taken, recognised and closed without touching the mouse', async 
 
   await test.step('the line called presets the queue', async () => {
     await tabTo(page, '#line_id');
-    await page.keyboard.press('ArrowDown');
-    await expect(page.locator('#line_id')).toContainText('800.29.20.20');
+    // Other tests add lines of their own.
+    const choose = async (line: RegExp) => {
+      const chosen = page.locator('#line_id option:checked');
+      for (let presses = 0; presses < 20 && !line.test((await chosen.textContent()) ?? ''); presses++) {
+        await page.keyboard.press('ArrowDown');
+      }
+      await expect(chosen).toHaveText(line);
+    };
+    await choose(/^800\.29\.20\.20/);
     await expect(page.getByRole('radio', { name: 'PEC, firma digitale e servizi on line' })).toBeChecked();
-    await page.keyboard.press('ArrowDown');
+    await choose(/^800\.653\.493/);
     await expect(page.getByRole('radio', { name: 'Tributi regionali' })).toBeChecked();
     await expect(page.locator('#line_id option:checked')).toHaveAttribute('title', /9:00-13:00/);
   });
