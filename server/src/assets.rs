@@ -48,7 +48,10 @@ impl Site {
     /// The addresses that pages need.
     pub fn addresses(&self) -> Assets {
         let named = |name: &str| self.names.get(name).cloned().unwrap_or_default();
-        let fonts = ["fonts/titillium-web-400.woff2", "fonts/titillium-web-600.woff2"];
+        let fonts = [
+            "fonts/titillium-web-latin-400.woff2",
+            "fonts/titillium-web-latin-600.woff2",
+        ];
         Assets {
             style: named("style/main.css"),
             script: named("pkg/sportello.js"),

@@ -536,3 +536,100 @@ fn a_conversation_through_real_mail_servers() {
         }
     });
 }
+
+/// Both servers go away and come back: the health page says so, and nothing is lost on either way.
+#[test]
+fn servers_that_were_gone_are_caught_up_with() {
+    run(async {
+        for app in apps().await {
+            let mut dovecot = tokio::task::spawn_blocking(|| Dovecot::start_with(&[("tributi", "segreta")]))
+                .await
+                .unwrap();
+            let boxes = tempfile::tempdir().unwrap();
+            let delivery = Delivery::default().elsewhere(boxes.path());
+            let mut smtp = tokio::task::spawn_blocking(|| SmtpServer::start(delivery))
+                .await
+                .unwrap();
+            let clerk = app.browser(Role::BackOffice).await;
+            let form = MailboxForm {
+                id: Some(app.mailbox),
+                name: "tributi".to_owned(),
+                address: "tributi@desk.example".to_owned(),
+                queue_id: app.tributi,
+                imap: Some(server(dovecot.port())),
+                smtp: Some(server(smtp.port())),
+                login: Some("tributi".to_owned()),
+                secret: Some("segreta".to_owned()),
+                active: true,
+                ..MailboxForm::default()
+            };
+            save(&app.desk, Actor::CommandLine, form).await.unwrap();
+            let (stop, stopping) = tokio::sync::watch::channel(false);
+            let workers = server::worker::start(app.desk.clone(), app.folder(), stopping);
+            let health = async || app.stranger().get("/health/ready").await.text();
+            let listed = async |subject: &str| {
+                eventually("the mail arrives", async || {
+                    let list = clerk.get("/queues/tributi?sort=newest").await.text();
+                    list.contains(subject).then_some(list)
+                })
+                .await
+            };
+            dovecot.deliver("tributi", mail_with("Guasto-prima", &app).as_bytes());
+            let id = first_ticket(&listed("Guasto-prima").await);
+
+            dovecot.stop();
+            smtp.stop();
+            let fields = [
+                ("version", "1"),
+                ("text", "Scritto mentre tutto è fermo."),
+                ("cc", ""),
+                ("then", ""),
+            ];
+            let done = clerk.multipart(&format!("/tickets/{id}/reply"), &fields, &[]).await;
+            assert!(done.location().contains("done=reply"), "{}", done.location());
+            // Into the Maildir itself: the mail server's own delivery does not need its IMAP side.
+            dovecot.deliver("tributi", mail_with("Guasto-durante", &app).as_bytes());
+            eventually("the health page says so", async || {
+                let text = health().await;
+                (text.contains("\"ok\":false") && text.contains("\"unsent\":1")).then_some(())
+            })
+            .await;
+            assert_eq!(
+                app.stranger().get("/health/ready").await.status,
+                200,
+                "pages are served all the same"
+            );
+
+            dovecot.restart();
+            smtp.restart_on_same_port();
+            listed("Guasto-durante").await;
+            app.clock.advance_ms(61_000);
+            let sent = until("the reply leaves", Duration::from_secs(30), || {
+                smtp.accepted().first().cloned()
+            });
+            assert!(String::from_utf8_lossy(&sent.raw).contains("Scritto mentre tutto"));
+            eventually("all is well again", async || {
+                let text = health().await;
+                (text.contains("\"ok\":true") && text.contains("\"unsent\":0")).then_some(())
+            })
+            .await;
+            assert_eq!(smtp.accepted().len(), 1);
+            stop.send(true).unwrap();
+            workers.stop().await;
+        }
+    });
+}
+
+fn mail_with(subject: &str, app: &TestApp) -> String {
+    let id = format!("<{subject}-{}@", app.engine);
+    MAIL.replace("Bollo pagato due volte", subject)
+        .replace("<uno@", &id)
+        .replace('\n', "\r\n")
+}
+
+/// The number of the first ticket of a list.
+fn first_ticket(list: &str) -> i64 {
+    let link = list.split("class=\"subject-link\"").next().unwrap();
+    let link = link.rsplit("href=\"/tickets/").next().unwrap();
+    link.split('"').next().unwrap().parse().unwrap()
+}
