@@ -10,6 +10,8 @@ pub mod error;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod sheets;
 pub mod tickets;
 
 pub use error::ApiError;

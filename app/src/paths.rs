@@ -68,6 +68,16 @@ pub fn ticket(id: i64) -> String {
     format!("/tickets/{id}")
 }
 
+/// A reason's place on the page of sheets.
+pub fn sheet_anchor(reason_id: i64) -> String {
+    format!("reason-{reason_id}")
+}
+
+/// The sheet and the prepared answers of a reason.
+pub fn sheet(reason_id: i64) -> String {
+    format!("{SHEETS}#{}", sheet_anchor(reason_id))
+}
+
 /// Where a reply is posted to.
 pub fn reply(id: i64) -> String {
     format!("/tickets/{id}/reply")

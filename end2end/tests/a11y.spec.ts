@@ -75,6 +75,7 @@ const PLACES: Place[] = [
     },
   },
   { name: 'quarantine', who: 'caposala', path: '/quarantine', title: 'Quarantena – Sportello' },
+  { name: 'the sheets', who: 'operatore1', path: '/sheets', title: 'Schede informative – Sportello' },
   { name: 'the keys', who: 'operatore1', path: '/keys', title: 'Tasti rapidi – Sportello' },
   { name: 'settings', who: 'operatore1', path: '/account?done=saved', title: 'Impostazioni – Sportello' },
   { name: 'one\'s password', who: 'operatore1', path: '/account/password', title: 'Cambia password – Sportello' },

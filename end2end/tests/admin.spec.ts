@@ -262,6 +262,10 @@ test('the trainer\'s sheet and answer reach the people at work', async ({ as, de
   await open(operator, '/contacts/new');
   await operator.getByLabel('Motivo').selectOption({ label: reason });
   await expect(operator.getByRole('region', { name: 'Scheda informativa' })).toContainText('Non promettere niente.');
+  const more = operator.getByRole('link', { name: 'Risposte pronte per questo motivo' });
+  const [answers] = await Promise.all([operator.waitForEvent('popup'), more.click()]);
+  await expect(answers.getByText('Gentile {nome}, la pratica {numero} va bene così.'), 'unfolded at its place').toBeVisible();
+  await answers.close();
 
   const clerk = await as('bo1');
   const id = await forwarded(desk, clerk, { subject: unique('Con la nuova risposta'), name: 'Ada Prova', email: 'ada@posta.example' });

@@ -97,6 +97,31 @@ test('a call is taken, recognised and closed without touching the mouse', async 
   });
 });
 
+test('only the outcomes of the chosen queue are offered', async ({ as }) => {
+  const administrator = await as('amministratore');
+  await open(administrator, '/admin/outcomes/new');
+  const own = unique('Solo per il Fascicolo');
+  await administrator.locator('#name').fill(own);
+  await administrator.locator('#queue_id').selectOption({ label: 'Fascicolo Sanitario Elettronico' });
+  await administrator.getByLabel(/al primo contatto/i).check();
+  await administrator.getByRole('button', { name: 'Salva' }).click();
+  await expect(administrator.getByRole('status').filter({ hasText: 'Salvato.' })).toBeVisible();
+
+  const page = await as('operatore1');
+  await open(page, '/contacts/new');
+  const queue = (name: string) => page.getByText(name, { exact: true }).and(page.locator('label')).click();
+  await queue('Tributi regionali');
+  await expect(page.getByRole('radio', { name: own })).toBeHidden();
+  await queue('Fascicolo Sanitario Elettronico');
+  await page.getByRole('radio', { name: own }).check();
+  await queue('Tributi regionali');
+  await expect(page.locator('input[name=outcome_id]:checked'), 'another takes its place').toHaveCount(1);
+  await expect(page.locator('input[name=outcome_id]:checked')).toBeVisible();
+  await page.getByLabel('Oggetto').fill(unique('Esito giusto'));
+  await page.getByLabel('Nome').first().fill('Vito Prova');
+  await becomesTicket(page, () => page.getByRole('button', { name: 'Chiudi al primo contatto' }).click());
+});
+
 test('a tax code is judged while it is typed, and never blocks', async ({ as }) => {
   const page = await as('operatore1');
   await open(page, '/contacts/new');

@@ -69,6 +69,17 @@ test('a contact with a document is logged and closed', async ({ as }) => {
   await expect(timeline(page).getByRole('link', { name: 'modulo.pdf' })).toBeVisible();
 });
 
+test('the information sheets are read beside the form', async ({ as }) => {
+  const page = await as('operatore1');
+  await page.goto('/contacts/new');
+  const [sheets] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: 'Schede informative' }).click()]);
+  await expect(sheets).toHaveTitle('Schede informative – Sportello');
+  const entry = sheets.locator('.sheet-entry').filter({ hasText: 'Rateizzazione' }).first();
+  await expect(entry.locator('.message-text').first()).toBeHidden();
+  await entry.locator('summary').click();
+  await expect(entry.locator('.message-text').first()).toBeVisible();
+});
+
 test('a refused form comes back as it was typed', async ({ as }) => {
   const page = await as('operatore1');
   await page.goto('/contacts/new');

@@ -48,34 +48,6 @@ pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
     })
 }
 
-/// The information sheets of a queue.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueueSheets {
-    pub name: String,
-    /// Reasons that have a sheet.
-    pub sheets: Vec<ReasonView>,
-}
-
-/// Every information sheet of the queues that this person logs contacts for.
-#[server]
-pub async fn sheets() -> Result<Vec<QueueSheets>, ApiError> {
-    let cx = super::context::context()?;
-    let choices = domain::contacts::choices(&cx.desk, &cx.who)
-        .await
-        .map_err(super::context::failed)?;
-    let of = |queue_id| {
-        let own = choices.reasons.iter().filter(|reason| reason.queue_id == queue_id);
-        own.filter(|reason| !reason.sheet.is_empty())
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    let queues = choices.queues.iter().map(|queue| QueueSheets {
-        name: queue.name.clone(),
-        sheets: of(queue.id),
-    });
-    Ok(queues.filter(|queue| !queue.sheets.is_empty()).collect())
-}
-
 /// Contacts that what was typed may be about.
 #[server(input = Json)]
 pub async fn recognise(typed: TypedContact) -> Result<Vec<Recognised>, ApiError> {

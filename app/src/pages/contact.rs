@@ -159,6 +159,7 @@ fn sheet(screen: &ContactScreen, reason_id: Option<i64>) -> Option<AnyView> {
             <section class="sheet" aria-label=td_string!(l, contact.sheet)>
                 <h2><Icon name="info" small=true/>" "{reason.name.clone()}</h2>
                 <p class="message-text">{reason.sheet.clone()}</p>
+                <p><a target="_blank" rel="external" href=paths::sheet(reason.id)>{td_string!(l, sheets.answers)}</a></p>
             </section>
         }
         .into_any(),

@@ -20,6 +20,7 @@ pub mod outbound;
 pub mod ports;
 pub mod presence;
 pub mod principal;
+pub mod sheets;
 pub mod sla;
 pub mod tickets;
 pub mod zone;

@@ -51,10 +51,26 @@ pub struct PreparedAnswer {
     pub body: String,
 }
 
+/// What the trainer wrote for a queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueSheets {
+    pub name: String,
+    pub sheets: Vec<Sheet>,
+}
+
+/// The information sheet of a reason and its prepared answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    pub reason: ReasonView,
+    pub answers: Vec<PreparedAnswer>,
+}
+
 /// A closing outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutcomeView {
     pub id: i64,
+    /// The queue that it is for; every queue when none.
+    pub queue_id: Option<i64>,
     pub name: String,
     /// Offered when a contact is closed while it is being logged.
     pub at_first_contact: bool,

@@ -101,6 +101,8 @@ pub struct TicketView {
     pub queue: Choice,
     pub queue_slug: String,
     pub reason: Option<Choice>,
+    /// The information sheet of the reason; empty where there is none.
+    pub sheet: String,
     pub level: u8,
     pub office: Option<String>,
     pub owner: Option<Choice>,

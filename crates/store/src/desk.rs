@@ -182,6 +182,7 @@ pub async fn outcomes(db: &impl ConnectionTrait, queue_id: Option<i64>) -> Resul
         .into_iter()
         .map(|row| OutcomeView {
             id: row.id,
+            queue_id: row.queue_id,
             name: row.name,
             at_first_contact: row.at_first_contact,
         })
@@ -207,6 +208,36 @@ pub async fn mailbox_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Op
         .filter(mailbox::Column::Name.eq(name))
         .one(db)
         .await
+}
+
+/// The prepared answers in use that belong to a reason, by title.
+pub async fn answers_for_reasons(db: &impl ConnectionTrait) -> Result<Vec<PreparedAnswer>> {
+    Sql::new(
+        "SELECT id, reason_id, title, body FROM prepared_answer WHERE active AND reason_id IS NOT NULL ORDER BY title, id",
+        [],
+    )
+    .all::<AnswerRow>(db)
+    .await
+    .map(|rows| rows.into_iter().map(AnswerRow::view).collect())
+}
+
+#[derive(FromQueryResult)]
+struct AnswerRow {
+    id: i64,
+    reason_id: Option<i64>,
+    title: String,
+    body: String,
+}
+
+impl AnswerRow {
+    fn view(self) -> PreparedAnswer {
+        PreparedAnswer {
+            id: self.id,
+            reason_id: self.reason_id,
+            title: self.title,
+            body: self.body,
+        }
+    }
 }
 
 /// The mailbox that answers for a queue: the first active one that can send.
@@ -297,11 +328,12 @@ pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<
         name: String,
         body: Option<String>,
         flag: bool,
-        reason_id: Option<i64>,
+        /// The queue of an outcome, the reason of an answer.
+        belongs_to: Option<i64>,
     }
     let rows: Vec<Row> = Sql::new(
         "SELECT CAST(1 AS BIGINT) AS part, o.id, o.name, NULL AS body, o.at_first_contact AS flag, \
-         CAST(NULL AS BIGINT) AS reason_id, o.sort AS sort FROM outcome o \
+         o.queue_id AS belongs_to, o.sort AS sort FROM outcome o \
          WHERE o.active AND (o.queue_id IS NULL OR o.queue_id = $1) \
          UNION ALL SELECT 2, a.id, a.title, a.body, FALSE, a.reason_id, 0 FROM prepared_answer a \
          WHERE a.active AND (a.queue_id IS NULL OR a.queue_id = $1) \
@@ -317,12 +349,13 @@ pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<
         match row.part {
             1 => choices.outcomes.push(OutcomeView {
                 id: row.id,
+                queue_id: row.belongs_to,
                 name: row.name,
                 at_first_contact: row.flag,
             }),
             2 => choices.answers.push(PreparedAnswer {
                 id: row.id,
-                reason_id: row.reason_id,
+                reason_id: row.belongs_to,
                 title: row.name,
                 body: row.body.unwrap_or_default(),
             }),
@@ -390,6 +423,7 @@ pub async fn contact_choices(db: &impl ConnectionTrait) -> Result<ContactChoices
             }
             3 => choices.outcomes.push(OutcomeView {
                 id: row.id,
+                queue_id: row.queue_id,
                 name: row.name,
                 at_first_contact: true,
             }),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::Channel;
+use model::desk::OutcomeView;
 use model::forms::Typed;
 use model::tax_code::{TaxCode, check};
 
@@ -50,7 +51,7 @@ pub fn Form(screen: ContactScreen, call: Call) -> impl IntoView {
             <div class="contact-actions">
                 <div class="outcome" role="radiogroup" aria-labelledby="outcome-label">
                     <span class="label" id="outcome-label">{td_string!(l, contact.outcome)}</span>
-                    <div class="choices" id="outcome_id">{outcomes(&screen, &typed)}</div>
+                    <div class="choices" id="outcome_id">{outcomes(&screen, &typed, call)}</div>
                 </div>
                 <button class="btn btn-success btn-big" type="submit" name="end" value="close" aria-keyshortcuts="Control+Enter">
                     <Icon name="check"/>{td_string!(l, contact.close)}" "<kbd>"Ctrl+Invio"</kbd>
@@ -172,22 +173,60 @@ fn Reasons(screen: ContactScreen, call: Call) -> impl IntoView {
     }
 }
 
-fn outcomes(screen: &ContactScreen, typed: &Typed) -> Vec<AnyView> {
-    let chosen: Option<i64> = typed
-        .value("outcome_id")
-        .parse()
-        .ok()
-        .or(screen.outcomes.first().map(|outcome| outcome.id));
+/// The outcomes of every queue; in the browser those of other queues than the chosen one are hidden.
+fn outcomes(screen: &ContactScreen, typed: &Typed, call: Call) -> Vec<AnyView> {
+    let queue_id = call.queue_id.get_untracked();
+    let fits = |outcome: &&OutcomeView| outcome.queue_id.is_none_or(|own| own == queue_id);
+    let chosen: Option<i64> = typed.value("outcome_id").parse().ok().or(screen
+        .outcomes
+        .iter()
+        .find(fits)
+        .map(|outcome| outcome.id));
+    fit_outcome(call);
     screen
         .outcomes
         .iter()
         .map(|outcome| {
+            let own = outcome.queue_id;
+            let queue = screen.queues.iter().find(|queue| Some(queue.id) == own);
+            // Without the browser's part everything stands there, and says where it belongs.
+            let place = queue.map(|queue| {
+                view! { <span class="muted" hidden=move || call.live.get()>" · "{queue.name.clone()}</span> }
+            });
             view! {
-                <label class="choice"><input type="radio" name="outcome_id" value=outcome.id checked=Some(outcome.id) == chosen/>{outcome.name.clone()}</label>
+                <label class="choice" hidden=move || call.live.get() && own.is_some_and(|own| own != call.queue_id.get())>
+                    <input type="radio" name="outcome_id" value=outcome.id data-queue=own checked=Some(outcome.id) == chosen/>
+                    {outcome.name.clone()}{place}
+                </label>
             }
             .into_any()
         })
         .collect()
+}
+
+/// When another queue is chosen, an outcome that it does not have gives way to the first that it has.
+fn fit_outcome(call: Call) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        use wasm_bindgen::JsCast;
+        let queue_id = call.queue_id.get().to_string();
+        let Ok(inputs) = document().query_selector_all("input[name=outcome_id]") else {
+            return;
+        };
+        let inputs: Vec<web_sys::HtmlInputElement> = (0..inputs.length())
+            .filter_map(|index| inputs.item(index)?.dyn_into().ok())
+            .collect();
+        let fits =
+            |input: &&web_sys::HtmlInputElement| input.get_attribute("data-queue").is_none_or(|own| own == queue_id);
+        if inputs.iter().any(|input| input.checked() && fits(&input)) {
+            return;
+        }
+        if let Some(first) = inputs.iter().find(fits) {
+            first.set_checked(true);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = call;
 }
 
 /// What is typed in the form at this moment; files left out.

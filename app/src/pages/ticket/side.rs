@@ -41,6 +41,12 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
                     })}
                 </div>
             </section>
+            {(!ticket.sheet.is_empty()).then(|| view! {
+                <details class="card sheet-fold">
+                    <summary class="card-head">{td_string!(l, contact.sheet)}</summary>
+                    <p class="card-body message-text">{ticket.sheet}</p>
+                </details>
+            })}
             <section class="card" aria-labelledby="s-other">
                 <div class="card-head"><h2 id="s-other">{td_string!(l, ticket.others)}</h2><span class="block-count">{others}</span></div>
                 {if others == 0 {

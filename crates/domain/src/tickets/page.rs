@@ -200,6 +200,7 @@ fn view(
         },
         queue_slug: head.queue_slug,
         reason: choice(head.reason_id, head.reason),
+        sheet: head.sheet.unwrap_or_default(),
         level: u8::try_from(head.level).unwrap_or(0),
         office: head.office,
         owner: choice(head.owner_id, head.owner),

@@ -24,6 +24,7 @@ pub struct Head {
     pub queue_slug: String,
     pub reason_id: Option<i64>,
     pub reason: Option<String>,
+    pub sheet: Option<String>,
     pub level: i64,
     pub office_id: Option<i64>,
     pub office: Option<String>,
@@ -49,7 +50,7 @@ pub struct Head {
 pub async fn head(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<Head>> {
     let mut sql = Sql::new(
         "SELECT t.id, t.contract_id, t.version, t.subject, t.state, t.channel, t.queue_id, q.name AS queue, \
-         q.slug AS queue_slug, t.reason_id, r.name AS reason, t.level, t.office_id, o.name AS office, t.owner_id, \
+         q.slug AS queue_slug, t.reason_id, r.name AS reason, r.sheet, t.level, t.office_id, o.name AS office, t.owner_id, \
          p.name AS owner, t.requester_id, c.name AS requester, t.on_behalf_id, b.name AS on_behalf, \
          t.delegation_seen, t.received_at, t.opened_at, t.due_at, t.closed_at, u.name AS outcome, t.first_contact, \
          t.related_id, (SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active \
