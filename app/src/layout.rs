@@ -40,7 +40,7 @@ pub fn Frame() -> impl IntoView {
                     // Without a frame the page itself says what is wrong.
                     frame.await.ok().map(|frame| {
                         letter_keys.set(frame.letter_keys);
-                        crate::state::live::listen(live);
+                        crate::state::live::listen(live, frame.last_change);
                         view! { <topbar::TopBar frame=frame.clone()/><nav::Nav frame=frame/> }
                     })
                 })}

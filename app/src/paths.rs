@@ -78,6 +78,11 @@ pub fn sheet(reason_id: i64) -> String {
     format!("{SHEETS}#{}", sheet_anchor(reason_id))
 }
 
+/// The live stream from behind this change on.
+pub fn events_after(change: i64) -> String {
+    format!("{EVENTS}?after={change}")
+}
+
 /// Where a reply is posted to.
 pub fn reply(id: i64) -> String {
     format!("/tickets/{id}/reply")

@@ -97,7 +97,7 @@ test('a refused form comes back as it was typed', async ({ as }) => {
   await expect(page.getByLabel('Numero', { exact: true })).toHaveValue('0971 000 111');
   await expect(page.getByLabel('Note')).toHaveValue('Due righe\ndi appunti');
   await expect(page.locator('#behalf_name')).toHaveValue('Zia Prova');
-  await expect(page.getByRole('radio', { name: 'Fascicolo Sanitario Elettronico' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Fascicolo Sanitario Elettronico', exact: true })).toBeChecked();
   await page.getByLabel('Oggetto').fill(unique('Corretto'));
   await page.getByRole('button', { name: 'Inoltra alla coda' }).click();
   await expect(page).toHaveURL(/done=contact/);

@@ -39,14 +39,15 @@ pub fn provide_live() {
 }
 
 /// Begins to listen, in the browser, once: for the pages of signed-in people.
-pub fn listen(live: Live) {
+/// `last_change` is the last that the page may know of.
+pub fn listen(live: Live, last_change: i64) {
     #[cfg(feature = "hydrate")]
     if !live.listening.get_value() {
         live.listening.set_value(true);
-        browser::listen(live);
+        browser::listen(live, last_change);
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = live.listening;
+    let _ = (live.listening, last_change);
 }
 
 /// The live signals.
@@ -74,7 +75,7 @@ mod browser {
 
     const CHANNEL: &str = "sportello-live";
 
-    pub(super) fn listen(live: Live) {
+    pub(super) fn listen(live: Live, last_change: i64) {
         let rest = Rest::default();
         // For the life of the page, like the stream.
         activity::watch({
@@ -95,7 +96,7 @@ mod browser {
         channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         heard.forget();
         lead(move || {
-            let Ok(source) = EventSource::new(crate::paths::EVENTS) else {
+            let Ok(source) = EventSource::new(&crate::paths::events_after(last_change)) else {
                 return;
             };
             let teller = BroadcastChannel::new(CHANNEL).ok();

@@ -24,5 +24,6 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
         due_soon: counters.due_soon,
         quarantine: if may_see_quarantine { counters.quarantine } else { 0 },
         letter_keys: who.letter_keys,
+        last_change: counters.last_change,
     })
 }

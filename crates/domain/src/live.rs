@@ -17,6 +17,8 @@ use crate::{Desk, Result};
 /// Something changed on the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
+    /// Its number in the table; none for presence, which is written nowhere.
+    pub id: Option<i64>,
     pub ticket_id: i64,
     pub queue_id: i64,
     pub office_id: Option<i64>,
@@ -25,9 +27,25 @@ pub struct Change {
 }
 
 impl Change {
+    fn place(&self) -> (i64, i64, Option<i64>) {
+        (self.ticket_id, self.queue_id, self.office_id)
+    }
+
     /// Whether a person with this scope may hear of it: the same predicate as everywhere.
     pub fn visible_to(&self, scope: &Scope) -> bool {
         scope.contains(self.queue_id, self.office_id)
+    }
+}
+
+impl From<ChangeRow> for Change {
+    fn from(row: ChangeRow) -> Self {
+        Self {
+            id: Some(row.id),
+            ticket_id: row.ticket_id,
+            queue_id: row.queue_id,
+            office_id: row.office_id,
+            presence_only: false,
+        }
     }
 }
 
@@ -105,6 +123,23 @@ pub async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>) {
     }
 }
 
+/// More changes than this are not told one by one.
+const MOST: i64 = 200;
+
+/// What happened after a page was read or a stream was cut, as far as this scope may hear of it; `None` when it is so much
+/// that everything is to be read again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn since(desk: &Desk, scope: &Scope, id: i64) -> Result<Option<Vec<Change>>> {
+    let rows = store::changes::after(desk.store.reader(), id, MOST).await?;
+    if i64::try_from(rows.len()).is_ok_and(|count| count >= MOST) {
+        return Ok(None);
+    }
+    let changes = rows.into_iter().map(Change::from);
+    Ok(Some(changes.filter(|change| change.visible_to(scope)).collect()))
+}
+
 /// How far the changes have been announced.
 struct Tail {
     last: i64,
@@ -138,15 +173,10 @@ impl Tail {
                 continue;
             }
             self.last = self.last.max(row.id);
-            let change = Change {
-                ticket_id: row.ticket_id,
-                queue_id: row.queue_id,
-                office_id: row.office_id,
-                presence_only: false,
-            };
-            if !news.contains(&change) {
-                news.push(change);
-            }
+            let change = Change::from(row);
+            // Of several changes of a ticket the last is told: its number says that those before it are told, too.
+            news.retain(|told| told.place() != change.place());
+            news.push(change);
         }
         self.told = self.told.split_off(&(self.last - LATECOMERS));
         news

@@ -91,6 +91,8 @@ pub struct FrameView {
     pub quarantine: i64,
     /// Letter keys are on (WCAG 2.1.4).
     pub letter_keys: bool,
+    /// The last change of a ticket that this page may know of: the live stream begins behind it.
+    pub last_change: i64,
 }
 
 impl FrameView {

@@ -52,6 +52,8 @@ pub struct Counters {
     pub mine: i64,
     pub due_soon: i64,
     pub quarantine: i64,
+    /// The highest number of a change.
+    pub last_change: i64,
 }
 
 /// The navigation's queues and counters: one statement. `due_before` bounds what counts as due soon.
@@ -83,13 +85,17 @@ pub async fn counters(
     sql.push(" UNION ALL SELECT -2, '', '', COUNT(*), -2 FROM ticket t WHERE t.closed_at IS NULL AND t.due_at < ")
         .bind(due_before.0);
     scope.restrict(&mut sql);
-    sql.push(" UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' ORDER BY 5, 1");
+    sql.push(
+        " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
+         UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
+    );
     let mut counters = Counters::default();
     for row in sql.all::<Row>(db).await? {
         match row.id {
             -1 => counters.mine = row.open,
             -2 => counters.due_soon = row.open,
             -3 => counters.quarantine = row.open,
+            -4 => counters.last_change = row.open,
             id => counters.queues.push(QueueView {
                 id,
                 name: row.name,

@@ -11,8 +11,12 @@ use tower::ServiceExt;
 use crate::app::{Browser, TestApp, apps, run};
 
 async fn listen(app: &TestApp, who: &Browser) -> axum::body::BodyDataStream {
+    listen_from(app, who, "/events").await
+}
+
+async fn listen_from(app: &TestApp, who: &Browser, path: &str) -> axum::body::BodyDataStream {
     let request = Request::builder()
-        .uri("/events")
+        .uri(path)
         .header("host", "desk")
         .header("cookie", format!("sportello={}", who.cookie("sportello").unwrap()))
         .body(Body::empty())
@@ -73,6 +77,35 @@ fn a_change_made_by_another_process_is_announced_too() {
             let who = app.principal(clerk.person_id).await;
             domain::tickets::assign::take(&elsewhere, &who, id).await.unwrap();
             assert!(next(&mut seen).await.contains(&format!("data: {id}")), "{}", app.engine);
+        }
+    });
+}
+
+/// Between the reading of a page and the opening of its stream, or while a stream was cut.
+#[test]
+fn what_happened_before_the_stream_was_open_is_told_first() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let before = app.call(&clerk, "Già sulla pagina").await;
+            let last = store::changes::last(app.desk.store.reader()).await.unwrap();
+            let id = app.call(&clerk, "Fra la pagina e il flusso").await;
+            let mut stream = listen_from(&app, &clerk, &format!("/events?after={last}")).await;
+            let first = next(&mut stream).await;
+            assert!(first.contains(&format!("data: {id}\n")), "{first}");
+            assert!(
+                first.contains(&format!("id: {}", last + 1)),
+                "a browser comes back from there: {first}"
+            );
+            assert!(!first.contains(&format!("data: {before}\n")));
+            for n in 0..200 {
+                app.call(&clerk, &format!("Tanti {n}")).await;
+            }
+            let mut stream = listen_from(&app, &clerk, &format!("/events?after={last}")).await;
+            assert!(
+                next(&mut stream).await.contains("data: *"),
+                "too much to tell one by one"
+            );
         }
     });
 }

@@ -308,6 +308,7 @@ pub async fn leave(desk: &Desk, who: &Principal, id: i64, tab: u64) -> Result<()
 
 fn announce_presence(desk: &Desk, ticket: &store::tickets::Ticket) {
     desk.live.announce(crate::live::Change {
+        id: None,
         ticket_id: ticket.id,
         queue_id: ticket.queue_id,
         office_id: ticket.office_id,
