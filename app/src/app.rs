@@ -91,6 +91,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/sheets") view=pages::sheets::SheetsPage ssr=SsrMode::Async/>
             <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=pages::accessibility::AccessibilityPage ssr=SsrMode::Async/>
+            // The browser takes every address below for a plain page.
+            <Route path=path!("/admin/*any") view=|| view! { <ProblemPage problem=Problem::NotFound/> } ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -15,6 +15,7 @@ mod m0005_work;
 mod m0006_live;
 mod m0007_templates;
 mod m0008_covering;
+mod m0009_quarantine;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_live::Migration),
             Box::new(m0007_templates::Migration),
             Box::new(m0008_covering::Migration),
+            Box::new(m0009_quarantine::Migration),
         ]
     }
 }

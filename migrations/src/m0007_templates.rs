@@ -7,7 +7,7 @@ crate::migration! {
         "ALTER TABLE queue ADD COLUMN receipt_subject TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE queue ADD COLUMN receipt_body TEXT NOT NULL DEFAULT ''",
         // How many receipts an address got lately.
-        "CREATE INDEX delivery_address ON delivery(address, outbox_id)",
+        "CREATE INDEX delivery_address ON delivery(address, message_id)",
     ],
     down: &[
         "DROP INDEX delivery_address",

@@ -25,18 +25,25 @@ pub fn somebody_is_there() -> bool {
     !document().hidden() && rested < GONE_AFTER.as_secs_f64() * 1000.0
 }
 
-/// Watches for signs of life as long as the page lives; `returned` runs with the first one after a rest.
+/// Watches for signs of life as long as the page lives; `returned` runs with the first one after a rest, and whenever the
+/// page comes to the front.
 pub fn watch(returned: impl Fn() + Clone + 'static) {
     LAST.with(|last| last.set(now()));
-    let sign = move || {
+    let sign = move |comes_to_front: bool| {
         let was_there = somebody_is_there();
         LAST.with(|last| last.set(now()));
-        if !was_there {
+        if comes_to_front || !was_there {
             returned();
         }
     };
-    for event in ["pointerdown", "keydown", "visibilitychange"] {
+    for event in ["pointerdown", "keydown"] {
         let sign = sign.clone();
-        let _ = window_event_listener_untyped(event, move |_| sign());
+        let _ = window_event_listener_untyped(event, move |_| sign(false));
     }
+    let _ = window_event_listener_untyped("visibilitychange", move |_| {
+        // Being put behind another is no sign of life.
+        if !document().hidden() {
+            sign(true);
+        }
+    });
 }

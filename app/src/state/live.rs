@@ -62,7 +62,8 @@ pub fn changes_of(live: Live, id: Signal<i64>) -> Memo<u64> {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
+    use std::collections::BTreeSet;
     use std::rc::Rc;
     use std::time::Duration;
 
@@ -95,37 +96,67 @@ mod browser {
         });
         channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         heard.forget();
-        lead(move || {
-            let Ok(source) = EventSource::new(&crate::paths::events_after(last_change)) else {
-                return;
-            };
-            let teller = BroadcastChannel::new(CHANNEL).ok();
-            let rest = rest.clone();
-            let told = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        lead(move || open(live, &rest, last_change));
+    }
+
+    /// A stream that was refused is opened again after so long: the server was away, or nobody was signed in.
+    const OPEN_AGAIN: Duration = Duration::from_secs(10);
+
+    /// Opens the stream from behind a change on. A browser opens a stream that broke again by itself, and gives up one that
+    /// was refused: that is done here.
+    fn open(live: Live, rest: &Rest, after: i64) {
+        let Ok(source) = EventSource::new(&crate::paths::events_after(after)) else {
+            return;
+        };
+        let last = Rc::new(Cell::new(after));
+        let teller = BroadcastChannel::new(CHANNEL).ok();
+        let told = Closure::<dyn Fn(MessageEvent)>::new({
+            let (rest, last) = (rest.clone(), last.clone());
+            move |event: MessageEvent| {
+                if let Ok(id) = event.last_event_id().parse() {
+                    last.set(id);
+                }
                 if let Some(text) = event.data().as_string() {
                     if let Some(teller) = &teller {
                         let _ = teller.post_message(&JsValue::from_str(&text));
                     }
                     apply(live, &rest, &text);
                 }
-            });
-            source.set_onmessage(Some(told.as_ref().unchecked_ref()));
-            told.forget();
-            // Kept for the life of the tab: this tab leads until it is closed.
-            std::mem::forget(source);
+            }
         });
+        source.set_onmessage(Some(told.as_ref().unchecked_ref()));
+        told.forget();
+        let failed = Closure::<dyn Fn()>::new({
+            let (source, rest) = (source.clone(), rest.clone());
+            move || {
+                if source.ready_state() == EventSource::CLOSED {
+                    let (rest, after) = (rest.clone(), last.get());
+                    set_timeout(move || open(live, &rest, after), OPEN_AGAIN);
+                }
+            }
+        });
+        source.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        // Both live as long as the tab: it leads until it is closed.
+        failed.forget();
     }
 
     /// `*` means that changes were missed and everything is to be read again; else a ticket's number, with `p` before it
-    /// when only who is looking changed.
+    /// when only who is looking changed. While nobody is there it waits: a ticket that is read anew counts as seen.
     fn apply(live: Live, rest: &Rest, text: &str) {
-        let presence = text.strip_prefix('p');
-        match presence.unwrap_or(text).parse() {
+        if activity::somebody_is_there() {
+            tell(live, text);
+        } else {
+            rest.unheard.borrow_mut().insert(text.to_owned());
+        }
+        if !text.starts_with('p') {
+            rest.changed(live);
+        }
+    }
+
+    fn tell(live: Live, text: &str) {
+        match text.strip_prefix('p').unwrap_or(text).parse() {
             Ok(ticket) => live.heard.update(|heard| *heard.entry(ticket).or_default() += 1),
             Err(_) => live.missed.update(|count| *count += 1),
-        }
-        if presence.is_none() {
-            rest.changed(live);
         }
     }
 
@@ -138,6 +169,8 @@ mod browser {
     struct Rest {
         resting: Rc<Cell<bool>>,
         missed: Rc<Cell<bool>>,
+        /// What was told while nobody was there, each once.
+        unheard: Rc<RefCell<BTreeSet<String>>>,
     }
 
     impl Rest {
@@ -158,8 +191,11 @@ mod browser {
             );
         }
 
-        /// Reads anew what changed while we rested or were hidden.
+        /// Reads anew what changed while we rested or nobody was there.
         fn catch_up(&self, live: Live) {
+            for text in self.unheard.take() {
+                tell(live, &text);
+            }
             if self.missed.take() {
                 self.changed(live);
             }

@@ -132,11 +132,13 @@ const MOST: i64 = 200;
 /// # Errors
 /// When the database fails.
 pub async fn since(desk: &Desk, scope: &Scope, id: i64) -> Result<Option<Vec<Change>>> {
-    let rows = store::changes::after(desk.store.reader(), id, MOST).await?;
-    if i64::try_from(rows.len()).is_ok_and(|count| count >= MOST) {
+    // Beginning with the change that is known: when it is no longer there, others may have gone with it.
+    let rows = store::changes::after(desk.store.reader(), id - 1, MOST).await?;
+    let known = id == 0 || rows.first().is_some_and(|row| row.id == id);
+    if !known || i64::try_from(rows.len()).is_ok_and(|count| count >= MOST) {
         return Ok(None);
     }
-    let changes = rows.into_iter().map(Change::from);
+    let changes = rows.into_iter().filter(|row| row.id != id).map(Change::from);
     Ok(Some(changes.filter(|change| change.visible_to(scope)).collect()))
 }
 

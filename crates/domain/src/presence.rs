@@ -32,12 +32,13 @@ impl Presence {
     /// Notes a sign of life from a tab; `true` when that changes what colleagues see.
     pub fn report(&self, ticket_id: i64, tab: u64, person: Present, now: Timestamp) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Before the silent are dropped: that somebody fell silent is a change, too.
+        let before = all.get(&ticket_id).map(|tabs| people(tabs)).unwrap_or_default();
         all.retain(|_, tabs| {
             tabs.retain(|tab| now.since(tab.at) < GONE_AFTER_MS);
             !tabs.is_empty()
         });
         let tabs = all.entry(ticket_id).or_default();
-        let before = people(tabs);
         tabs.retain(|other| other.id != tab || other.person.person_id != person.person_id);
         tabs.push(Tab {
             id: tab,
@@ -114,6 +115,21 @@ mod tests {
         );
         assert!(presence.leave(7, 11, 1));
         assert!(presence.others(7, 2, now.plus_ms(22_000)).is_empty());
+    }
+
+    #[test]
+    fn who_fell_silent_is_noticed_with_the_next_sign_of_life() {
+        let presence = Presence::default();
+        let now = Timestamp(1_000_000);
+        let bruno = Present {
+            person_id: 2,
+            name: "Bruno".to_owned(),
+            answering: false,
+        };
+        presence.report(7, 11, anna(true), now);
+        presence.report(7, 12, bruno.clone(), now);
+        assert!(!presence.report(7, 12, bruno.clone(), now.plus_ms(20_000)));
+        assert!(presence.report(7, 12, bruno, now.plus_ms(60_000)), "Anna is gone");
     }
 
     #[test]

@@ -137,6 +137,11 @@ fn mailboxes(addresses: &[Address]) -> Result<Vec<Mailbox>, ComposeError> {
     addresses.iter().map(mailbox).collect()
 }
 
+/// Whether a mail can be sent to this address.
+pub fn is_sendable(address: &Address) -> bool {
+    mailbox(address).is_ok()
+}
+
 /// Without SMTPUTF8 an address is ASCII (RFC 6531). The name is decoration: one that the encoder could not read back, and
 /// would drop the address with, is left out.
 fn mailbox(address: &Address) -> Result<Mailbox, ComposeError> {

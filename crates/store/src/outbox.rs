@@ -176,7 +176,7 @@ pub struct Unsent {
 pub async fn unsent(db: &impl ConnectionTrait) -> Result<Vec<Unsent>> {
     Sql::new(
         "SELECT mailbox_id, COUNT(*) AS mails, MIN(created_at) AS since FROM outbox \
-         WHERE state = 'queued' AND attempts > 0 GROUP BY mailbox_id",
+         WHERE (state = 'queued' AND attempts > 0) OR (state = 'sending' AND attempts > 1) GROUP BY mailbox_id",
         [],
     )
     .all(db)

@@ -376,7 +376,12 @@ fn receipts_never_go_to_machines_and_run_dry() {
                 head("c@x.example", 3, "Auto-Submitted: auto-generated\n"),
                 head("No-Reply@x.example", 4, ""),
                 head("Tributi@desk.example", 5, ""),
-                head("posta-certificata@pec.example", 6, "X-Trasporto: posta-certificata\n"),
+                head("e@pec.example", 6, "X-Trasporto: posta-certificata\n"),
+                head("f@pec.example", 8, "X-Ricevuta: avvenuta-consegna\n"),
+                head("posta-certificata@pec.example", 9, ""),
+                // No mail can be sent there: it is filed all the same.
+                head("müller@x.example", 30, ""),
+                head("mario..rossi@x.example", 31, ""),
                 head("d@x.example", 7, "Return-Path: <>\n"),
             ];
             for mail in &machines {

@@ -3,6 +3,7 @@
 
 use mail::address::Address;
 use mail::classify::Automatic;
+use mail::compose::is_sendable;
 use mail::parse::Mail;
 use model::message::MessageKind;
 use model::template;
@@ -16,6 +17,10 @@ use crate::{Desk, Result, audit};
 const MOST: u64 = 5;
 /// A day, in milliseconds.
 const WINDOW_MS: i64 = 86_400_000;
+
+/// Mail older than this came with a mailbox that was connected late, or out of quarantine: its sender has stopped waiting
+/// for a receipt (two days, in milliseconds).
+const TOO_LATE_MS: i64 = 2 * 86_400_000;
 
 /// Local parts behind which nobody reads.
 const NOBODY: [&str; 10] = [
@@ -36,6 +41,9 @@ const NOBODY: [&str; 10] = [
 /// # Errors
 /// When the database or the file store fails.
 pub(super) async fn acknowledge(desk: &Desk, tx: &DatabaseTransaction, mail: &Mail, ticket: &Ticket) -> Result<bool> {
+    if desk.now().since(ticket.received_at) > TOO_LATE_MS {
+        return Ok(false);
+    }
     let Some(sender) = answerable(mail) else {
         return Ok(false);
     };
@@ -93,5 +101,6 @@ pub(super) async fn acknowledge(desk: &Desk, tx: &DatabaseTransaction, mail: &Ma
 fn answerable(mail: &Mail) -> Option<&Address> {
     let sender = mail.from.as_ref().filter(|_| mail.automatic == Automatic::No)?;
     let local = sender.email.split('@').next().unwrap_or_default().to_lowercase();
-    (!NOBODY.contains(&local.as_str())).then_some(sender)
+    // An address that cannot be written to must not keep its mail from being filed.
+    (!NOBODY.contains(&local.as_str()) && is_sendable(sender)).then_some(sender)
 }
