@@ -6,6 +6,7 @@ mod live;
 mod mail;
 mod paging;
 mod security;
+mod servers;
 mod sign_in;
 mod startup;
 mod ticket;
