@@ -8,9 +8,10 @@ use axum::http::{Method, Request, StatusCode, header};
 use domain::Desk;
 use domain::admin::Actor;
 use domain::admin::furniture::{self, OfficeForm, OutcomeForm, QueueForm, ReasonForm};
-use domain::admin::mailboxes::{self, MailboxForm};
+use domain::admin::mailboxes::{self, MailboxForm, Server};
 use domain::admin::people::{self, NewPerson};
 use domain::clock::FixedClock;
+use domain::ports::Security;
 use model::people::Grant;
 use model::{Role, Timestamp};
 use server::assets::Site;
@@ -26,8 +27,7 @@ use tower::ServiceExt;
 /// Monday 23 November 2026, 10:00 in Rome.
 pub const NOW: Timestamp = Timestamp(1_795_424_400_000);
 
-/// The process's one runtime, as in the program itself: page rendering keeps state for the whole process, which a runtime
-/// for each test would pull away under it.
+/// The process's one runtime, as in the program itself.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -174,6 +174,28 @@ impl TestApp {
             }],
         )
         .await
+    }
+
+    /// Gives the mailbox of Tributi its servers on this machine: SMTP, and IMAP for `tributi` with the password `segreta`.
+    pub async fn connect(&self, imap: Option<u16>, smtp: u16) {
+        let server = |port| Server {
+            host: "127.0.0.1".to_owned(),
+            port,
+            security: Security::None,
+        };
+        let form = MailboxForm {
+            id: Some(self.mailbox),
+            name: "tributi".to_owned(),
+            address: "tributi@desk.example".to_owned(),
+            queue_id: self.tributi,
+            imap: imap.map(server),
+            smtp: Some(server(smtp)),
+            login: imap.map(|_| "tributi".to_owned()),
+            secret: imap.map(|_| "segreta".to_owned()),
+            active: true,
+            ..MailboxForm::default()
+        };
+        mailboxes::save(&self.desk, Actor::CommandLine, form).await.unwrap();
     }
 
     /// Has changes announced, as a serving process does.

@@ -4,22 +4,13 @@ use std::time::Duration;
 
 use domain::admin::Actor;
 use domain::admin::furniture::{QueueForm, save_queue};
-use domain::admin::mailboxes::{MailboxForm, Server, save};
-use domain::ports::Security;
-use model::Role;
+use model::ticket::LastWord;
+use model::{Role, TicketState};
+use store::Scope;
 use testkit::{Delivery, Dovecot, SmtpServer, until};
 
 use crate::app::{TestApp, apps, eventually, run};
 use crate::mail::{MAIL, arrive, page, ticket_of};
-
-/// A mail server on this machine.
-fn server(port: u16) -> Server {
-    Server {
-        host: "127.0.0.1".to_owned(),
-        port,
-        security: Security::None,
-    }
-}
 
 /// Gives Tributi a template, a receipt and a server that takes its mail.
 async fn give_templates(app: &TestApp, smtp: u16) {
@@ -36,16 +27,7 @@ async fn give_templates(app: &TestApp, smtp: u16) {
         ..QueueForm::default()
     };
     save_queue(&app.desk, Actor::CommandLine, queue).await.unwrap();
-    let form = MailboxForm {
-        id: Some(app.mailbox),
-        name: "tributi".to_owned(),
-        address: "tributi@desk.example".to_owned(),
-        queue_id: app.tributi,
-        smtp: Some(server(smtp)),
-        active: true,
-        ..MailboxForm::default()
-    };
-    save(&app.desk, Actor::CommandLine, form).await.unwrap();
+    app.connect(None, smtp).await;
 }
 
 #[test]
@@ -88,7 +70,12 @@ fn a_mail_gets_a_receipt_and_a_reply_its_frame() {
             );
             let ticket = page(&clerk, id).await;
             assert!(ticket.contains("Ricevuta automatica"), "{}", app.engine);
-            assert!(ticket.contains("Nuovo"), "a receipt is no answer");
+            let stored = store::tickets::find(app.desk.store.reader(), &Scope::desk(), id)
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(stored.state, TicketState::New, "a receipt is no answer");
+            assert_eq!(stored.last_word, LastWord::Citizen);
 
             let version = version(&ticket);
             let fields = [
@@ -186,19 +173,7 @@ fn a_conversation_through_real_mail_servers() {
             .unwrap();
         for app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
-            let form = MailboxForm {
-                id: Some(app.mailbox),
-                name: "tributi".to_owned(),
-                address: "tributi@desk.example".to_owned(),
-                queue_id: app.tributi,
-                imap: Some(server(dovecot.port())),
-                smtp: Some(server(smtp.port())),
-                login: Some("tributi".to_owned()),
-                secret: Some("segreta".to_owned()),
-                active: true,
-                ..MailboxForm::default()
-            };
-            save(&app.desk, Actor::CommandLine, form).await.unwrap();
+            app.connect(Some(dovecot.port()), smtp.port()).await;
             let (stop, stopping) = tokio::sync::watch::channel(false);
             let workers = server::worker::start(app.desk.clone(), app.folder(), stopping);
 
@@ -278,19 +253,7 @@ fn servers_that_were_gone_are_caught_up_with() {
                 .await
                 .unwrap();
             let clerk = app.browser(Role::BackOffice).await;
-            let form = MailboxForm {
-                id: Some(app.mailbox),
-                name: "tributi".to_owned(),
-                address: "tributi@desk.example".to_owned(),
-                queue_id: app.tributi,
-                imap: Some(server(dovecot.port())),
-                smtp: Some(server(smtp.port())),
-                login: Some("tributi".to_owned()),
-                secret: Some("segreta".to_owned()),
-                active: true,
-                ..MailboxForm::default()
-            };
-            save(&app.desk, Actor::CommandLine, form).await.unwrap();
+            app.connect(Some(dovecot.port()), smtp.port()).await;
             let (stop, stopping) = tokio::sync::watch::channel(false);
             let workers = server::worker::start(app.desk.clone(), app.folder(), stopping);
             let health = async || app.stranger().get("/health/ready").await.text();

@@ -94,7 +94,7 @@ fn a_reply_is_on_the_ticket_and_in_the_outbox() {
         for app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
             let id = app.call(&clerk, "Rate").await;
-            give_server(&app, 1).await;
+            app.connect(None, 1).await;
             let done = reply(&app, &clerk, id, &[("cc", "caf@patronato.example")]).await;
             assert_eq!(done, format!("/tickets/{id}?done=reply#composer"));
             assert_eq!(state(&app, id).await, "waiting");
@@ -125,7 +125,7 @@ fn a_reply_refused_keeps_its_text() {
                 format!("/tickets/{id}?again=reply#problem"),
                 "the queue cannot send yet"
             );
-            give_server(&app, 1).await;
+            app.connect(None, 1).await;
             assert!(
                 reply(&app, &clerk, id, &[("cc", "nessuno")])
                     .await
@@ -148,7 +148,7 @@ fn two_people_saving_at_once_the_second_is_told_who() {
         for app in apps().await {
             let anna = app.browser(Role::BackOffice).await;
             let bruno = app.browser(Role::TeamLeader).await;
-            give_server(&app, 1).await;
+            app.connect(None, 1).await;
             let id = app.call(&anna, "Contesa").await;
             let seen = version(&app, id).await;
             assert!(reply(&app, &anna, id, &[]).await.contains("done=reply"));
@@ -175,7 +175,7 @@ fn a_mail_server_that_is_gone_is_tried_again_and_one_that_refuses_is_believed() 
             let clerk = app.browser(Role::BackOffice).await;
             let id = app.call(&clerk, "Rate").await;
             // Nobody listens on port 1.
-            give_server(&app, 1).await;
+            app.connect(None, 1).await;
             reply(&app, &clerk, id, &[]).await;
             assert!(domain::outbound::send::send_next(&app.desk).await.unwrap());
             assert!(
@@ -215,7 +215,7 @@ fn a_stop_in_the_middle_of_a_send_is_marked_and_sent_again() {
         for app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
             let id = app.call(&clerk, "Rate").await;
-            give_server(&app, 1).await;
+            app.connect(None, 1).await;
             reply(&app, &clerk, id, &[]).await;
             // What a killed process leaves behind: claimed, and never settled.
             let tx = app.desk.store.begin().await.unwrap();
@@ -230,25 +230,4 @@ fn a_stop_in_the_middle_of_a_send_is_marked_and_sent_again() {
             );
         }
     });
-}
-
-/// Gives the mailbox of Tributi an outgoing server on this machine.
-async fn give_server(app: &TestApp, port: u16) {
-    use domain::admin::Actor;
-    use domain::admin::mailboxes::{MailboxForm, Server, save};
-    let server = Server {
-        host: "127.0.0.1".to_owned(),
-        port,
-        security: domain::ports::Security::None,
-    };
-    let form = MailboxForm {
-        id: Some(app.mailbox),
-        name: "tributi".to_owned(),
-        address: "tributi@desk.example".to_owned(),
-        queue_id: app.tributi,
-        smtp: Some(server),
-        active: true,
-        ..MailboxForm::default()
-    };
-    save(&app.desk, Actor::CommandLine, form).await.unwrap();
 }
