@@ -103,10 +103,11 @@ fn say(exit: &Exit) -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Outcome {
-    // Neither looks at this machine's desk.
+    // None of these looks at this machine's desk.
     match cli.command {
         Command::Calendar(command) => return calendar::run(command),
         Command::Bench(args) => return bench::run(args).await,
+        Command::Mail(mail::MailCommand::Inspect(args)) => return mail::inspect::run(&args),
         _ => {}
     }
     let config = Config::load(cli.config.as_deref(), |name| std::env::var(name).ok());

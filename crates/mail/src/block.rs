@@ -75,6 +75,14 @@ impl<'a> Headers<'a> {
         self.raw(name).map(header::decode)
     }
 
+    /// Every field as a line `name: value`, names in lower case: what rules written by people are matched with.
+    pub(crate) fn lines(&self) -> String {
+        self.fields
+            .iter()
+            .map(|(name, field)| format!("{name}: {}\n", header::decode(field.get_value_raw())))
+            .collect()
+    }
+
     /// The value as text without decoding encoded words: what structured values are read from.
     pub(crate) fn plain(&self, name: &str) -> Option<String> {
         self.raw(name).map(header::unfold)

@@ -5,6 +5,7 @@ use crate::block::Headers;
 use crate::charset;
 use crate::content::Content;
 use crate::part::Part;
+use crate::{calendar, smime, tnef};
 
 /// Deepest nesting that is followed; what lies deeper becomes one attachment.
 const MAX_DEPTH: usize = 32;
@@ -22,6 +23,8 @@ pub(crate) struct Walk {
     /// The start of the first enclosed message.
     pub(crate) returned: Option<Vec<u8>>,
     pub(crate) truncated: bool,
+    /// A readable form of the first invitation.
+    pub(crate) calendar: Option<String>,
     parts: usize,
     text_seen: bool,
 }
@@ -32,6 +35,7 @@ struct Place {
     alternative: bool,
     related: bool,
     report: bool,
+    signed: bool,
     /// Cannot be text of the mail: the signature of `multipart/signed`, the machine's half of a report.
     aside: bool,
 }
@@ -60,14 +64,23 @@ impl Walk {
                 self.multipart(kind, &pieces, depth, place)
             };
         }
+        if smime::is_opaque(part)
+            && depth < MAX_DEPTH
+            && let Some(inner) = smime::content(&part.decoded())
+        {
+            return self.read(&Part::read(&inner, "text/plain"), depth + 1, place);
+        }
         let is_text = matches!(part.mime(), "text/plain" | "text/html") && !place.aside && !part.is_attachment();
         // The second text with a name is a file that the sender's program chose to show inline.
         let is_file = self.text_seen && !place.alternative && part.file_name().is_some();
         if is_text && !is_file {
             return self.content(part);
         }
-        self.attach(part, place);
-        Content::default()
+        if place.aside && place.signed && smime::is_detached_signature(part.mime()) {
+            // A signature beside what it signs says nothing to a reader; whoever wants it has the raw mail.
+            return Content::default();
+        }
+        self.attach(part, place)
     }
 
     fn multipart(&mut self, kind: &str, pieces: &[&[u8]], depth: usize, parent: Place) -> Content {
@@ -86,6 +99,7 @@ impl Walk {
                 alternative: kind == "alternative",
                 related: kind == "related" || parent.related,
                 report: kind == "report",
+                signed: kind == "signed",
                 aside: index > 0 && matches!(kind, "signed" | "report" | "encrypted"),
             };
             contents.push(self.read(&Part::read(raw, default_mime), depth + 1, place));
@@ -118,9 +132,25 @@ impl Walk {
         }
     }
 
-    fn attach(&mut self, part: &Part<'_>, place: Place) {
+    /// Keeps a part as a file. What Outlook wrapped is opened and yields text and files of its own.
+    fn attach(&mut self, part: &Part<'_>, place: Place) -> Content {
         let bytes = part.decoded();
         let mime = part.mime();
+        if tnef::is_tnef(&bytes) {
+            let opened = tnef::open(&bytes, self.attachments.len() + 1);
+            if opened.text.is_some() || opened.html.is_some() || !opened.files.is_empty() {
+                self.attachments.extend(opened.files);
+                // The mail's own text, where it has one, says the same.
+                let wanted = !self.text_seen;
+                return Content {
+                    text: opened.text.filter(|_| wanted),
+                    html: opened.html.filter(|_| wanted),
+                };
+            }
+        }
+        if mime == "text/calendar" && self.calendar.is_none() {
+            self.calendar = calendar::summary(&charset::decode(&bytes, part.param("charset").as_deref()));
+        }
         let message = matches!(mime, "message/rfc822" | "message/global");
         if (message || mime == "text/rfc822-headers") && self.returned.is_none() {
             self.returned = Some(bytes.iter().copied().take(MAX_RETURNED).collect());
@@ -140,6 +170,7 @@ impl Walk {
             content_id,
             bytes,
         });
+        Content::default()
     }
 
     /// Headers and body of a part that is not looked into, as a message that can be opened by itself.

@@ -1,4 +1,4 @@
-//! What a delivery status notification says (RFC 3464) and the header that some servers write instead.
+//! What a delivery status notification says (RFC 3464), and the many bounces that follow no standard.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,14 +15,17 @@ const MAX_DIAGNOSTIC: usize = 500;
 pub struct Bounce {
     /// Addresses, lower-case, that will not get the message. Empty for a mere delay, and where the report names none.
     pub failed: Vec<String>,
+    /// Addresses that may still get it: a notice of delay.
+    pub delayed: Vec<String>,
     /// Message-ID of the returned message, without angle brackets: ours, if it is genuine.
     pub original_message_id: Option<String>,
     /// The first explanation, at most 500 characters: Diagnostic-Code, else Status.
     pub diagnostic: Option<String>,
 }
 
-/// Reads the headers of the notification, its `message/delivery-status` bodies and the start of the returned message.
-pub(crate) fn read(headers: &Headers<'_>, statuses: &[Vec<u8>], returned: Option<&[u8]>) -> Bounce {
+/// Reads the headers of the notification, its `message/delivery-status` bodies, the start of the returned message, and where
+/// these say nothing its text.
+pub(crate) fn read(headers: &Headers<'_>, statuses: &[Vec<u8>], returned: Option<&[u8]>, text: &str) -> Bounce {
     let mut bounce = Bounce::default();
     for status in statuses {
         groups(status, &mut bounce);
@@ -36,7 +39,62 @@ pub(crate) fn read(headers: &Headers<'_>, statuses: &[Vec<u8>], returned: Option
         let original = Headers::read(bytes).0.plain("message-id")?;
         header::message_ids(&header::decode_words(&original)).into_iter().next()
     });
+    if statuses.is_empty() {
+        from_text(text, &mut bounce);
+    }
     bounce
+}
+
+/// Lines of a text that are looked at: the reason stands above the returned message.
+const MAX_LINES: usize = 400;
+
+/// Exim, qmail, old Exchange and Domino, and providers' own words: the first lines name who did not get it, the end often
+/// repeats the headers of the message.
+fn from_text(text: &str, bounce: &mut Bounce) {
+    let mut returned = false;
+    let named = bounce.failed.is_empty();
+    for line in text.lines().take(MAX_LINES) {
+        let line = line.trim().trim_start_matches('>').trim_start();
+        let lower = line.to_lowercase();
+        if let Some(rest) = lower.strip_prefix("message-id:") {
+            returned = true;
+            if bounce.original_message_id.is_none() {
+                let at = line.len() - rest.len();
+                bounce.original_message_id = header::message_ids(line.get(at..).unwrap_or_default())
+                    .into_iter()
+                    .next();
+            }
+        }
+        // Whatever follows is the message itself, whose addresses are not at fault.
+        returned |= ["--- ", "-----", "return-path:", "received:", "from:", "subject:"]
+            .iter()
+            .any(|start| lower.starts_with(start));
+        if returned {
+            continue;
+        }
+        // qmail: `<mario@example>:`; Exim: the address alone on its line; others: `Recipient: mario@example`.
+        let bare = line.trim_end_matches(':');
+        let word = match lower.split_once(':') {
+            Some((label, rest))
+                if ["recipient", "destinatario", "to", "address", "indirizzo"].contains(&label.trim()) =>
+            {
+                rest
+            }
+            _ => bare,
+        };
+        if named && word.split_whitespace().count() == 1 {
+            for failed in address::parse_list(word) {
+                bounce.add(failed.email);
+            }
+        }
+        let tells = !bounce.failed.is_empty()
+            && bounce.diagnostic.is_none()
+            && !line.is_empty()
+            && word.split_whitespace().count() > 1;
+        if tells {
+            bounce.diagnostic = Some(line.chars().take(MAX_DIAGNOSTIC).collect());
+        }
+    }
 }
 
 impl Bounce {
@@ -72,6 +130,11 @@ fn groups(status: &[u8], bounce: &mut Bounce) {
         };
         if failed {
             bounce.add(recipient);
+        } else if fields.keyword("action").as_deref() == Some("delayed")
+            && bounce.delayed.len() < MAX_GROUPS
+            && !bounce.delayed.contains(&recipient)
+        {
+            bounce.delayed.push(recipient);
         }
         if bounce.diagnostic.is_none() {
             let text = fields

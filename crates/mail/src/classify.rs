@@ -38,6 +38,33 @@ const AWAY: [&str; 12] = [
     "vacation reply",
 ];
 
+/// Subjects of bounces that follow no standard; counted only of a mail that a mail system wrote or that must not be
+/// answered.
+const UNDELIVERED: [&str; 22] = [
+    "undeliver",
+    "undelivered",
+    "delivery status notification",
+    "delivery failure",
+    "delivery has failed",
+    "delivery problem",
+    "delivery report",
+    "failure notice",
+    "failed delivery",
+    "mail delivery failed",
+    "mail delivery system",
+    "mail system error",
+    "message could not be delivered",
+    "returned mail",
+    "returned to sender",
+    "warning: message",
+    "non recapitat",
+    "mancato recapito",
+    "mancata consegna",
+    "impossibile recapitare",
+    "impossibile consegnare",
+    "recapito non riuscito",
+];
+
 /// Headers by which autoresponders mark themselves. Microsoft's X-MS-Exchange-Inbox-Rules-Loop is not among them: a mail
 /// that a rule merely redirected to us carries it too.
 const REPLY_MARKS: [&str; 5] = [
@@ -57,10 +84,13 @@ pub(crate) fn classify(
 ) -> Automatic {
     let report = report_type(headers);
     let unanswerable = has_null_return_path(headers);
+    let undelivered = is_undelivered(subject);
+    let by_system = from.is_some_and(is_mail_system);
     if delivery_report
         || report.as_deref() == Some("delivery-status")
         || headers.has("x-failed-recipients")
-        || (unanswerable && from.is_some_and(is_mail_system))
+        || (unanswerable && (by_system || undelivered))
+        || (by_system && undelivered)
     {
         return Automatic::Bounce;
     }
@@ -83,10 +113,6 @@ pub(crate) fn classify(
         || matches!(precedence.as_str(), "bulk" | "list" | "junk")
         || headers.has_prefix("list-")
         || headers.has("feedback-id")
-        // Certified mail: the envelope and the receipts are written by the provider's program (DM 2 November 2005,
-        // annex, 6.3 and 6.4).
-        || headers.has("x-trasporto")
-        || headers.has("x-ricevuta")
     {
         return Automatic::Generated;
     }
@@ -117,6 +143,11 @@ fn is_mail_system(from: &Address) -> bool {
 fn is_away(subject: &str) -> bool {
     let subject = subject.to_lowercase();
     AWAY.iter().any(|start| subject.starts_with(start))
+}
+
+fn is_undelivered(subject: &str) -> bool {
+    let subject = subject.to_lowercase();
+    UNDELIVERED.iter().any(|words| subject.contains(words))
 }
 
 /// Microsoft's request not to be answered; a program that sets it is no person (MS-OXCMAIL, X-Auto-Response-Suppress).

@@ -31,6 +31,54 @@ pub fn parse(value: &str) -> Option<i64> {
     (total >= 0).then_some(total * 1_000)
 }
 
+/// Milliseconds since 1970 and seconds east of Greenwich of a civil time: `dd/mm/yyyy`, `hh:mm:ss` and `+hhmm`. A missing
+/// zone is that of Italy in winter: certified mail is Italian.
+pub(crate) fn parse_local(day: &str, time: &str, zone: &str) -> Option<(i64, i64)> {
+    let mut fields = day.trim().split(['/', '-', '.']);
+    let date = number(fields.next()?, 2).filter(|day| (1..=31).contains(day))?;
+    let month = number(fields.next()?, 2).filter(|month| (1..=12).contains(month))?;
+    let year = number(fields.next()?, 4).filter(|year| (1970..=9999).contains(year))?;
+    if date > days_in_month(year, month) {
+        return None;
+    }
+    let seconds = seconds_of_day(time.trim())?;
+    let zone = match zone.trim() {
+        "" => 3_600,
+        zone => zone_seconds(zone)?,
+    };
+    let total = days_since_epoch(year, month, date) * 86_400 + seconds - zone;
+    (total >= 0).then_some((total * 1_000, zone))
+}
+
+/// An instant as RFC 3339 text in a zone so many seconds east of Greenwich.
+pub(crate) fn rfc3339(ms: i64, offset: i64) -> String {
+    let local = ms.div_euclid(1_000) + offset;
+    let (days, seconds) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+    // Days since 0000-03-01, in eras of 400 years: the usual way from a day number to a civil date.
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let sign = if offset < 0 { '-' } else { '+' };
+    let zone = offset.abs() / 60;
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60,
+        zone / 60,
+        zone % 60
+    )
+}
+
 fn number(text: &str, max_digits: usize) -> Option<i64> {
     let digits = !text.is_empty() && text.len() <= max_digits && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { text.parse().ok() } else { None }

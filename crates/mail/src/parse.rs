@@ -6,6 +6,7 @@ use crate::block::Headers;
 use crate::body::Walk;
 use crate::bounce::{self, Bounce};
 use crate::classify::{self, Automatic};
+use crate::content::Content;
 use crate::part::Part;
 use crate::{date, header};
 
@@ -30,6 +31,11 @@ pub struct Mail {
     pub subject: String,
     /// What Date says, in milliseconds since 1970-01-01T00:00:00Z. The sender's word.
     pub date_ms: Option<i64>,
+    /// When the last server on its way took it, in milliseconds since 1970: the date of the topmost Received. That server is
+    /// the recipient's own, so this can be believed more than Date.
+    pub received_ms: Option<i64>,
+    /// Where the recipient's server put it (Delivered-To, X-Original-To), lower-case.
+    pub delivered_to: Vec<String>,
     /// The best readable plain text; made from the HTML where there is no other.
     pub text: String,
     /// The HTML text as it came, to be shown only through [`crate::sanitize::sanitize`].
@@ -59,28 +65,48 @@ pub enum ParseError {
 /// # Errors
 /// Only where there is nothing to read: see [`ParseError`].
 pub fn parse(raw: &[u8]) -> Result<Mail, ParseError> {
+    let part = open(raw)?;
+    let mut walk = Walk::default();
+    let content = walk.mail(&part);
+    Ok(assemble(&part, walk, content))
+}
+
+/// The mail as one entity, its parts not yet looked into.
+pub(crate) fn open(raw: &[u8]) -> Result<Part<'_>, ParseError> {
     let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw).trim_ascii_start();
     if raw.is_empty() {
         return Err(ParseError::Empty);
     }
     let part = Part::read(raw, "text/plain");
-    let headers = &part.headers;
-    if headers.is_empty() {
+    if part.headers.is_empty() {
         return Err(ParseError::NoHeaders);
     }
-    let mut walk = Walk::default();
-    let content = walk.mail(&part);
+    Ok(part)
+}
+
+/// The header fields of a mail, without looking into its parts.
+pub(crate) fn headers(part: &Part<'_>) -> Mail {
+    assemble(part, Walk::default(), Content::default())
+}
+
+/// The header fields and what the walk found, as one mail.
+fn assemble(part: &Part<'_>, walk: Walk, content: Content) -> Mail {
+    let headers = &part.headers;
     let from = addresses(headers, "from")
         .into_iter()
         .next()
         .or_else(|| addresses(headers, "sender").into_iter().next());
     let subject = headers.text("subject").unwrap_or_default();
+    let text = match content.readable().trim() {
+        "" => walk.calendar.unwrap_or_default(),
+        text => text.to_owned(),
+    };
     let automatic = classify::classify(headers, from.as_ref(), &subject, !walk.statuses.is_empty());
-    let bounce =
-        (automatic == Automatic::Bounce).then(|| bounce::read(headers, &walk.statuses, walk.returned.as_deref()));
+    let bounce = (automatic == Automatic::Bounce)
+        .then(|| bounce::read(headers, &walk.statuses, walk.returned.as_deref(), &text));
     let mut references = ids(headers, "references");
     references.drain(..references.len().saturating_sub(MAX_REFERENCES));
-    Ok(Mail {
+    Mail {
         message_id: message_id(headers),
         in_reply_to: ids(headers, "in-reply-to"),
         references,
@@ -90,13 +116,21 @@ pub fn parse(raw: &[u8]) -> Result<Mail, ParseError> {
         cc: addresses(headers, "cc"),
         subject,
         date_ms: headers.text("date").and_then(|value| date::parse(&value)),
-        text: content.readable().trim().to_owned(),
+        received_ms: headers
+            .text("received")
+            .and_then(|value| date::parse(value.rsplit(';').next()?)),
+        delivered_to: ["delivered-to", "x-original-to"]
+            .into_iter()
+            .flat_map(|name| addresses(headers, name))
+            .map(|address| address.email)
+            .collect(),
+        text,
         html: content.html.filter(|html| !html.trim().is_empty()),
         attachments: walk.attachments,
         automatic,
         bounce,
         truncated: walk.truncated,
-    })
+    }
 }
 
 /// Where it does not look like an identifier (no brackets, no `@`), the whole value serves as one.

@@ -1,5 +1,7 @@
 //! `sportello mail …`: mail by pipe.
 
+pub mod inspect;
+
 use std::io::Read;
 
 use clap::Subcommand;
@@ -18,6 +20,8 @@ pub enum MailCommand {
         #[arg(long)]
         mailbox: String,
     },
+    /// Say how mails are read, without a desk: kind, signature, certified data, fax, attachments, text.
+    Inspect(inspect::InspectArgs),
 }
 
 /// Not now, but later: the mail server keeps the mail.
@@ -33,7 +37,10 @@ const NO_SUCH_MAILBOX: u8 = 67;
 
 /// Runs a command.
 pub async fn run(config: &Config, command: MailCommand) -> Outcome {
-    let MailCommand::Deliver { mailbox } = command;
+    let mailbox = match command {
+        MailCommand::Deliver { mailbox } => mailbox,
+        MailCommand::Inspect(args) => return inspect::run(&args),
+    };
     let mut raw = Vec::new();
     std::io::stdin().lock().read_to_end(&mut raw).map_err(later)?;
     let desk = compose::desk(config, false).await.map_err(later)?;
