@@ -63,6 +63,16 @@ pub fn person_action(id: i64, action: &str) -> String {
     format!("{PEOPLE}/{id}/{action}")
 }
 
+/// The mail that a message came in, as it came.
+pub fn message_raw(id: i64) -> String {
+    format!("/messages/{id}/raw")
+}
+
+/// The receipt that a piece of evidence is, as it came.
+pub fn evidence(id: i64) -> String {
+    format!("/evidence/{id}")
+}
+
 /// A ticket.
 pub fn ticket(id: i64) -> String {
     format!("/tickets/{id}")

@@ -1,8 +1,8 @@
 //! The words of codes: states, channels, events, problems. The only place where a code becomes a sentence.
 
 use leptos_i18n::td_string;
-use model::mailbox::{QuarantineReason, Security};
-use model::message::{EventKind, EventView};
+use model::mailbox::{MailboxKind, QuarantineReason, Security};
+use model::message::{AlertKind, AlertView, EventKind, EventView, MailBadge};
 use model::outbox::DeliveryState;
 use model::problem::FieldError;
 use model::{Channel, FieldProblem, Problem, Role, TicketState};
@@ -93,7 +93,42 @@ pub fn delivery(l: Locale, state: DeliveryState) -> &'static str {
         DeliveryState::Queued => td_string!(l, delivery.queued),
         DeliveryState::Sending => td_string!(l, delivery.sending),
         DeliveryState::Accepted => td_string!(l, delivery.accepted),
+        DeliveryState::PecAccepted => td_string!(l, delivery.pec_accepted),
+        DeliveryState::PecOrdinary => td_string!(l, delivery.pec_ordinary),
+        DeliveryState::Late => td_string!(l, delivery.late),
+        DeliveryState::Delivered => td_string!(l, delivery.delivered),
         DeliveryState::Failed => td_string!(l, delivery.failed),
+        DeliveryState::FailedVirus => td_string!(l, delivery.failed_virus),
+        DeliveryState::Rejected => td_string!(l, delivery.rejected),
+    }
+}
+
+/// What a received mail is worth, and what that means.
+pub fn mail_badge(l: Locale, badge: MailBadge) -> (&'static str, &'static str) {
+    match badge {
+        MailBadge::Certified => (td_string!(l, pec.certified), td_string!(l, pec.certified_hint)),
+        MailBadge::Uncertified => (td_string!(l, pec.uncertified), td_string!(l, pec.uncertified_hint)),
+        MailBadge::Unverified => (td_string!(l, pec.unverified), td_string!(l, pec.unverified_hint)),
+    }
+}
+
+/// What an alert says.
+pub fn alert(l: Locale, alert: &AlertView) -> String {
+    let who = alert.about.clone();
+    match alert.kind {
+        AlertKind::NotDelivered => td_string!(l, alert.not_delivered, who = who).to_string(),
+        AlertKind::OutcomeNotDelivered => td_string!(l, alert.outcome_not_delivered, who = who).to_string(),
+        AlertKind::Late => td_string!(l, alert.late, who = who).to_string(),
+        AlertKind::Virus => td_string!(l, alert.virus, who = who).to_string(),
+        AlertKind::NoAcceptance => td_string!(l, alert.no_acceptance, who = who).to_string(),
+    }
+}
+
+/// What rules a mailbox follows.
+pub fn mailbox_kind(l: Locale, kind: MailboxKind) -> &'static str {
+    match kind {
+        MailboxKind::Ordinary => td_string!(l, admin.kind_ordinary),
+        MailboxKind::Pec => td_string!(l, admin.kind_pec),
     }
 }
 
@@ -103,6 +138,8 @@ pub fn quarantine_reason(l: Locale, reason: QuarantineReason) -> &'static str {
         QuarantineReason::Empty => td_string!(l, quarantine.why_empty),
         QuarantineReason::NoHeaders => td_string!(l, quarantine.why_no_headers),
         QuarantineReason::Broken => td_string!(l, quarantine.why_broken),
+        QuarantineReason::UntrustedReceipt => td_string!(l, quarantine.why_untrusted_receipt),
+        QuarantineReason::TooMany => td_string!(l, quarantine.why_too_many),
         QuarantineReason::NotFiled => td_string!(l, quarantine.why_not_filed),
     }
 }
@@ -130,6 +167,9 @@ pub fn event(l: Locale, event: &EventView) -> String {
         EventKind::Reopened => td_string!(l, event.reopened).to_owned(),
         EventKind::PossiblyRelated => td_string!(l, event.possibly_related, number = format_number(&to)).to_string(),
         EventKind::NewParticipant => td_string!(l, event.new_participant, address = to).to_string(),
+        EventKind::NotDelivered => td_string!(l, event.not_delivered, address = to).to_string(),
+        EventKind::AlertSeen => td_string!(l, event.alert_seen, address = to).to_string(),
+        EventKind::Reverified => td_string!(l, event.reverified).to_owned(),
         EventKind::Bounced => td_string!(l, event.bounced, address = to).to_string(),
     }
 }
@@ -185,6 +225,7 @@ pub fn field_error(l: Locale, problem: &FieldProblem) -> String {
         FieldError::FileTooLarge => {
             td_string!(l, field_error.file_too_large, limit = limit / (1024 * 1024)).to_string()
         }
+        FieldError::MailTooLarge => td_string!(l, field_error.mail_too_large, limit = limit / 1_000_000).to_string(),
         FieldError::Taken => td_string!(l, field_error.taken).to_owned(),
         FieldError::WrongPassword => td_string!(l, field_error.wrong_password).to_owned(),
         FieldError::NotTheSame => td_string!(l, field_error.not_the_same).to_owned(),
@@ -237,6 +278,8 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "title" => td_string!(l, admin.answer_title),
         "body" => td_string!(l, admin.body),
         "address" => td_string!(l, admin.address),
+        "max_bytes" => td_string!(l, admin.max_bytes),
+        "acceptance_minutes" => td_string!(l, admin.acceptance_minutes),
         "imap_host" => td_string!(l, admin.imap_host),
         "imap_port" => td_string!(l, admin.imap_port),
         "imap_security" | "smtp_security" => td_string!(l, admin.security),

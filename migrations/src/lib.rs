@@ -16,6 +16,7 @@ mod m0006_live;
 mod m0007_templates;
 mod m0008_covering;
 mod m0009_quarantine;
+mod m0010_pec;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_templates::Migration),
             Box::new(m0008_covering::Migration),
             Box::new(m0009_quarantine::Migration),
+            Box::new(m0010_pec::Migration),
         ]
     }
 }

@@ -113,7 +113,7 @@ async fn dispatch(cli: Cli) -> Outcome {
     let config = Config::load(cli.config.as_deref(), |name| std::env::var(name).ok());
     let config = config.map_err(|error| match &cli.command {
         // Whatever is wrong with the desk is no reason for a mail server to bounce a citizen's mail.
-        Command::Mail(_) => mail::later(error),
+        Command::Mail(mail::MailCommand::Deliver { .. }) => mail::later(error),
         _ => Exit::failed(error),
     })?;
     match cli.command {

@@ -8,6 +8,7 @@ use domain::Desk;
 use domain::clock::{Clock, SystemClock};
 use domain::desk::Parts;
 use domain::zone::Zone;
+use mail::smime::TrustStore;
 use store::Store;
 
 use crate::config::Config;
@@ -26,6 +27,9 @@ pub enum CannotStart {
     /// Migrations are missing.
     #[error("the database is not up to date: run `sportello migrate`")]
     NeedsMigration,
+    /// The bundle of certificates cannot be used.
+    #[error("the certificates for certified mail, {0}: {1}. Correct pec_bundle, or the file")]
+    PecBundle(String, String),
     /// Anything else.
     #[error("{0}")]
     Other(String),
@@ -66,7 +70,22 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
         zone: Zone::named(&config.zone).map_err(CannotStart::Other)?,
         name: config.desk_name.clone(),
         mail_domain: config.mail_domain.clone(),
+        trust: trust(config)?,
+        former: config.request_tracker.clone(),
     })
     .await
     .map_err(|error| CannotStart::Other(error.to_string()))
+}
+
+/// The bundle of certificates, where one is configured.
+///
+/// # Errors
+/// [`CannotStart::PecBundle`].
+pub fn trust(config: &Config) -> Result<TrustStore, CannotStart> {
+    let Some(path) = &config.pec_bundle else {
+        return Ok(TrustStore::default());
+    };
+    let wrong = |text: String| CannotStart::PecBundle(path.display().to_string(), text);
+    let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    TrustStore::from_pem(&pem).map_err(|error| wrong(error.to_string()))
 }

@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use mail::Former;
 use serde::Deserialize;
 
 /// How the desk runs. Every key may stand in the file; those named in [`Config::load`] also in the environment, which
@@ -20,6 +21,10 @@ pub struct Config {
     pub desk_name: String,
     /// The domain of the Message-IDs that the desk makes.
     pub mail_domain: String,
+    /// Certificates of the authorities of certified mail (PEM); without it no provider's signature is believed.
+    pub pec_bundle: Option<PathBuf>,
+    /// The Request Tracker that this desk replaces: its names in subject tags, and its organization.
+    pub request_tracker: Former,
     /// IANA name of the desk's time zone.
     pub zone: String,
     /// Addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
@@ -43,12 +48,24 @@ struct File {
     database_url: Option<String>,
     desk_name: Option<String>,
     mail_domain: Option<String>,
+    pec_bundle: Option<PathBuf>,
+    #[serde(default)]
+    request_tracker: RequestTracker,
     zone: Option<String>,
     trusted_proxies: Option<Vec<String>>,
     secure_cookies: Option<bool>,
     session_idle_minutes: Option<i64>,
     session_hours: Option<i64>,
     log_json: Option<bool>,
+}
+
+/// `[request_tracker]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequestTracker {
+    #[serde(default)]
+    names: Vec<String>,
+    organization: Option<String>,
 }
 
 /// A key that cannot be used, in words for whoever starts the desk.
@@ -71,7 +88,7 @@ fn bad(key: &str, expected: impl Into<String>) -> BadConfig {
 impl Config {
     /// Reads the file (`SPORTELLO_CONFIG`, else `sportello.toml` where there is one) and the environment
     /// (`SPORTELLO_DATA_DIR`, `SPORTELLO_LISTEN`, `DATABASE_URL`, `SPORTELLO_MAIL_DOMAIN`, `SPORTELLO_DESK_NAME`,
-    /// `SPORTELLO_SECURE_COOKIES`).
+    /// `SPORTELLO_SECURE_COOKIES`, `SPORTELLO_PEC_BUNDLE`).
     ///
     /// # Errors
     /// The first key that cannot be used.
@@ -159,6 +176,11 @@ impl Config {
             database_url,
             desk_name,
             mail_domain,
+            pec_bundle: env("SPORTELLO_PEC_BUNDLE").map(PathBuf::from).or(file.pec_bundle),
+            request_tracker: Former {
+                names: file.request_tracker.names,
+                organization: file.request_tracker.organization,
+            },
             zone,
             trusted_proxies,
             secure_cookies,

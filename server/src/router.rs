@@ -119,6 +119,8 @@ pub fn router(state: AppState) -> Router {
         .route("/attachments/{id}", get(files::download))
         .route("/attachments/{id}/inline", get(files::inline))
         .route("/messages/{id}/html", get(files::message_html))
+        .route("/messages/{id}/raw", get(files::message_raw))
+        .route("/evidence/{id}", get(files::evidence))
         .route("/quarantine/{id}/raw", get(quarantine::raw))
         .route("/quarantine/{id}/retry", post(quarantine::retry))
         .route("/quarantine/{id}/aside", post(quarantine::aside))

@@ -42,6 +42,7 @@ pub fn start(desk: Desk, data_dir: &Path, stopping: watch::Receiver<bool>) -> Wo
         data_dir.join("mail-lab.toml"),
         stopping.clone(),
     ));
+    tasks.spawn(watch(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
 }
@@ -73,6 +74,21 @@ async fn file_mail(desk: Desk, mut stopping: watch::Receiver<bool>) {
                 rest(&desk, due, desk.inbound_waiting.notified(), &mut stopping).await;
             }
             Err(error) => after_failure(&error, "filing mail", &mut stopping).await,
+        }
+    }
+}
+
+/// Looks after what should have happened and did not, every half minute.
+async fn watch(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match outbound::watch::missed_acceptances(&desk).await {
+            Ok(0) => {}
+            Ok(count) => tracing::warn!(count, "certified mails whose acceptance is missed"),
+            Err(error) => tracing::error!(%error, "watching over certified mail failed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(30)) => {}
+            _ = stopping.changed() => {}
         }
     }
 }

@@ -14,6 +14,8 @@ use super::ApiError;
 /// The blocks of the home page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HomeView {
+    /// With an alert that nobody has seen.
+    pub alerting: Vec<TicketRow>,
     pub mine: Vec<TicketRow>,
     pub due_soon: Vec<TicketRow>,
     pub unassigned: Vec<TicketRow>,
@@ -27,6 +29,7 @@ pub async fn home() -> Result<HomeView, ApiError> {
         .await
         .map_err(super::context::failed)?;
     Ok(HomeView {
+        alerting: home.alerting,
         mine: home.mine,
         due_soon: home.due_soon,
         unassigned: home.unassigned,
@@ -115,6 +118,15 @@ pub async fn change_state(id: i64, version: i64, state: TicketState, outcome_id:
 pub async fn change_queue(id: i64, version: i64, queue_id: i64, reason_id: Option<i64>) -> Result<(), ApiError> {
     let cx = super::context::context()?;
     domain::tickets::state::change_queue(&cx.desk, &cx.who, id, queue_id, reason_id, version)
+        .await
+        .map_err(super::context::failed)
+}
+
+/// Notes that somebody has seen an alert.
+#[server]
+pub async fn see_alert(id: i64, alert_id: i64) -> Result<(), ApiError> {
+    let cx = super::context::context()?;
+    domain::tickets::alert::see(&cx.desk, &cx.who, id, alert_id)
         .await
         .map_err(super::context::failed)
 }

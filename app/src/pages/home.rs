@@ -32,6 +32,9 @@ pub fn HomePage() -> impl IntoView {
                 match home.await {
                     Ok(home) => view! {
                         <div class="page-head"><h1>{td_string!(l, home.title)}</h1></div>
+                        {(!home.alerting.is_empty()).then(|| view! {
+                            <Block id="alerting" title=td_string!(l, home.alerting) empty="" rows=home.alerting more=paths::TICKETS.to_owned()/>
+                        })}
                         <Block id="mine" title=td_string!(l, home.mine) empty=td_string!(l, home.mine_empty) rows=home.mine more=with_owner(OwnerFilter::Me)/>
                         <Block id="due-soon" title=td_string!(l, home.due_soon) empty=td_string!(l, home.due_soon_empty) rows=home.due_soon more=paths::TICKETS.to_owned()/>
                         <Block id="free" title=td_string!(l, home.unassigned) empty=td_string!(l, home.unassigned_empty) rows=home.unassigned more=with_owner(OwnerFilter::Nobody)/>

@@ -79,6 +79,7 @@ fn Screen(
     view! {
         <Title text=format!("{} {}", format::number(ticket.id), words::subject(l, &ticket.subject))/>
         <Head ticket=ticket.clone() screen=screen.clone() actions=actions/>
+        <actions::Alerts ticket=ticket.clone() actions=actions/>
         {move || done().map(|text| view! {
             <div class="alert alert-success" role="status"><Icon name="check"/><p>{text}</p></div>
         })}

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use mail::thread::Threading;
+use mail::fax::{FaxRules, shipped};
+use mail::smime::TrustStore;
+use mail::thread::{Former, Threading};
 use model::{Moment, Timestamp};
 use rand::RngCore;
 use store::Store;
@@ -28,6 +30,10 @@ pub struct Desk {
     pub zone: Zone,
     pub calendar: Arc<Calendar>,
     pub threading: Arc<Threading>,
+    /// Whose signatures under certified mail are believed.
+    pub trust: Arc<TrustStore>,
+    /// How fax gateways word their mails.
+    pub fax: Arc<FaxRules>,
     /// Woken when a mail was stored and waits to be read.
     pub inbound_waiting: Arc<Notify>,
     /// Woken when a mail was put into the outbox.
@@ -53,6 +59,10 @@ pub struct Parts {
     pub name: String,
     /// The domain of our Message-IDs.
     pub mail_domain: String,
+    /// The bundle of certificates for certified mail.
+    pub trust: TrustStore,
+    /// The Request Tracker that this desk replaces.
+    pub former: Former,
 }
 
 impl Desk {
@@ -71,7 +81,9 @@ impl Desk {
             presence: Arc::new(Presence::default()),
             zone: parts.zone,
             calendar: Arc::new(Calendar::italy()),
-            threading: Arc::new(Threading::new(key, &parts.mail_domain, &parts.name)),
+            threading: Arc::new(Threading::new(key, &parts.mail_domain, &parts.name).replacing(parts.former)),
+            trust: Arc::new(parts.trust),
+            fax: Arc::new(FaxRules::new(&shipped()).map_err(|error| Error::Fault(error.to_string()))?),
             inbound_waiting: Arc::new(Notify::new()),
             outbox_waiting: Arc::new(Notify::new()),
         })

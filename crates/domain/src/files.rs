@@ -119,6 +119,33 @@ pub async fn open(desk: &Desk, who: &Principal, id: i64) -> Result<Opened> {
     })
 }
 
+/// A received mail, as it came, of a message on a ticket that the person may see.
+///
+/// # Errors
+/// [`model::Problem::NotFound`] also where it exists and may not be seen.
+pub async fn message_raw(desk: &Desk, who: &Principal, message_id: i64) -> Result<Opened> {
+    let raw = store::evidence::raw_of_message(desk.store.reader(), who.scope(), message_id).await?;
+    mail_file(desk, raw).await
+}
+
+/// The receipt, as it came, that is evidence on a ticket that the person may see.
+///
+/// # Errors
+/// [`model::Problem::NotFound`] also where it exists and may not be seen.
+pub async fn evidence(desk: &Desk, who: &Principal, evidence_id: i64) -> Result<Opened> {
+    let raw = store::evidence::raw_of_evidence(desk.store.reader(), who.scope(), evidence_id).await?;
+    mail_file(desk, raw).await
+}
+
+async fn mail_file(desk: &Desk, raw: Option<store::evidence::Raw>) -> Result<Opened> {
+    let raw = raw.ok_or(model::Problem::NotFound)?;
+    Ok(Opened {
+        name: format!("mail-{}.eml", raw.number),
+        mime: "message/rfc822".to_owned(),
+        bytes: desk.blobs.get(raw.contract_id, &raw.sha256).await?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

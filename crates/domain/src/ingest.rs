@@ -5,8 +5,10 @@
 //! nothing new.
 
 pub mod decide;
+mod evidence;
 pub mod file;
 pub mod process;
 pub mod quarantine;
 mod receipt;
 pub mod receive;
+pub mod reverify;

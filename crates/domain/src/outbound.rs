@@ -2,3 +2,4 @@
 
 pub(crate) mod letter;
 pub mod send;
+pub mod watch;

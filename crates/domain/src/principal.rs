@@ -76,6 +76,11 @@ impl Principal {
         }
     }
 
+    /// Whether this person leads others.
+    pub fn leads(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role == model::Role::TeamLeader)
+    }
+
     /// The offices this person works in.
     pub fn offices(&self) -> Vec<i64> {
         let all: BTreeSet<i64> = self.grants.iter().filter_map(|grant| grant.office_id).collect();

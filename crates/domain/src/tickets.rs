@@ -1,5 +1,6 @@
 //! Tickets: one use case a file.
 
+pub mod alert;
 pub mod assign;
 pub mod close;
 pub mod html;

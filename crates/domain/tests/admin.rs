@@ -492,6 +492,8 @@ async fn desk(store: &Store) -> Desk {
         zone: Zone::rome(),
         name: "Sportello".into(),
         mail_domain: "desk.example".into(),
+        trust: mail::smime::TrustStore::default(),
+        former: mail::Former::default(),
     };
     Desk::open(parts).await.unwrap()
 }

@@ -49,4 +49,4 @@ pub use classify::Automatic;
 pub use compose::{ComposeError, Outgoing, OutgoingAttachment, compose};
 pub use parse::{Mail, ParseError, parse};
 pub use sanitize::{SanitizeOptions, Sanitized, sanitize};
-pub use thread::{Proof, ThreadClaim, Threading};
+pub use thread::{Former, Proof, ThreadClaim, Threading};

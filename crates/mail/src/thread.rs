@@ -41,6 +41,45 @@ pub struct Threading {
     key: [u8; 32],
     domain: String,
     desk: String,
+    former: Former,
+}
+
+/// The Request Tracker that this desk replaces: its threads go on. What it wrote can be guessed, so it counts as a tag does,
+/// for known participants only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Former {
+    /// `rtname` and the subject tags of its queues, as they stand in `[name #123]`.
+    pub names: Vec<String>,
+    /// Its `Organization`, which stands behind `@` in its identifiers.
+    pub organization: Option<String>,
+}
+
+impl Former {
+    /// `[name #123]`, `<rt-VERSION-PID-TIME-RANDOM.123-SCRIP-SENT@organization>`, `<RT-Ticket-123@organization>`.
+    fn ticket(&self, mail: &Mail) -> Option<i64> {
+        let ids = mail.in_reply_to.iter().chain(mail.references.iter().rev());
+        ids.filter_map(|id| self.ticket_of_id(id)).next().or_else(|| {
+            self.names.iter().find_map(|name| {
+                mail.subject
+                    .match_indices('[')
+                    .find_map(|(at, _)| subject::tag(name, &mail.subject[at..]))
+                    .map(|(ticket, _)| ticket)
+            })
+        })
+    }
+
+    fn ticket_of_id(&self, id: &str) -> Option<i64> {
+        let (local, domain) = id.rsplit_once('@')?;
+        if !self.organization.as_deref()?.eq_ignore_ascii_case(domain) || local.len() > MAX_ID {
+            return None;
+        }
+        let lower = local.to_ascii_lowercase();
+        if let Some(number) = lower.strip_prefix("rt-ticket-") {
+            return subject::digits(number);
+        }
+        let (_, last) = lower.strip_prefix("rt-")?.rsplit_once('.')?;
+        subject::digits(last.split('-').next()?)
+    }
 }
 
 impl Threading {
@@ -51,7 +90,14 @@ impl Threading {
             key,
             domain: domain.trim().to_ascii_lowercase(),
             desk: charset::clean_line(desk),
+            former: Former::default(),
         }
+    }
+
+    /// The same, knowing the threads of a Request Tracker too.
+    #[must_use]
+    pub fn replacing(self, former: Former) -> Threading {
+        Threading { former, ..self }
     }
 
     /// The Message-ID, without angle brackets, of a message of ours: `t<ticket>.m<message>.<proof>@<domain>`.
@@ -65,6 +111,16 @@ impl Threading {
         id.push('@');
         id.push_str(&self.domain);
         id
+    }
+
+    /// The Message-ID of a copy that leaves by itself for one of several recipients: `t<ticket>.m<message>.<proof>.r<copy>@…`
+    /// from the second on.
+    pub fn copy_id(&self, ticket: i64, message: i64, copy: usize) -> String {
+        let id = self.message_id(ticket, message);
+        match (copy, id.split_once('@')) {
+            (0, _) | (_, None) => id,
+            (copy, Some((local, domain))) => format!("{local}.r{}@{domain}", copy + 1),
+        }
     }
 
     /// The ticket and message of an identifier, if it is one of ours. The hash is compared in constant time.
@@ -83,7 +139,11 @@ impl Threading {
         let ticket = subject::digits(fields.next()?.strip_prefix('t')?)?;
         let message = subject::digits(fields.next()?.strip_prefix('m')?)?;
         let proof = unhex(fields.next()?)?;
-        if fields.next().is_some() || proof.len() != PROOF_LEN {
+        // Which copy it was does not matter, and needs no proof.
+        let copy = fields
+            .next()
+            .is_none_or(|copy| copy.strip_prefix('r').and_then(subject::digits).is_some());
+        if !copy || fields.next().is_some() || proof.len() != PROOF_LEN {
             return None;
         }
         self.mac(ticket, message).verify_truncated_left(&proof).ok()?;
@@ -113,11 +173,14 @@ impl Threading {
             .map(|(ticket, _)| ticket)
     }
 
-    /// The subject without tags of this desk and without prefixes of answers and forwards, white space collapsed.
+    /// The subject without tags of this desk or the one before it, and without prefixes of answers and forwards, white space
+    /// collapsed.
     pub fn clean_subject(&self, subject: &str) -> String {
-        subject::strip_prefixes(&subject::without_tags(&self.desk, subject))
-            .0
-            .to_owned()
+        let mut bare = subject::without_tags(&self.desk, subject);
+        for name in &self.former.names {
+            bare = subject::without_tags(name, &bare);
+        }
+        subject::strip_prefixes(&bare).0.to_owned()
     }
 
     /// What a mail claims: In-Reply-To first, then References from the newest, then the subject.
@@ -126,7 +189,10 @@ impl Threading {
         if let Some(Proof { ticket, message }) = ids.find_map(|id| self.ticket_of_message_id(id)) {
             return ThreadClaim::Proven { ticket, message };
         }
-        match self.ticket_of_subject(&mail.subject) {
+        let tagged = self
+            .ticket_of_subject(&mail.subject)
+            .or_else(|| self.former.ticket(mail));
+        match tagged {
             Some(ticket) => ThreadClaim::TagOnly { ticket },
             None => ThreadClaim::None,
         }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::Choice;
-use crate::mailbox::Security;
+use crate::mailbox::{MailboxKind, Security};
 use crate::people::Grant;
 use crate::permission::Role;
 use crate::problem::{FieldError, FieldProblem, Problem};
@@ -228,6 +228,10 @@ pub struct MailboxView {
     pub smtp: Option<ServerView>,
     pub login: String,
     pub has_secret: bool,
+    pub kind: Option<MailboxKind>,
+    /// The largest mail its server takes, in bytes.
+    pub max_bytes: Option<i64>,
+    pub acceptance_minutes: Option<i64>,
     pub active: bool,
     pub last_contact: Option<Moment>,
     pub failing_since: Option<Moment>,
@@ -262,6 +266,12 @@ impl MailboxView {
             ("smtp_port", smtp.1),
             ("smtp_security", smtp.2),
             ("login", self.login.clone()),
+            ("kind", self.kind.unwrap_or(MailboxKind::Ordinary).code().to_owned()),
+            ("max_bytes", number(self.max_bytes.map(|bytes| bytes / 1_000_000))),
+            (
+                "acceptance_minutes",
+                number(Some(self.acceptance_minutes.unwrap_or(15))),
+            ),
             ("active", on(self.active)),
         ])
     }

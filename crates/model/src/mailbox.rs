@@ -18,6 +18,16 @@ coded! {
 }
 
 coded! {
+    /// What rules a mailbox's outgoing mail follows.
+    pub enum MailboxKind {
+        /// Ordinary mail.
+        Ordinary = "ordinary",
+        /// Certified mail: a mail a recipient, no blind copies, receipts.
+        Pec = "pec",
+    }
+}
+
+coded! {
     /// What became of a received mail. Every mail ever seen on a mailbox has one of these.
     pub enum InboundState {
         /// Stored, and waiting to be read.
@@ -40,6 +50,10 @@ coded! {
         NoHeaders = "no_headers",
         /// Reading it broke down.
         Broken = "broken",
+        /// It says it is a provider's receipt, and its signature cannot be trusted.
+        UntrustedReceipt = "untrusted_receipt",
+        /// Its sender has opened too many tickets within an hour.
+        TooMany = "too_many",
         /// It could be read and not be filed, time and again: a fault of ours.
         NotFiled = "not_filed",
     }

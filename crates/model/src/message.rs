@@ -15,11 +15,62 @@ coded! {
         Outbound = "outbound",
         /// To the citizen, by mail, by the desk itself: "we have your mail".
         Receipt = "receipt",
+        /// A machine's answer to a message of ours.
+        AutoReply = "auto_reply",
         /// What the operator wrote while logging a contact.
         Contact = "contact",
         /// Between colleagues, never sent.
         Note = "note",
     }
+}
+
+coded! {
+    /// What a received mail is worth as evidence.
+    pub enum MailBadge {
+        /// Certified mail whose provider's signature is valid: sender and time are certified.
+        Certified = "certified",
+        /// Ordinary mail that came through a certified mailbox.
+        Uncertified = "uncertified",
+        /// Says it is certified mail; the signature could not be verified.
+        Unverified = "unverified",
+    }
+}
+
+coded! {
+    /// Why somebody should look at a ticket although nobody wrote.
+    pub enum AlertKind {
+        /// A recipient will not get a message.
+        NotDelivered = "not_delivered",
+        /// The outcome did not reach the citizen, who has to be told in another way.
+        OutcomeNotDelivered = "outcome_not_delivered",
+        /// Not delivered within 12 hours.
+        Late = "late",
+        /// A provider found malicious code.
+        Virus = "virus",
+        /// The certified-mail provider has not confirmed that it took a message over.
+        NoAcceptance = "no_acceptance",
+    }
+}
+
+/// Something on a ticket that nobody has seen yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertView {
+    pub id: i64,
+    pub kind: AlertKind,
+    /// The recipient it is about.
+    pub about: String,
+    pub at: Moment,
+}
+
+/// A line of a recipient's history: who vouches for what, and since when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceView {
+    /// The original receipt can be downloaded under this number.
+    pub id: i64,
+    pub event: DeliveryState,
+    pub at: Moment,
+    pub provider: String,
+    pub detail: Option<String>,
 }
 
 /// A message as the ticket page shows it.
@@ -42,6 +93,12 @@ pub struct MessageView {
     /// Recipients and how far the mail got with each; empty for notes and contacts.
     pub deliveries: Vec<DeliveryView>,
     pub attachments: Vec<AttachmentView>,
+    /// For received mail that has to do with certified mail.
+    pub badge: Option<MailBadge>,
+    /// The time that the provider certifies.
+    pub certified: Option<Moment>,
+    /// Whether the mail as it came can be downloaded.
+    pub has_raw: bool,
 }
 
 /// How far an outgoing message got with one recipient.
@@ -55,6 +112,8 @@ pub struct DeliveryView {
     pub next_attempt: Option<Moment>,
     /// The desk was stopped during the attempt: the citizen may have received it twice.
     pub maybe_duplicate: bool,
+    /// What mail servers and providers said, oldest first.
+    pub evidence: Vec<EvidenceView>,
 }
 
 /// A file on a ticket.
@@ -106,5 +165,11 @@ coded! {
         NewParticipant = "new_participant",
         /// A machine's answer or a bounce arrived for a message of ours (to: address).
         Bounced = "bounced",
+        /// A message of ours did not reach a recipient (to: address).
+        NotDelivered = "not_delivered",
+        /// Somebody has seen an alert (from: alert code, to: address).
+        AlertSeen = "alert_seen",
+        /// A signature that could not be verified is now known to be valid.
+        Reverified = "reverified",
     }
 }

@@ -21,6 +21,8 @@ coded! {
         BadDate = "bad_date",
         /// A file larger than `limit` bytes.
         FileTooLarge = "file_too_large",
+        /// A mail, with its files, larger than the `limit` bytes its server takes.
+        MailTooLarge = "mail_too_large",
         /// Somebody or something else has it already.
         Taken = "taken",
         /// The old password is not right.

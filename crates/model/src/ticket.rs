@@ -6,7 +6,7 @@ use crate::channel::Channel;
 use crate::coded::coded;
 use crate::contact::ContactView;
 use crate::desk::Choice;
-use crate::message::{AttachmentView, EventView, MessageView};
+use crate::message::{AlertView, AttachmentView, EventView, MessageView};
 use crate::time::{Moment, Timestamp};
 
 coded! {
@@ -119,6 +119,8 @@ pub struct TicketView {
     pub related: Option<i64>,
     pub messages: Vec<MessageView>,
     pub events: Vec<EventView>,
+    /// What nobody has seen yet, oldest first.
+    pub alerts: Vec<AlertView>,
     pub attachments: Vec<AttachmentView>,
     /// Other tickets of the requester, newest first, at most ten, that this person may see.
     pub others: Vec<OtherTicket>,

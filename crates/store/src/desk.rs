@@ -1,7 +1,9 @@
 //! The desk's furniture: contracts, offices, queues, lines, reasons, outcomes, prepared answers, mailboxes.
 
+use model::Channel;
 use model::Timestamp;
 use model::desk::{LineView, OutcomeView, PreparedAnswer, QueueView, ReasonView};
+use model::mailbox::MailboxKind;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set,
@@ -246,15 +248,27 @@ impl AnswerRow {
     }
 }
 
-/// The mailbox that answers for a queue: the first active one that can send.
-pub async fn sending_mailbox(db: &impl ConnectionTrait, queue_id: i64) -> Result<Option<Mailbox>> {
-    mailbox::Entity::find()
+/// The mailbox that answers for a queue: the first active one that can send, a certified one to certified mail and an
+/// ordinary one to everything else, where the queue has both.
+pub async fn sending_mailbox(db: &impl ConnectionTrait, queue_id: i64, channel: Channel) -> Result<Option<Mailbox>> {
+    let mut mailboxes = mailbox::Entity::find()
         .filter(mailbox::Column::QueueId.eq(queue_id))
         .filter(mailbox::Column::Active.eq(true))
         .filter(mailbox::Column::SmtpHost.is_not_null())
         .order_by_asc(mailbox::Column::Id)
+        .all(db)
+        .await?;
+    let fits = |mailbox: &Mailbox| (mailbox.kind == MailboxKind::Pec) == (channel == Channel::Pec);
+    let best = mailboxes.iter().position(fits).unwrap_or(0);
+    Ok((best < mailboxes.len()).then(|| mailboxes.swap_remove(best)))
+}
+
+/// Whether any active mailbox is one of certified mail.
+pub async fn has_pec(db: &impl ConnectionTrait) -> Result<bool> {
+    let row: Option<Count> = Sql::new("SELECT COUNT(*) AS n FROM mailbox WHERE kind = 'pec' AND active", [])
         .one(db)
-        .await
+        .await?;
+    Ok(row.is_some_and(|row| row.n > 0))
 }
 
 /// Whether a mailbox of the desk has this address.

@@ -126,6 +126,46 @@ pub async fn count(db: &impl ConnectionTrait, state: InboundState) -> Result<u64
         .await
 }
 
+/// How many mails of a sender were filed since then.
+pub async fn filed_since(db: &impl ConnectionTrait, sender: &str, since: Timestamp) -> Result<u64> {
+    let row: Option<crate::sql::Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM inbound WHERE sender = $1 AND stored_at > $2 AND state = 'filed'",
+        [sender.into(), since.0.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.map_or(0, |row| row.n.unsigned_abs()))
+}
+
+/// Mails whose signature nobody vouched for, or whose certificate was out of date, by number.
+pub async fn distrusted(db: &impl ConnectionTrait, after: i64, limit: u64) -> Result<Vec<Inbound>> {
+    let mut sql = Sql::new(
+        "SELECT * FROM inbound WHERE signature IN ('untrusted', 'expired') AND id > $1 ORDER BY id LIMIT ",
+        [after.into()],
+    );
+    sql.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.all(db).await
+}
+
+/// How many mails bear a signature that is not trusted, by who issued the certificate.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Distrusted {
+    pub issuer: Option<String>,
+    pub signature: String,
+    pub mails: i64,
+}
+
+/// Signatures that are not trusted, by issuer.
+pub async fn distrusted_by_issuer(db: &impl ConnectionTrait) -> Result<Vec<Distrusted>> {
+    Sql::new(
+        "SELECT issuer, signature, COUNT(*) AS mails FROM inbound WHERE signature IN ('untrusted', 'expired') \
+         GROUP BY issuer, signature ORDER BY 3 DESC, 1",
+        [],
+    )
+    .all(db)
+    .await
+}
+
 /// When the next waiting mail is due.
 pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Timestamp>> {
     #[derive(FromQueryResult)]

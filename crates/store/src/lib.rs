@@ -5,6 +5,7 @@
 //! error here.
 
 pub mod admin;
+pub mod alerts;
 pub mod attachments;
 pub mod audit;
 pub mod bulk;
@@ -14,6 +15,7 @@ pub mod desk;
 pub mod drafts;
 pub mod entity;
 pub mod events;
+pub mod evidence;
 pub mod inbound;
 pub mod messages;
 pub mod outbox;

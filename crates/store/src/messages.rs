@@ -1,5 +1,7 @@
 //! What is written on tickets. Messages never change; a correction is a new one.
 
+use model::Timestamp;
+use model::message::MailBadge;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, Set};
 
 use crate::entity::message_html;
@@ -26,6 +28,30 @@ pub async fn set_mail_id(db: &impl ConnectionTrait, id: i64, mail_id: &str) -> R
     Sql::new(
         "UPDATE message SET mail_id = $2 WHERE id = $1",
         [id.into(), mail_id.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that with this message the citizen is told the outcome.
+pub async fn set_carries_outcome(db: &impl ConnectionTrait, id: i64) -> Result<()> {
+    Sql::new("UPDATE message SET carries_outcome = TRUE WHERE id = $1", [id.into()])
+        .run(db)
+        .await?;
+    Ok(())
+}
+
+/// Changes what a received mail is worth, after its signature was looked at again.
+pub async fn set_badge(
+    db: &impl ConnectionTrait,
+    id: i64,
+    badge: MailBadge,
+    certified_at: Option<Timestamp>,
+) -> Result<()> {
+    Sql::new(
+        "UPDATE message SET badge = $2, certified_at = $3 WHERE id = $1",
+        [id.into(), badge.into(), certified_at.map(|at| at.0).into()],
     )
     .run(db)
     .await?;
@@ -63,7 +89,7 @@ pub async fn mail_ids(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<S
     Ok(rows.into_iter().rev().map(|row| row.mail_id).collect())
 }
 
-/// The ticket on which a mail with this Message-ID was received or sent.
+/// The ticket on which a mail with this Message-ID was received or sent, or sent and given this one by a provider.
 pub async fn ticket_of_mail_id(db: &impl ConnectionTrait, mail_ids: &[String]) -> Result<Option<(i64, i64)>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -73,10 +99,23 @@ pub async fn ticket_of_mail_id(db: &impl ConnectionTrait, mail_ids: &[String]) -
     if mail_ids.is_empty() {
         return Ok(None);
     }
+    // Apart, so that each half uses its own index.
     let mut sql = Sql::new("SELECT ticket_id, id FROM message WHERE mail_id IN ", []);
     sql.bind_list(mail_ids.iter().cloned())
-        .push(" ORDER BY id DESC LIMIT 1");
+        .push(" UNION SELECT m.ticket_id, m.id FROM message_alias a JOIN message m ON m.id = a.message_id WHERE a.mail_id IN ");
+    sql.bind_list(mail_ids.iter().cloned()).push(" ORDER BY 2 DESC LIMIT 1");
     Ok(sql.one::<Row>(db).await?.map(|row| (row.ticket_id, row.id)))
+}
+
+/// Whether a message is on this ticket.
+pub async fn is_on(db: &impl ConnectionTrait, id: i64, ticket_id: i64) -> Result<bool> {
+    let row: Option<crate::sql::Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM message WHERE id = $1 AND ticket_id = $2",
+        [id.into(), ticket_id.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.is_some_and(|row| row.n > 0))
 }
 
 /// Whether this address already takes part in a ticket: wrote on it, was written to, or is its requester's.

@@ -126,21 +126,15 @@ pub async fn requeue_interrupted(db: &impl ConnectionTrait, now: Timestamp) -> R
     Ok(done.rows_affected())
 }
 
-/// Marks a recipient as failed by a bounce; says on which ticket.
-pub async fn mark_bounced(
-    db: &impl ConnectionTrait,
-    message_id: i64,
-    address: Option<&str>,
-    detail: &str,
-) -> Result<u64> {
-    let mut sql = Sql::new(
-        "UPDATE delivery SET state = 'failed', detail = $1 WHERE message_id = $2",
-        [detail.into(), message_id.into()],
-    );
-    if let Some(address) = address {
-        sql.push(" AND address = ").bind(address.to_lowercase());
-    }
-    Ok(sql.run(db).await?.rows_affected())
+/// From when on a provider's acceptance of a mail is missed.
+pub async fn expect_acceptance(db: &impl ConnectionTrait, id: i64, due: Timestamp) -> Result<()> {
+    Sql::new(
+        "UPDATE outbox SET acceptance_due = $2 WHERE id = $1",
+        [id.into(), due.0.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
 }
 
 /// The recipients of a mail.

@@ -88,10 +88,14 @@ pub struct ListFilter {
     pub owner_id: Option<i64>,
     /// Only without an owner.
     pub unowned: bool,
+    /// Only with this owner or without one.
+    pub owner_or_nobody: Option<i64>,
     /// Not with this owner.
     pub not_owner_id: Option<i64>,
     /// Only due before.
     pub due_before: Option<Timestamp>,
+    /// Only with an alert that nobody has seen, open or closed.
+    pub alerting: bool,
     pub sort: Option<TicketSort>,
     /// The place after which the page begins.
     pub after: Option<Cursor>,
@@ -229,7 +233,9 @@ pub async fn counts_by_state(
 
 fn conditions(sql: &mut Sql, scope: &Scope, filter: &ListFilter) {
     // Always an open or a closed list: each has its partial indexes, so that history never slows the day's work.
+    // Alerts are few and have an index of their own.
     sql.push(match filter.state {
+        _ if filter.alerting => " t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL)",
         Some(TicketState::Closed) => " t.closed_at IS NOT NULL",
         _ => " t.closed_at IS NULL",
     });
@@ -247,6 +253,11 @@ fn conditions(sql: &mut Sql, scope: &Scope, filter: &ListFilter) {
     }
     if filter.unowned {
         sql.push(" AND t.owner_id IS NULL");
+    }
+    if let Some(owner_id) = filter.owner_or_nobody {
+        sql.push(" AND (t.owner_id IS NULL OR t.owner_id = ")
+            .bind(owner_id)
+            .push(")");
     }
     if let Some(owner_id) = filter.not_owner_id {
         sql.push(" AND (t.owner_id IS NULL OR t.owner_id <> ")

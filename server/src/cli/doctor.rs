@@ -32,6 +32,27 @@ pub async fn run(config: &Config) -> Outcome {
         .map(|()| String::new())
         .map_err(|error| format!("{error:?}"));
     report("file store".to_owned(), files);
+    report(
+        "certificates of certified mail".to_owned(),
+        match desk.trust.len() {
+            0 if store::desk::has_pec(desk.store.reader()).await.map_err(Exit::failed)? => {
+                Err("there are certified mailboxes and no certificates: set pec_bundle".to_owned())
+            }
+            count => Ok(format!(", {count}")),
+        },
+    );
+    let distrusted = store::inbound::distrusted_by_issuer(desk.store.reader()).await;
+    for row in distrusted.map_err(Exit::failed)? {
+        print(format_args!(
+            "note  {} mails with signature {}, issued by {}",
+            row.mails,
+            row.signature,
+            row.issuer
+                .as_deref()
+                .filter(|issuer| !issuer.is_empty())
+                .unwrap_or("nobody known")
+        ));
+    }
     for mailbox in store::desk::mailboxes(desk.store.reader())
         .await
         .map_err(Exit::failed)?

@@ -7,7 +7,7 @@ use std::io::Read;
 use clap::Subcommand;
 use domain::ingest::receive::{Arrived, receive};
 
-use super::{Exit, Outcome};
+use super::{Exit, Outcome, print};
 use crate::compose;
 use crate::config::Config;
 
@@ -20,6 +20,8 @@ pub enum MailCommand {
         #[arg(long)]
         mailbox: String,
     },
+    /// Verify again the signatures that could not be verified: after the certificates (pec_bundle) changed.
+    Reverify,
     /// Say how mails are read, without a desk: kind, signature, certified data, fax, attachments, text.
     Inspect(inspect::InspectArgs),
 }
@@ -39,6 +41,7 @@ const NO_SUCH_MAILBOX: u8 = 67;
 pub async fn run(config: &Config, command: MailCommand) -> Outcome {
     let mailbox = match command {
         MailCommand::Deliver { mailbox } => mailbox,
+        MailCommand::Reverify => return reverify(config).await,
         MailCommand::Inspect(args) => return inspect::run(&args),
     };
     let mut raw = Vec::new();
@@ -59,4 +62,16 @@ pub async fn run(config: &Config, command: MailCommand) -> Outcome {
         raw: raw.into(),
     };
     receive(&desk, mail).await.map(drop).map_err(later)
+}
+
+async fn reverify(config: &Config) -> Outcome {
+    let desk = compose::desk(config, false).await.map_err(Exit::failed)?;
+    let result = domain::ingest::reverify::reverify(&desk).await.map_err(Exit::failed)?;
+    print(format_args!(
+        "{} signatures looked at again with {} certificates, {} now valid",
+        result.checked,
+        desk.trust.len(),
+        result.trusted
+    ));
+    Ok(())
 }

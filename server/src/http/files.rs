@@ -23,16 +23,36 @@ pub async fn download(
     SignedIn(who): SignedIn,
     Path(id): Path<i64>,
 ) -> Result<Response, Refused> {
-    let file = domain::files::open(&state.desk, &who, id).await?;
-    let name = file.name;
+    Ok(handed_out(domain::files::open(&state.desk, &who, id).await?))
+}
+
+/// A received mail as it came: the record, with its provider's signature.
+pub async fn message_raw(
+    State(state): State<AppState>,
+    SignedIn(who): SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response, Refused> {
+    Ok(handed_out(domain::files::message_raw(&state.desk, &who, id).await?))
+}
+
+/// A receipt as it came.
+pub async fn evidence(
+    State(state): State<AppState>,
+    SignedIn(who): SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response, Refused> {
+    Ok(handed_out(domain::files::evidence(&state.desk, &who, id).await?))
+}
+
+fn handed_out(file: domain::files::Opened) -> Response {
     let mut response = (StatusCode::OK, file.bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
-    if let Ok(value) = HeaderValue::from_str(&disposition(&name)) {
+    if let Ok(value) = HeaderValue::from_str(&disposition(&file.name)) {
         headers.insert(CONTENT_DISPOSITION, value);
     }
-    Ok(response)
+    response
 }
 
 /// A picture that a message shows in its text; only formats that carry no script.

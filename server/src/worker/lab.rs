@@ -118,6 +118,9 @@ fn unchanged(mailbox: Mailbox) -> MailboxForm {
         address: mailbox.address,
         queue_id: mailbox.queue_id,
         folder: mailbox.imap_folder,
+        kind: mailbox.kind,
+        max_bytes: mailbox.max_bytes,
+        acceptance_minutes: mailbox.acceptance_minutes,
         active: mailbox.active,
         ..MailboxForm::default()
     }

@@ -12,6 +12,8 @@ use domain::admin::mailboxes::{self, MailboxForm, Server};
 use domain::admin::people::{self, NewPerson};
 use domain::clock::FixedClock;
 use domain::ports::Security;
+use mail::pec::provider::{Provider, Validity};
+use model::mailbox::MailboxKind;
 use model::people::Grant;
 use model::{Role, Timestamp};
 use server::assets::Site;
@@ -26,6 +28,10 @@ use tower::ServiceExt;
 
 /// Monday 23 November 2026, 10:00 in Rome.
 pub const NOW: Timestamp = Timestamp(1_795_424_400_000);
+
+/// The certified-mail provider of the tests; every desk believes it.
+pub static PROVIDER: LazyLock<Provider> =
+    LazyLock::new(|| Provider::new("pec.gestore.example", Validity::default()).unwrap());
 
 /// The process's one runtime, as in the program itself.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
@@ -70,9 +76,12 @@ pub async fn apps() -> Vec<TestApp> {
 impl TestApp {
     async fn on(db: TestDb) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let bundle = folder.path().join("pec.pem");
+        std::fs::write(&bundle, PROVIDER.bundle().unwrap()).unwrap();
         let env = |name: &str| match name {
             "SPORTELLO_DATA_DIR" => Some(folder.path().display().to_string()),
             "DATABASE_URL" => Some(db.url.clone()),
+            "SPORTELLO_PEC_BUNDLE" => Some(bundle.display().to_string()),
             "SPORTELLO_MAIL_DOMAIN" => Some("desk.example".to_owned()),
             _ => None,
         };
@@ -196,6 +205,28 @@ impl TestApp {
             ..MailboxForm::default()
         };
         mailboxes::save(&self.desk, Actor::CommandLine, form).await.unwrap();
+    }
+
+    /// Gives the queue PEC its certified mailbox, `urp@pec.desk.example`, with servers on this machine.
+    pub async fn certified(&self, imap: Option<u16>, smtp: u16) -> i64 {
+        let server = |port| Server {
+            host: "127.0.0.1".to_owned(),
+            port,
+            security: Security::None,
+        };
+        let form = MailboxForm {
+            name: "urp-pec".to_owned(),
+            address: "urp@pec.desk.example".to_owned(),
+            queue_id: self.pec,
+            imap: imap.map(server),
+            smtp: Some(server(smtp)),
+            login: imap.map(|_| "urp".to_owned()),
+            secret: imap.map(|_| "segreta".to_owned()),
+            kind: MailboxKind::Pec,
+            active: true,
+            ..MailboxForm::default()
+        };
+        mailboxes::save(&self.desk, Actor::CommandLine, form).await.unwrap()
     }
 
     /// Has changes announced, as a serving process does.

@@ -5,6 +5,7 @@ mod contact;
 mod live;
 mod mail;
 mod paging;
+mod pec;
 mod security;
 mod servers;
 mod sign_in;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::admin::MailboxView;
 use model::forms::Typed;
-use model::mailbox::Security;
+use model::mailbox::{MailboxKind, Security};
 
 use super::mailboxes::Connection;
 use super::parts::{About, FormFoot, FormHead, use_asked};
@@ -51,6 +51,10 @@ fn MailboxForm(screen: FormScreen<MailboxView>) -> impl IntoView {
         .iter()
         .map(|security| (security.code().to_owned(), words::security(l, *security).to_owned()))
         .collect();
+    let kinds: Offered = MailboxKind::ALL
+        .iter()
+        .map(|kind| (kind.code().to_owned(), words::mailbox_kind(l, *kind).to_owned()))
+        .collect();
     view! {
         <FormHead title=title list=paths::MAILBOXES list_title=td_string!(l, admin.mailboxes) typed=typed.clone() inactive=!item.active/>
         {(!is_new).then(|| view! { <p><Connection mailbox=item.clone()/></p> })}
@@ -62,6 +66,7 @@ fn MailboxForm(screen: FormScreen<MailboxView>) -> impl IntoView {
                 <div class="fields">
                     <TextField name="name" span="span-4" label=td_string!(l, admin.name).to_owned() typed=typed.clone() required=true/>
                     <TextField name="address" kind="email" span="span-4" label=td_string!(l, admin.address).to_owned() typed=typed.clone() required=true/>
+                    <SelectField name="kind" span="span-4" label=td_string!(l, admin.mailbox_kind).to_owned() typed=typed.clone() options=kinds/>
                     <SelectField name="queue_id" span="span-4" label=td_string!(l, admin.queue).to_owned() typed=typed.clone()
                         options=offered(&queues) nothing=td_string!(l, admin.choose).to_owned() required=true hint=td_string!(l, admin.mailbox_queue_hint).to_owned()/>
                 </div>
@@ -83,6 +88,8 @@ fn MailboxForm(screen: FormScreen<MailboxView>) -> impl IntoView {
                     <TextField name="smtp_host" span="span-5" mono=true label=td_string!(l, admin.host).to_owned() typed=typed.clone()/>
                     <TextField name="smtp_port" kind="number" span="span-2" label=td_string!(l, admin.port).to_owned() typed=typed.clone()/>
                     <SelectField name="smtp_security" span="span-3" label=td_string!(l, admin.security).to_owned() typed=typed.clone() options=securities/>
+                    <TextField name="max_bytes" kind="number" span="span-4" label=td_string!(l, admin.max_bytes).to_owned() typed=typed.clone() hint=td_string!(l, admin.max_bytes_hint).to_owned()/>
+                    <TextField name="acceptance_minutes" kind="number" span="span-4" label=td_string!(l, admin.acceptance_minutes).to_owned() typed=typed.clone() hint=td_string!(l, admin.acceptance_minutes_hint).to_owned()/>
                 </div>
             </section>
             <section class="form-section">

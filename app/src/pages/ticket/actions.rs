@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+use model::contact::KeyKind;
+use model::message::AlertKind;
+use model::ticket::TicketView;
 use model::{Problem, TicketState};
 
-use crate::api::tickets::{ChangeQueue, ChangeState, Release, Take, TicketScreen};
+use crate::api::tickets::{ChangeQueue, ChangeState, Release, SeeAlert, Take, TicketScreen};
 use crate::components::icon::Icon;
+use crate::components::time::When;
 use crate::state::locale::use_locale;
 use crate::words;
 
@@ -16,6 +20,7 @@ pub struct Actions {
     release: ServerAction<Release>,
     state: ServerAction<ChangeState>,
     queue: ServerAction<ChangeQueue>,
+    alert: ServerAction<SeeAlert>,
 }
 
 impl Actions {
@@ -26,6 +31,7 @@ impl Actions {
             release: ServerAction::new(),
             state: ServerAction::new(),
             queue: ServerAction::new(),
+            alert: ServerAction::new(),
         }
     }
 
@@ -35,6 +41,7 @@ impl Actions {
             + self.release.version().get()
             + self.state.version().get()
             + self.queue.version().get()
+            + self.alert.version().get()
     }
 
     /// What the last action was refused for.
@@ -44,12 +51,56 @@ impl Actions {
             self.release.value().get(),
             self.state.value().get(),
             self.queue.value().get(),
+            self.alert.value().get(),
         ]
         .into_iter()
         .flatten()
         .find_map(Result::err)
         .map(|error| error.0)
     }
+}
+
+/// What nobody has seen yet, with what can be done about it: the citizen's other numbers and addresses.
+#[component]
+pub fn Alerts(ticket: TicketView, actions: Actions) -> impl IntoView {
+    let l = use_locale();
+    let (id, may) = (ticket.id, ticket.can.work);
+    let keys = ticket.requester.map(|requester| requester.keys).unwrap_or_default();
+    ticket
+        .alerts
+        .into_iter()
+        .map(|alert| {
+            let lost = matches!(alert.kind, AlertKind::NotDelivered | AlertKind::OutcomeNotDelivered);
+            let other = |kinds: &[KeyKind]| -> Vec<String> {
+                let fits = keys.iter().filter(|(kind, value)| kinds.contains(kind) && !value.eq_ignore_ascii_case(&alert.about));
+                fits.map(|(_, value)| value.clone()).collect()
+            };
+            let (phones, addresses) = (other(&[KeyKind::Phone]), other(&[KeyKind::Email, KeyKind::Pec]));
+            let advice = match alert.kind {
+                AlertKind::NoAcceptance => Some(td_string!(l, alert.check_sending)),
+                _ if lost && phones.is_empty() && addresses.is_empty() => Some(td_string!(l, alert.no_other)),
+                _ => None,
+            };
+            let class = if alert.kind == AlertKind::Late { "alert alert-warning" } else { "alert alert-danger" };
+            view! {
+                <div class=class role="status">
+                    <Icon name="warning"/>
+                    <div class="alert-body">
+                        <p><b>{words::alert(l, &alert)}</b>" "<When at=alert.at/></p>
+                        {(lost && !phones.is_empty()).then(|| view! { <p>{td_string!(l, alert.call)}": "{phones.join(", ")}</p> })}
+                        {(lost && !addresses.is_empty()).then(|| view! { <p>{td_string!(l, alert.write)}": "{addresses.join(", ")}</p> })}
+                        {advice.map(|advice| view! { <p>{advice}</p> })}
+                    </div>
+                    {may.then(|| view! {
+                        <ActionForm action=actions.alert>
+                            <input type="hidden" name="id" value=id/>
+                            <button class="btn btn-secondary btn-small" type="submit" name="alert_id" value=alert.id><Icon name="check"/>{td_string!(l, alert.seen)}</button>
+                        </ActionForm>
+                    })}
+                </div>
+            }
+        })
+        .collect_view()
 }
 
 /// The buttons beside the title.

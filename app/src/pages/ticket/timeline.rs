@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use model::message::{AttachmentView, DeliveryView, EventKind, EventView, MessageKind, MessageView};
+use model::message::{
+    AttachmentView, DeliveryView, EventKind, EventView, EvidenceView, MailBadge, MessageKind, MessageView,
+};
 use model::outbox::DeliveryState;
 use model::ticket::TicketView;
 
@@ -41,14 +43,22 @@ fn Message(message: MessageView) -> impl IntoView {
         MessageKind::Contact => ("message message-in", "phone", td_string!(l, ticket.contact)),
         MessageKind::Outbound => ("message message-out", "reply", td_string!(l, ticket.reply_sent)),
         MessageKind::Receipt => ("message message-out", "mail", td_string!(l, ticket.receipt)),
+        MessageKind::AutoReply => ("message message-in", "refresh", td_string!(l, ticket.auto_reply)),
         MessageKind::Note => ("note", "lock", td_string!(l, ticket.note)),
     };
     let text = view! { <p class="message-text">{message.text}</p> };
-    // What the desk writes by itself is always the same: it must not push the citizen's words out of sight.
-    let text = if message.kind == MessageKind::Receipt {
-        view! { <details class="quoted"><summary><Icon name="more" small=true/>{td_string!(l, ticket.receipt_text)}</summary>{text}</details> }.into_any()
-    } else {
-        text.into_any()
+    // What machines write is always the same: it must not push the citizen's words out of sight.
+    let folded = match message.kind {
+        MessageKind::Receipt => Some(td_string!(l, ticket.receipt_text)),
+        MessageKind::AutoReply => Some(td_string!(l, ticket.auto_reply_text)),
+        _ => None,
+    };
+    let text = match folded {
+        Some(title) => {
+            view! { <details class="quoted"><summary><Icon name="more" small=true/>{title}</summary>{text}</details> }
+                .into_any()
+        }
+        None => text.into_any(),
     };
     let html = message.has_html.then(|| paths::message_html(message.id));
     let title = td_string!(l, ticket.html_title, who = message.author.clone()).to_string();
@@ -59,6 +69,9 @@ fn Message(message: MessageView) -> impl IntoView {
                 <span class="message-kind"><Icon name=icon small=true/>{kind}</span>
                 <When at=message.at/>
                 {message.address.map(|address| view! { <span class="message-to">{address}</span> })}
+                {message.badge.map(|badge| view! { <Badge badge=badge/> })}
+                {message.certified.map(|at| view! { <span class="message-to">{td_string!(l, pec.at)}" "<When at=at/></span> })}
+                {message.has_raw.then(|| view! { <a class="message-raw" href=paths::message_raw(message.id) download rel="external"><Icon name="download" small=true/>{td_string!(l, pec.original)}</a> })}
             </div>
             <div class="message-body">
                 {text}
@@ -105,24 +118,64 @@ pub fn Files(files: Vec<AttachmentView>) -> impl IntoView {
 fn Deliveries(deliveries: Vec<DeliveryView>) -> impl IntoView {
     let l = use_locale();
     (!deliveries.is_empty()).then(|| view! {
-        <ul class="delivery" aria-label=td_string!(l, delivery.queued)>
+        <ul class="delivery" aria-label=td_string!(l, delivery.recipients)>
             {deliveries.into_iter().map(|delivery| {
-                let (class, icon) = match delivery.state {
-                    DeliveryState::Queued | DeliveryState::Sending => ("delivery-wait", "clock"),
-                    DeliveryState::Accepted => ("delivery-ok", "success"),
-                    DeliveryState::Failed => ("delivery-failed", "error"),
-                };
+                let (class, icon) = look(delivery.state);
+                let history = td_string!(l, delivery.history, who = delivery.address.clone()).to_string();
                 view! {
                     <li>
                         <span class=class><Icon name=icon small=true/>" "{words::delivery(l, delivery.state)}</span>" "{delivery.address}
                         {delivery.detail.map(|detail| view! { <span class="muted">" "{detail}</span> })}
                         {delivery.next_attempt.map(|at| view! { <span class="muted">" · "{td_string!(l, ticket.next_attempt)}" "<When at=at/></span> })}
                         {delivery.maybe_duplicate.then(|| view! { <span class="badge badge-warn">{td_string!(l, ticket.maybe_duplicate)}</span> })}
+                        {(!delivery.evidence.is_empty()).then(|| view! {
+                            <ol class="evidence" aria-label=history>
+                                {delivery.evidence.into_iter().map(|line| view! { <Evidence line=line/> }).collect_view()}
+                            </ol>
+                        })}
                     </li>
                 }
             }).collect_view()}
         </ul>
     })
+}
+
+/// Colour and icon of how far a mail got.
+fn look(state: DeliveryState) -> (&'static str, &'static str) {
+    match state {
+        DeliveryState::Queued | DeliveryState::Sending => ("delivery-wait", "clock"),
+        DeliveryState::Late => ("delivery-late", "warning"),
+        DeliveryState::Accepted | DeliveryState::PecAccepted | DeliveryState::PecOrdinary => ("delivery-ok", "success"),
+        DeliveryState::Delivered => ("delivery-ok", "check"),
+        DeliveryState::Failed | DeliveryState::FailedVirus | DeliveryState::Rejected => ("delivery-failed", "error"),
+    }
+}
+
+/// A step of a recipient's history, with the receipt that says so.
+#[component]
+fn Evidence(line: EvidenceView) -> impl IntoView {
+    let l = use_locale();
+    let (class, icon) = look(line.event);
+    view! {
+        <li>
+            <span class=class><Icon name=icon small=true/>" "{words::delivery(l, line.event)}</span>" "<When at=line.at/>
+            {(!line.provider.is_empty()).then(|| view! { <span class="muted">" "{line.provider}</span> })}
+            {line.detail.map(|detail| view! { <span class="muted">" · "{detail}</span> })}
+            " "<a href=paths::evidence(line.id) download rel="external">{td_string!(l, delivery.receipt)}</a>
+        </li>
+    }
+}
+
+/// What a received mail is worth.
+#[component]
+fn Badge(badge: MailBadge) -> impl IntoView {
+    let (words, hint) = words::mail_badge(use_locale(), badge);
+    let (class, icon) = match badge {
+        MailBadge::Certified => ("badge badge-ok", "pec"),
+        MailBadge::Uncertified => ("badge badge-state-waiting", "mail"),
+        MailBadge::Unverified => ("badge badge-warn", "warning"),
+    };
+    view! { <span class=class title=hint><Icon name=icon/>{words}</span> }
 }
 
 #[component]
@@ -131,7 +184,10 @@ fn Event(event: EventView) -> impl IntoView {
     let icon = match event.kind {
         EventKind::Taken | EventKind::Released => "user",
         EventKind::Closed => "check",
-        EventKind::Bounced | EventKind::PossiblyRelated | EventKind::NewParticipant => "warning",
+        EventKind::Bounced | EventKind::NotDelivered | EventKind::PossiblyRelated | EventKind::NewParticipant => {
+            "warning"
+        }
+        EventKind::Reverified => "pec",
         _ => "arrow-right",
     };
     let actor = event

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::forms::{NAME_MAX, is_address};
-use model::mailbox::Security;
+use model::mailbox::{MailboxKind, Security};
 use model::problem::{Check, FieldError};
 use model::{Permission, Problem};
 use store::desk::Mailbox;
@@ -22,7 +22,7 @@ pub struct Server {
 }
 
 /// A mailbox.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct MailboxForm {
     pub id: Option<i64>,
     pub name: String,
@@ -36,8 +36,37 @@ pub struct MailboxForm {
     pub login: Option<String>,
     /// A new secret; the old one stays when none.
     pub secret: Option<String>,
+    /// Ordinary or certified mail.
+    pub kind: MailboxKind,
+    /// The largest mail its server takes, in bytes.
+    pub max_bytes: Option<i64>,
+    /// Certified mail: after so many minutes without acceptance somebody is told.
+    pub acceptance_minutes: i64,
     pub active: bool,
 }
+
+impl Default for MailboxForm {
+    fn default() -> Self {
+        Self {
+            id: None,
+            name: String::new(),
+            address: String::new(),
+            queue_id: 0,
+            imap: None,
+            folder: String::new(),
+            smtp: None,
+            login: None,
+            secret: None,
+            kind: MailboxKind::Ordinary,
+            max_bytes: None,
+            acceptance_minutes: ACCEPTANCE_MINUTES,
+            active: false,
+        }
+    }
+}
+
+/// What a provider gets to confirm that it took a message over, where nothing else is configured.
+pub const ACCEPTANCE_MINUTES: i64 = 15;
 
 /// Adds or changes a mailbox; returns its id.
 ///
@@ -49,6 +78,12 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
     let mut check = Check::default();
     check.required("name", &form.name, NAME_MAX);
     check.ensure(is_address(&address), "address", FieldError::BadAddress);
+    let sensible = form
+        .max_bytes
+        .is_none_or(|bytes| (100_000..=1_000_000_000).contains(&bytes));
+    check.ensure(sensible, "max_bytes", FieldError::BadNumber);
+    let minutes = (1..=1_440).contains(&form.acceptance_minutes);
+    check.ensure(minutes, "acceptance_minutes", FieldError::BadNumber);
     check.done()?;
     if matches!(actor, Actor::Person(_)) {
         secret_for(desk, &form).await?;
@@ -70,6 +105,9 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
         smtp_port: set(form.smtp.as_ref().map(|server| i64::from(server.port))),
         smtp_security: set(form.smtp.as_ref().map(|server| server.security)),
         login: set(form.login),
+        kind: set(form.kind),
+        max_bytes: set(form.max_bytes),
+        acceptance_minutes: set(form.acceptance_minutes),
         active: set(form.active),
         ..Default::default()
     };

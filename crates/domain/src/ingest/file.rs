@@ -1,12 +1,13 @@
 //! Putting a mail where it belongs.
 
 use mail::classify::Automatic;
-use mail::parse::Mail;
+use mail::read::{Kind, Reading};
 use mail::text::split_quote;
 use model::contact::KeyKind;
-use model::message::{EventKind, MessageKind};
+use model::message::{EventKind, MailBadge, MessageKind};
 use model::ticket::LastWord;
 use model::{Channel, Problem, TicketState, Timestamp};
+use store::evidence::Named;
 use store::inbound::Inbound;
 use store::messages::NewMessage;
 use store::tickets::{Ticket, TicketChange};
@@ -23,7 +24,7 @@ pub(super) async fn open(
     desk: &Desk,
     tx: &impl ConnectionTrait,
     row: &Inbound,
-    mail: &Mail,
+    reading: &Reading,
     stored: &[Stored],
     related: Option<i64>,
 ) -> Result<(Ticket, i64)> {
@@ -31,10 +32,10 @@ pub(super) async fn open(
     let mailbox = store::desk::mailbox(tx, row.mailbox_id)
         .await?
         .ok_or(Problem::NotFound)?;
-    let requester_id = requester(tx, mail, now).await?;
+    let requester_id = requester(tx, reading, now).await?;
     let subject: String = desk
         .threading
-        .clean_subject(&mail.subject)
+        .clean_subject(&reading.clean_subject)
         .chars()
         .take(SUBJECT_MAX)
         .collect();
@@ -45,13 +46,13 @@ pub(super) async fn open(
             version: set(1),
             queue_id: set(mailbox.queue_id),
             requester_id: set(requester_id),
-            channel: set(Channel::Email),
+            channel: set(channel(reading)),
             state: set(TicketState::New),
             level: set(1),
             subject: set(subject.trim().to_owned()),
-            received_at: set(row.received_at),
+            received_at: set(received_at(row, reading)),
             opened_at: set(now),
-            due_at: set(desk.due(row.received_at)),
+            due_at: set(desk.due(received_at(row, reading))),
             last_word: set(LastWord::Citizen),
             last_at: set(now),
             related_id: set(related),
@@ -59,7 +60,7 @@ pub(super) async fn open(
         },
     )
     .await?;
-    let message_id = message(tx, row, mail, stored, ticket.id).await?;
+    let message_id = message(tx, row, reading, stored, ticket.id, MessageKind::Inbound).await?;
     store::events::insert(tx, ticket.id, now, EventKind::Opened, None, None, None).await?;
     if let Some(related) = related {
         let number = Some(related.to_string());
@@ -74,7 +75,7 @@ pub(super) async fn append(
     desk: &Desk,
     tx: &impl ConnectionTrait,
     row: &Inbound,
-    mail: &Mail,
+    reading: &Reading,
     stored: &[Stored],
     ticket_id: i64,
 ) -> Result<(Ticket, i64)> {
@@ -82,9 +83,9 @@ pub(super) async fn append(
     let ticket = store::tickets::find_for_change(tx, &store::Scope::desk(), ticket_id)
         .await?
         .ok_or(Problem::NotFound)?;
-    let sender = mail.from.as_ref().map(|from| from.email.clone()).unwrap_or_default();
+    let sender = reading.true_sender.clone().unwrap_or_default();
     let newcomer = !store::messages::takes_part(tx, ticket_id, &sender).await?;
-    let message_id = message(tx, row, mail, stored, ticket_id).await?;
+    let message_id = message(tx, row, reading, stored, ticket_id, MessageKind::Inbound).await?;
     if newcomer {
         store::events::insert(tx, ticket_id, now, EventKind::NewParticipant, None, None, Some(sender)).await?;
     }
@@ -120,49 +121,37 @@ pub(super) async fn append(
     Ok((ticket, message_id))
 }
 
-/// Ties a bounce or a machine's answer to the message it is about: the recipient is marked, nothing is opened, no clock
-/// starts. `None` when that message does not exist.
-pub(super) async fn attach_to_outgoing(
-    desk: &Desk,
+/// Puts a machine's answer beside the message it answers. It changes nothing else: no clock, no state, no last word.
+pub(super) async fn auto_reply(
     tx: &impl ConnectionTrait,
-    mail: &Mail,
-    ticket_id: i64,
-    message_id: Option<i64>,
-    bounce: bool,
-) -> Result<Option<Ticket>> {
-    let now = desk.now();
-    let Some(ticket) = store::tickets::find_for_change(tx, &store::Scope::desk(), ticket_id).await? else {
+    row: &Inbound,
+    reading: &Reading,
+    stored: &[Stored],
+    named: &Named,
+) -> Result<Option<(Ticket, i64)>> {
+    let Some(ticket) = store::tickets::find_for_change(tx, &store::Scope::desk(), named.ticket_id).await? else {
         return Ok(None);
     };
-    let mut about = mail.from.as_ref().map(|from| from.email.clone());
-    if let (true, Some(message_id)) = (bounce, message_id) {
-        let report = mail.bounce.clone().unwrap_or_default();
-        let detail = report.diagnostic.unwrap_or_else(|| mail.subject.clone());
-        let detail: String = detail.chars().take(300).collect();
-        if report.failed.is_empty() {
-            store::outbox::mark_bounced(tx, message_id, None, &detail).await?;
-        }
-        for address in &report.failed {
-            store::outbox::mark_bounced(tx, message_id, Some(address), &detail).await?;
-        }
-        about = report.failed.first().cloned().or(about);
-    }
-    store::events::insert(tx, ticket_id, now, EventKind::Bounced, None, None, about).await?;
-    // Colleagues see it as unread, the clock does not move.
-    let change = TicketChange {
-        id: set(ticket.id),
-        version: set(ticket.version + 1),
-        last_at: set(now),
-        ..Default::default()
-    };
-    Ok(Some(store::tickets::update(tx, change).await?))
+    let message_id = message(tx, row, reading, stored, ticket.id, MessageKind::AutoReply).await?;
+    Ok(Some((ticket, message_id)))
 }
 
-/// The citizen behind a mail, by address. An address is who it is, as long as nobody says otherwise; a machine's mail
-/// has no citizen behind it but keeps its address, so that it can be found.
-async fn requester(tx: &impl ConnectionTrait, mail: &Mail, now: Timestamp) -> Result<Option<i64>> {
-    let Some(from) = &mail.from else { return Ok(None) };
-    let keys = [(KeyKind::Email, from.email.clone())];
+/// The citizen behind a mail. An address is who it is, as long as nobody says otherwise; a machine's mail has no citizen
+/// behind it but keeps its address, so that it can be found. A fax is its caller's where exactly one contact has the number;
+/// else nobody knows yet whose it is.
+async fn requester(tx: &impl ConnectionTrait, reading: &Reading, now: Timestamp) -> Result<Option<i64>> {
+    let Some(address) = &reading.true_sender else {
+        let caller = reading.fax.as_ref().and_then(|fax| fax.caller.clone());
+        let Some(caller) = caller else { return Ok(None) };
+        let known = store::contacts::matching(tx, &[(KeyKind::Phone, caller)], 2).await?;
+        return Ok(match known.as_slice() {
+            [only] => Some(only.contact.id),
+            _ => None,
+        });
+    };
+    let certified = reading.kind == Kind::PecEnvelope;
+    let key = if certified { KeyKind::Pec } else { KeyKind::Email };
+    let keys = [(KeyKind::Pec, address.clone()), (KeyKind::Email, address.clone())];
     let known = store::contacts::matching(tx, &keys, 2).await?;
     if let [only] = known.as_slice() {
         return Ok(Some(only.contact.id));
@@ -171,37 +160,72 @@ async fn requester(tx: &impl ConnectionTrait, mail: &Mail, now: Timestamp) -> Re
         // Several people share the address: the desk does not choose among them.
         return Ok(None);
     }
+    let from = reading.mail.from.as_ref().filter(|from| from.email == *address);
     let name = from
-        .name
-        .clone()
-        .filter(|_| mail.automatic == Automatic::No)
-        .unwrap_or_else(|| from.email.clone());
+        .and_then(|from| from.name.clone())
+        .filter(|_| reading.mail.automatic == Automatic::No)
+        .unwrap_or_else(|| address.clone());
+    let keys = [(key, address.clone())];
     Ok(Some(store::contacts::insert(tx, &name, &keys, now).await?))
+}
+
+/// What a received mail is worth as evidence; nothing is said of ordinary mail.
+pub(super) fn badge(reading: &Reading) -> Option<MailBadge> {
+    match reading.kind {
+        Kind::PecEnvelope => Some(MailBadge::Certified),
+        Kind::PecAnomaly => Some(MailBadge::Uncertified),
+        Kind::UntrustedPecLookalike => Some(MailBadge::Unverified),
+        _ => None,
+    }
+}
+
+fn channel(reading: &Reading) -> Channel {
+    match reading.kind {
+        Kind::PecEnvelope | Kind::UntrustedPecLookalike | Kind::RemDispatch => Channel::Pec,
+        Kind::Fax => Channel::Fax,
+        _ => Channel::Email,
+    }
 }
 
 async fn message(
     tx: &impl ConnectionTrait,
     row: &Inbound,
-    mail: &Mail,
+    reading: &Reading,
     stored: &[Stored],
     ticket_id: i64,
+    kind: MessageKind,
 ) -> Result<i64> {
+    let mail = &reading.mail;
     let (visible, quoted) = split_quote(&mail.text);
+    let fax = reading.fax.as_ref();
+    let from_name = match fax {
+        // A gateway is nobody: who sent the fax, as far as one knows.
+        Some(fax) => fax.station.clone().or_else(|| fax.caller.clone()),
+        None => mail.from.as_ref().and_then(|from| from.name.clone()),
+    };
     let message = NewMessage {
         ticket_id: set(ticket_id),
-        kind: set(MessageKind::Inbound),
-        from_name: set(mail.from.as_ref().and_then(|from| from.name.clone())),
-        from_address: set(mail.from.as_ref().map(|from| from.email.clone())),
-        subject: set(mail.subject.chars().take(500).collect()),
+        kind: set(kind),
+        from_name: set(from_name),
+        from_address: set(reading.true_sender.clone()),
+        subject: set(reading.clean_subject.chars().take(500).collect()),
         body: set(visible.to_owned()),
         quoted: set(quoted.map(str::to_owned)),
         has_html: set(mail.html.is_some()),
         mail_id: set(mail.message_id.clone()),
         inbound_id: set(Some(row.id)),
-        at: set(row.received_at),
+        at: set(received_at(row, reading)),
+        badge: set(badge(reading)),
+        certified_at: set(reading.certified_ms().map(Timestamp)),
         ..Default::default()
     };
     let message = store::messages::insert(tx, message, mail.html.as_deref()).await?;
     store::attachments::insert_many(tx, files::rows(stored, row.contract_id, ticket_id, message.id)).await?;
     Ok(message.id)
+}
+
+/// When the contact reached the centre: the certified time of certified mail, else when the mailbox received it (tender 6,
+/// IN2).
+pub(super) fn received_at(row: &Inbound, reading: &Reading) -> Timestamp {
+    reading.certified_ms().map_or(row.received_at, Timestamp)
 }

@@ -1,6 +1,10 @@
 //! Reading a stored mail and filing it.
 
-use mail::parse::{Mail, ParseError, parse};
+use std::sync::Arc;
+
+use mail::parse::{Mail, ParseError};
+use mail::read::{Reader, Reading};
+use mail::smime::SignatureState;
 use model::Timestamp;
 use model::mailbox::{InboundState, QuarantineReason};
 use store::inbound::{Inbound, NewInbound};
@@ -42,9 +46,18 @@ pub async fn process_next(desk: &Desk) -> Result<bool> {
 async fn process(desk: &Desk, row: Inbound) -> Result<()> {
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
     // Parsing is bounded work on hostile bytes: away from the async threads, and a panic there is a quarantined mail.
-    let parsed = tokio::task::spawn_blocking(move || parse(&raw)).await;
-    let mut mail = match parsed {
-        Ok(Ok(mail)) => mail,
+    let (trust, fax) = (Arc::clone(&desk.trust), Arc::clone(&desk.fax));
+    let received_ms = Some(row.received_at.0);
+    let read = tokio::task::spawn_blocking(move || {
+        let reader = Reader {
+            trust: &trust,
+            fax: &fax,
+            received_ms,
+        };
+        reader.read(&raw)
+    });
+    let mut reading = match read.await {
+        Ok(Ok(reading)) => reading,
         Ok(Err(ParseError::Empty)) => return quarantine(desk, row.id, QuarantineReason::Empty).await,
         Ok(Err(ParseError::NoHeaders)) => return quarantine(desk, row.id, QuarantineReason::NoHeaders).await,
         Err(error) => {
@@ -52,20 +65,20 @@ async fn process(desk: &Desk, row: Inbound) -> Result<()> {
             return quarantine(desk, row.id, QuarantineReason::Broken).await;
         }
     };
-    let uploads = take_attachments(&mut mail);
+    let uploads = take_attachments(&mut reading.mail);
     let stored = files::store(desk, row.contract_id, uploads).await?;
-    apply(desk, row, mail, stored).await
+    apply(desk, row, reading, stored).await
 }
 
 /// The one transaction that files a mail: its ticket, its message, its ledger row.
-async fn apply(desk: &Desk, row: Inbound, mail: Mail, stored: Vec<Stored>) -> Result<()> {
+async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>) -> Result<()> {
     let tx = desk.store.begin().await?;
     let still = store::inbound::find(&tx, row.id).await?;
     if still.is_none_or(|row| row.state != InboundState::Received) {
         return Ok(());
     }
-    let decision = decide(desk, &tx, &mail).await?;
-    let mut done = outcome(&row, &mail);
+    let decision = decide(desk, &tx, &row, &reading).await?;
+    let mut done = outcome(&row, &reading);
     let mut changed = None;
     let mut receipt = false;
     match decision {
@@ -73,28 +86,35 @@ async fn apply(desk: &Desk, row: Inbound, mail: Mail, stored: Vec<Stored>) -> Re
             done.state = set(InboundState::NoTicket);
             done.reason = set(Some(reason.to_owned()));
         }
+        Decision::Quarantine(reason) => {
+            done.state = set(InboundState::Quarantined);
+            done.reason = set(Some(reason.code().to_owned()));
+        }
         Decision::Open { related } => {
-            let (ticket, message_id) = file::open(desk, &tx, &row, &mail, &stored, related).await?;
-            receipt = super::receipt::acknowledge(desk, &tx, &mail, &ticket).await?;
+            let (ticket, message_id) = file::open(desk, &tx, &row, &reading, &stored, related).await?;
+            receipt = super::receipt::acknowledge(desk, &tx, &reading, &ticket).await?;
             done.ticket_id = set(Some(ticket.id));
             done.message_id = set(Some(message_id));
             changed = Some(ticket);
         }
         Decision::Append { ticket_id } => {
-            let (ticket, message_id) = file::append(desk, &tx, &row, &mail, &stored, ticket_id).await?;
+            let (ticket, message_id) = file::append(desk, &tx, &row, &reading, &stored, ticket_id).await?;
             done.ticket_id = set(Some(ticket.id));
             done.message_id = set(Some(message_id));
             changed = Some(ticket);
         }
-        Decision::AttachToOutgoing {
-            ticket_id,
-            message_id,
-            bounce,
-        } => {
-            let ticket = file::attach_to_outgoing(desk, &tx, &mail, ticket_id, message_id, bounce).await?;
+        Decision::Evidence(named) => {
+            let ticket = super::evidence::record(desk, &tx, &row, &reading, &named).await?;
             done.ticket_id = set(ticket.as_ref().map(|ticket| ticket.id));
-            done.reason = set(Some(if bounce { "bounce" } else { "auto_reply" }.to_owned()));
+            done.reason = set(Some("evidence".to_owned()));
             changed = ticket;
+        }
+        Decision::AutoReply(named) => {
+            let filed = file::auto_reply(&tx, &row, &reading, &stored, &named).await?;
+            done.ticket_id = set(filed.as_ref().map(|(ticket, _)| ticket.id));
+            done.message_id = set(filed.as_ref().map(|(_, message_id)| *message_id));
+            done.reason = set(Some("auto_reply".to_owned()));
+            changed = filed.map(|(ticket, _)| ticket);
         }
     }
     store::inbound::update(&tx, done).await?;
@@ -105,13 +125,22 @@ async fn apply(desk: &Desk, row: Inbound, mail: Mail, stored: Vec<Stored>) -> Re
     Ok(())
 }
 
-fn outcome(row: &Inbound, mail: &Mail) -> NewInbound {
+fn outcome(row: &Inbound, reading: &Reading) -> NewInbound {
+    let signed = reading.signature.state != SignatureState::None;
+    // Of a fax the gateway, of a receipt the provider: who the mail came from, whoever wrote.
+    let from = reading
+        .true_sender
+        .clone()
+        .or_else(|| reading.mail.from.as_ref().map(|from| from.email.clone()));
     NewInbound {
+        kind: set(Some(reading.kind.code().to_owned())),
+        signature: set(signed.then(|| reading.signature.state.code().to_owned())),
+        issuer: set(Some(reading.signature.issuer.clone()).filter(|_| signed)),
         id: set(row.id),
         state: set(InboundState::Filed),
         reason: set(None),
-        sender: set(mail.from.as_ref().map(|from| from.email.clone())),
-        subject: set(Some(mail.subject.chars().take(200).collect())),
+        sender: set(from),
+        subject: set(Some(reading.clean_subject.chars().take(200).collect())),
         next_at: set(None),
         ..Default::default()
     }

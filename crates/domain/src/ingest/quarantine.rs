@@ -51,6 +51,7 @@ pub async fn retry(desk: &Desk, who: &Principal, id: i64) -> Result<()> {
         id: set(id),
         state: set(InboundState::Received),
         attempts: set(0),
+        released: set(true),
         next_at: set(Some(desk.now())),
         ..Default::default()
     };

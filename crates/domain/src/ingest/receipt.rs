@@ -4,7 +4,8 @@
 use mail::address::Address;
 use mail::classify::Automatic;
 use mail::compose::is_sendable;
-use mail::parse::Mail;
+use mail::read::{Kind, Reading};
+use model::mailbox::MailboxKind;
 use model::message::MessageKind;
 use model::template;
 use store::DatabaseTransaction;
@@ -40,11 +41,16 @@ const NOBODY: [&str; 10] = [
 ///
 /// # Errors
 /// When the database or the file store fails.
-pub(super) async fn acknowledge(desk: &Desk, tx: &DatabaseTransaction, mail: &Mail, ticket: &Ticket) -> Result<bool> {
+pub(super) async fn acknowledge(
+    desk: &Desk,
+    tx: &DatabaseTransaction,
+    reading: &Reading,
+    ticket: &Ticket,
+) -> Result<bool> {
     if desk.now().since(ticket.received_at) > TOO_LATE_MS {
         return Ok(false);
     }
-    let Some(sender) = answerable(mail) else {
+    let Some(sender) = answerable(reading) else {
         return Ok(false);
     };
     let Some(queue) = store::desk::queue(tx, ticket.queue_id)
@@ -53,9 +59,13 @@ pub(super) async fn acknowledge(desk: &Desk, tx: &DatabaseTransaction, mail: &Ma
     else {
         return Ok(false);
     };
-    let Some(mailbox) = store::desk::sending_mailbox(tx, queue.id).await? else {
+    let Some(mailbox) = store::desk::sending_mailbox(tx, queue.id, ticket.channel).await? else {
         return Ok(false);
     };
+    // Each certified mail brings two receipts back and costs the provider's toll.
+    if mailbox.kind == MailboxKind::Pec {
+        return Ok(false);
+    }
     if store::desk::is_mailbox_address(tx, &sender.email).await? {
         return Ok(false);
     }
@@ -98,8 +108,10 @@ pub(super) async fn acknowledge(desk: &Desk, tx: &DatabaseTransaction, mail: &Ma
 }
 
 /// Who wrote, where a person did and reads the answer.
-fn answerable(mail: &Mail) -> Option<&Address> {
-    let sender = mail.from.as_ref().filter(|_| mail.automatic == Automatic::No)?;
+fn answerable(reading: &Reading) -> Option<&Address> {
+    let mail = &reading.mail;
+    let by_person = reading.kind == Kind::Mail && mail.automatic == Automatic::No;
+    let sender = mail.from.as_ref().filter(|_| by_person)?;
     let local = sender.email.split('@').next().unwrap_or_default().to_lowercase();
     // An address that cannot be written to must not keep its mail from being filed.
     (!NOBODY.contains(&local.as_str()) && is_sendable(sender)).then_some(sender)

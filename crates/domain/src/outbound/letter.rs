@@ -2,8 +2,10 @@
 
 use mail::address::Address;
 use mail::compose::{Outgoing, OutgoingAttachment, compose};
+use model::mailbox::MailboxKind;
 use model::message::MessageKind;
 use model::outbox::DeliveryState;
+use model::problem::{Check, FieldError, FieldProblem};
 use model::template::{self, Values};
 use store::desk::{Mailbox, Queue};
 use store::messages::{Message, NewMessage};
@@ -50,10 +52,12 @@ pub(crate) async fn write(desk: &Desk, tx: &DatabaseTransaction, letter: &Letter
     Ok(store::messages::insert(tx, message, None).await?)
 }
 
-/// Composes the mail of a message that was [written](write) and puts it into the outbox.
+/// Composes the mail of a message that was [written](write) and puts it into the outbox. Certified mail leaves as one mail
+/// for each recipient, so that each has receipts of its own and one bad address stops nobody else's.
 ///
 /// # Errors
-/// When the database or the file store fails.
+/// [`Problem::Invalid`] for `files` when it is larger than the mailbox's server takes; when the database or the file store
+/// fails.
 pub(crate) async fn post(
     desk: &Desk,
     tx: &DatabaseTransaction,
@@ -62,12 +66,10 @@ pub(crate) async fn post(
     attachments: Vec<OutgoingAttachment>,
 ) -> Result<()> {
     let now = desk.now();
-    let mut recipients: Vec<String> = letter.to.iter().chain(&letter.cc).map(|to| to.email.clone()).collect();
-    recipients.dedup();
     let mail_id = desk.threading.message_id(letter.ticket.id, message.id);
     let references = store::messages::mail_ids(tx, letter.ticket.id).await?;
     store::messages::set_mail_id(tx, message.id, &mail_id).await?;
-    let raw = compose(&Outgoing {
+    let whole = Outgoing {
         from: Address {
             name: Some(letter.mailbox.name.clone()),
             email: letter.mailbox.address.clone(),
@@ -83,22 +85,69 @@ pub(crate) async fn post(
         attachments,
         date_ms: now.0,
         automatic: letter.kind == MessageKind::Receipt,
-    })
-    .map_err(|error| Error::Fault(format!("composing a mail: {error}")))?;
-    let blob = desk.blobs.put(letter.contract_id, raw.into()).await?;
-    let row = store::entity::outbox::ActiveModel {
-        ticket_id: set(letter.ticket.id),
-        message_id: set(message.id),
-        mailbox_id: set(letter.mailbox.id),
-        contract_id: set(letter.contract_id),
-        sha256: set(blob.sha256),
-        state: set(DeliveryState::Queued),
-        next_at: set(now),
-        created_at: set(now),
-        ..Default::default()
     };
-    store::outbox::insert(tx, row, message.id, &recipients).await?;
+    let copies = match letter.mailbox.kind {
+        MailboxKind::Ordinary => vec![whole],
+        MailboxKind::Pec => copies(desk, letter.ticket.id, message.id, whole),
+    };
+    for mail in copies {
+        let mut recipients: Vec<String> = mail.to.iter().chain(&mail.cc).map(|to| to.email.clone()).collect();
+        recipients.dedup();
+        let raw = compose(&mail).map_err(|error| Error::Fault(format!("composing a mail: {error}")))?;
+        fits(letter.mailbox, raw.len())?;
+        let blob = desk.blobs.put(letter.contract_id, raw.into()).await?;
+        let row = store::entity::outbox::ActiveModel {
+            ticket_id: set(letter.ticket.id),
+            message_id: set(message.id),
+            mailbox_id: set(letter.mailbox.id),
+            contract_id: set(letter.contract_id),
+            sha256: set(blob.sha256),
+            state: set(DeliveryState::Queued),
+            next_at: set(now),
+            created_at: set(now),
+            ..Default::default()
+        };
+        store::outbox::insert(tx, row, message.id, &recipients).await?;
+    }
     Ok(())
+}
+
+/// A mail a recipient, each with an identifier of its own.
+fn copies(desk: &Desk, ticket_id: i64, message_id: i64, whole: Outgoing) -> Vec<Outgoing> {
+    let mut all: Vec<Address> = Vec::new();
+    for address in whole.to.iter().chain(&whole.cc) {
+        if !all.iter().any(|known| known.email == address.email) {
+            all.push(address.clone());
+        }
+    }
+    all.into_iter()
+        .enumerate()
+        .map(|(copy, address)| Outgoing {
+            message_id: desk.threading.copy_id(ticket_id, message_id, copy),
+            to: vec![address],
+            cc: Vec::new(),
+            ..whole.clone()
+        })
+        .collect()
+}
+
+/// What a certified-mail provider takes where nothing else is known: 30 MB for size times recipients (domain facts 1.1).
+const PEC_MAX_BYTES: i64 = 30_000_000;
+
+/// Refuses a mail that its server would refuse, while its author still sits in front of it.
+fn fits(mailbox: &Mailbox, bytes: usize) -> Result<()> {
+    let known = match mailbox.kind {
+        MailboxKind::Ordinary => mailbox.max_bytes,
+        MailboxKind::Pec => Some(mailbox.max_bytes.unwrap_or(PEC_MAX_BYTES)),
+    };
+    match known.map(i64::unsigned_abs) {
+        Some(max) if bytes as u64 > max => {
+            let mut check = Check::default();
+            check.push(FieldProblem::with_limit("files", FieldError::MailTooLarge, max));
+            Ok(check.done()?)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What the placeholders of a ticket's mails stand for.

@@ -5,6 +5,7 @@
 //! never a loss.
 
 use model::Timestamp;
+use model::mailbox::MailboxKind;
 use model::outbox::DeliveryState;
 use store::outbox::Claimed;
 
@@ -85,6 +86,11 @@ async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<(), Se
     match outcome {
         Ok(()) => {
             store::outbox::settle(&tx, mail.id, DeliveryState::Accepted, None, now, Some(now)).await?;
+            let mailbox = store::desk::mailbox(&tx, mail.mailbox_id).await?;
+            if let Some(mailbox) = mailbox.filter(|mailbox| mailbox.kind == MailboxKind::Pec) {
+                let due = now.plus_minutes(mailbox.acceptance_minutes);
+                store::outbox::expect_acceptance(&tx, mail.id, due).await?;
+            }
             audit::by_desk(desk, &tx, "mail.sent", "message", mail.message_id, None).await?;
         }
         Err(SendError::Temporary(text)) if !given_up(mail, now) => {

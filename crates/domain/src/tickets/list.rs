@@ -36,6 +36,8 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
         unowned: filter.owner == Some(OwnerFilter::Nobody),
         not_owner_id: None,
         due_before: None,
+        alerting: false,
+        owner_or_nobody: None,
         sort: filter.sort,
         after: filter.after.as_deref().and_then(parse_cursor),
         limit: PAGE + 1,
@@ -69,6 +71,8 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
 /// The blocks of the home page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Home {
+    /// With an alert that nobody has seen.
+    pub alerting: Vec<TicketRow>,
     pub mine: Vec<TicketRow>,
     pub due_soon: Vec<TicketRow>,
     pub unassigned: Vec<TicketRow>,
@@ -87,6 +91,12 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         limit: 10,
         ..ListFilter::default()
     };
+    let alerting = ListFilter {
+        alerting: true,
+        // The owner's, and what has none; whoever leads sees everybody's.
+        owner_or_nobody: (!who.leads()).then_some(who.id),
+        ..block.clone()
+    };
     let mine = ListFilter {
         owner_id: Some(who.id),
         ..block.clone()
@@ -98,9 +108,11 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         ..block.clone()
     };
     let unassigned = ListFilter { unowned: true, ..block };
-    let blocks = store::tickets::blocks(db, who.scope(), who.id, [mine, due_soon, unassigned]).await?;
-    let [mine, due_soon, unassigned] = blocks.map(|rows| rows.into_iter().map(|row| view(desk, row)).collect());
+    let blocks = store::tickets::blocks(db, who.scope(), who.id, [alerting, mine, due_soon, unassigned]).await?;
+    let [alerting, mine, due_soon, unassigned] =
+        blocks.map(|rows| rows.into_iter().map(|row| view(desk, row)).collect());
     Ok(Home {
+        alerting,
         mine,
         due_soon,
         unassigned,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::contact::{ContactView, KeyKind};
 use model::desk::Choice;
-use model::message::{AttachmentView, DeliveryView, EventView, MessageKind, MessageView};
+use model::message::{AlertView, AttachmentView, DeliveryView, EventView, EvidenceView, MessageKind, MessageView};
 use model::ticket::{OtherTicket, TicketRights, TicketView};
 use model::{Permission, Problem};
 use store::tickets::{Head, SatelliteKind, TimelineRow};
@@ -27,6 +27,8 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
     let mut files: HashMap<i64, Vec<AttachmentView>> = HashMap::new();
     let mut deliveries: HashMap<i64, Vec<DeliveryView>> = HashMap::new();
     let mut keys: HashMap<i64, Vec<(KeyKind, String)>> = HashMap::new();
+    let mut evidence: HashMap<(i64, String), Vec<EvidenceView>> = HashMap::new();
+    let mut alerts = Vec::new();
     let mut others = Vec::new();
     for satellite in satellites {
         match satellite.kind {
@@ -55,10 +57,34 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
                     detail,
                     next_attempt,
                     maybe_duplicate,
+                    evidence: Vec::new(),
                 };
                 deliveries.entry(satellite.parent).or_default().push(view);
             }
             SatelliteKind::Key { kind, value } => keys.entry(satellite.parent).or_default().push((kind, value)),
+            SatelliteKind::Evidence {
+                id,
+                address,
+                event,
+                at,
+                provider,
+                detail,
+            } => {
+                let view = EvidenceView {
+                    id,
+                    event,
+                    at: desk.moment(at),
+                    provider,
+                    detail,
+                };
+                evidence.entry((satellite.parent, address)).or_default().push(view);
+            }
+            SatelliteKind::Alert { id, kind, about, at } => alerts.push(AlertView {
+                id,
+                kind,
+                about,
+                at: desk.moment(at),
+            }),
             SatelliteKind::Other {
                 id,
                 subject,
@@ -77,6 +103,13 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
         }
     }
 
+    for (message_id, deliveries) in &mut deliveries {
+        for delivery in deliveries {
+            let said = evidence.remove(&(*message_id, delivery.address.to_lowercase()));
+            delivery.evidence = said.unwrap_or_default();
+            delivery.evidence.sort_by_key(|line| line.at.at);
+        }
+    }
     let mut messages = Vec::new();
     let mut events = Vec::new();
     for row in timeline {
@@ -91,6 +124,9 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
                 text,
                 quoted,
                 has_html,
+                badge,
+                certified_at,
+                has_raw,
             } => {
                 let author = author.or(from_name).or_else(|| address.clone()).unwrap_or_default();
                 messages.push(MessageView {
@@ -104,6 +140,9 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
                     has_html,
                     deliveries: deliveries.remove(&id).unwrap_or_default(),
                     attachments: files.remove(&id).unwrap_or_default(),
+                    badge,
+                    certified: certified_at.map(|at| desk.moment(at)),
+                    has_raw,
                 });
             }
             TimelineRow::Event {
@@ -142,6 +181,7 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
         head,
         messages,
         events,
+        alerts,
         requester,
         on_behalf_of,
         others,
@@ -174,6 +214,7 @@ fn view(
     head: Head,
     messages: Vec<MessageView>,
     events: Vec<EventView>,
+    alerts: Vec<AlertView>,
     requester: Option<ContactView>,
     on_behalf_of: Option<ContactView>,
     others: Vec<OtherTicket>,
@@ -220,6 +261,7 @@ fn view(
             .collect(),
         messages,
         events,
+        alerts,
         others,
         reply_to,
         reply_from: head.mailbox_address,

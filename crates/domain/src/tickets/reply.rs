@@ -17,7 +17,7 @@ use crate::{Desk, Principal, Result, audit};
 /// Writes a reply and puts its mail into the outbox, in one transaction: a reply without its mail cannot exist.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for fields (`to` when the citizen has no address, `from` when the queue has no mailbox),
+/// [`Problem::Invalid`] for fields (`files` when the mail is larger than the mailbox's server takes, `to` when the citizen has no address, `from` when the queue has no mailbox),
 /// [`Problem::Conflict`] when the citizen or a colleague wrote meanwhile.
 pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<Upload>) -> Result<()> {
     form.check()?;
@@ -39,7 +39,7 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
 
     let tx = desk.store.begin().await?;
     let ticket = load(&tx, who, form.ticket_id, Permission::TicketReply, Some(form.version)).await?;
-    let mailbox = store::desk::sending_mailbox(&tx, ticket.queue_id)
+    let mailbox = store::desk::sending_mailbox(&tx, ticket.queue_id, ticket.channel)
         .await?
         .ok_or_else(|| Problem::field("from", FieldError::Required))?;
     let queue = store::desk::queue(&tx, ticket.queue_id)
@@ -62,6 +62,9 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     let message = letter::write(desk, &tx, &letter).await?;
     store::attachments::insert_many(&tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
     letter::post(desk, &tx, letter, &message, attachments).await?;
+    if form.then == Some(TicketState::Closed) {
+        store::messages::set_carries_outcome(&tx, message.id).await?;
+    }
 
     let ticket = after_reply(desk, &tx, who, ticket, &form, desk.now()).await?;
     audit::by(

@@ -25,6 +25,14 @@ pub struct Model {
     pub next_at: Option<Timestamp>,
     pub ticket_id: Option<i64>,
     pub message_id: Option<i64>,
+    /// What it was read as (code of `mail::read::Kind`).
+    pub kind: Option<String>,
+    /// What its signature is worth (code of `mail::smime::SignatureState`); none for an unsigned one.
+    pub signature: Option<String>,
+    /// Who issued the signer's certificate.
+    pub issuer: Option<String>,
+    /// A person has let it out of quarantine.
+    pub released: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,7 @@
 //! Table `mailbox`.
 
 use model::Timestamp;
-use model::mailbox::Security;
+use model::mailbox::{MailboxKind, Security};
 use sea_orm::entity::prelude::*;
 
 /// A mailbox that the desk reads and writes from.
@@ -27,6 +27,11 @@ pub struct Model {
     pub failing_since: Option<Timestamp>,
     pub failure: Option<String>,
     pub failure_is_auth: bool,
+    pub kind: MailboxKind,
+    /// The largest mail its server takes, in bytes.
+    pub max_bytes: Option<i64>,
+    /// After so many minutes without acceptance the provider is missed.
+    pub acceptance_minutes: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

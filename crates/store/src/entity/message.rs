@@ -1,7 +1,7 @@
 //! Table `message`.
 
 use model::Timestamp;
-use model::message::MessageKind;
+use model::message::{MailBadge, MessageKind};
 use sea_orm::entity::prelude::*;
 
 /// Something written on a ticket; never changed afterwards.
@@ -22,6 +22,10 @@ pub struct Model {
     pub mail_id: Option<String>,
     pub inbound_id: Option<i64>,
     pub at: Timestamp,
+    pub badge: Option<MailBadge>,
+    pub certified_at: Option<Timestamp>,
+    /// With it the citizen was told the outcome.
+    pub carries_outcome: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

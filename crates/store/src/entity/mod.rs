@@ -1,5 +1,6 @@
 //! The tables, one file each, as the migrations leave them.
 
+pub mod alert;
 pub mod attachment;
 pub mod audit;
 pub mod contact;
@@ -8,6 +9,7 @@ pub mod contract;
 pub mod delivery;
 pub mod draft;
 pub mod event;
+pub mod evidence;
 pub mod inbound;
 pub mod inbound_place;
 pub mod mailbox;

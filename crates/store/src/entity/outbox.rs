@@ -21,6 +21,8 @@ pub struct Model {
     pub created_at: Timestamp,
     pub finished_at: Option<Timestamp>,
     pub maybe_duplicate: bool,
+    /// Certified mail: when its acceptance is missed.
+    pub acceptance_due: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,7 +2,7 @@
 
 use model::channel::Channel;
 use model::contact::KeyKind;
-use model::message::{EventKind, MessageKind};
+use model::message::{AlertKind, EventKind, MailBadge, MessageKind};
 use model::outbox::DeliveryState;
 use model::{TicketState, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -53,8 +53,10 @@ pub async fn head(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<O
          q.slug AS queue_slug, t.reason_id, r.name AS reason, r.sheet, t.level, t.office_id, o.name AS office, t.owner_id, \
          p.name AS owner, t.requester_id, c.name AS requester, t.on_behalf_id, b.name AS on_behalf, \
          t.delegation_seen, t.received_at, t.opened_at, t.due_at, t.closed_at, u.name AS outcome, t.first_contact, \
-         t.related_id, (SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active \
-         AND m.smtp_host IS NOT NULL ORDER BY m.id LIMIT 1) AS mailbox_address \
+         t.related_id, COALESCE((SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
+         AND (m.kind = 'pec') = (t.channel = 'pec') ORDER BY m.id LIMIT 1), \
+         (SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
+         ORDER BY m.id LIMIT 1)) AS mailbox_address \
          FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
          LEFT JOIN office o ON o.id = t.office_id LEFT JOIN person p ON p.id = t.owner_id \
          LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN contact b ON b.id = t.on_behalf_id \
@@ -78,6 +80,9 @@ pub enum TimelineRow {
         text: String,
         quoted: Option<String>,
         has_html: bool,
+        badge: Option<MailBadge>,
+        certified_at: Option<Timestamp>,
+        has_raw: bool,
     },
     Event {
         id: i64,
@@ -103,12 +108,15 @@ pub async fn timeline(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<T
         text: String,
         quoted: Option<String>,
         has_html: bool,
+        badge: Option<MailBadge>,
+        certified_at: Option<Timestamp>,
+        has_raw: bool,
     }
     let rows: Vec<Row> = Sql::new(
         "SELECT TRUE AS message, m.id, m.kind, m.at, p.name AS person, m.from_name AS a, m.from_address AS b, \
-         m.body AS text, m.quoted, m.has_html FROM message m LEFT JOIN person p ON p.id = m.author_id \
+         m.body AS text, m.quoted, m.has_html, m.badge, m.certified_at, m.inbound_id IS NOT NULL AS has_raw FROM message m LEFT JOIN person p ON p.id = m.author_id \
          WHERE m.ticket_id = $1 \
-         UNION ALL SELECT FALSE, e.id, e.kind, e.at, p.name, e.was, e.became, '', NULL, FALSE \
+         UNION ALL SELECT FALSE, e.id, e.kind, e.at, p.name, e.was, e.became, '', NULL, FALSE, NULL, NULL, FALSE \
          FROM event e LEFT JOIN person p ON p.id = e.actor_id WHERE e.ticket_id = $1 ORDER BY 4, 1, 2",
         [ticket_id.into()],
     )
@@ -127,6 +135,9 @@ pub async fn timeline(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<T
                     text: row.text,
                     quoted: row.quoted,
                     has_html: row.has_html,
+                    badge: row.badge,
+                    certified_at: row.certified_at,
+                    has_raw: row.has_raw,
                 }
             } else {
                 TimelineRow::Event {
@@ -171,6 +182,22 @@ pub enum SatelliteKind {
         kind: KeyKind,
         value: String,
     },
+    /// What somebody outside said about a recipient of the message.
+    Evidence {
+        id: i64,
+        address: String,
+        event: DeliveryState,
+        at: Timestamp,
+        provider: String,
+        detail: Option<String>,
+    },
+    /// An alert that nobody has seen.
+    Alert {
+        id: i64,
+        kind: AlertKind,
+        about: String,
+        at: Timestamp,
+    },
     /// Another ticket of the requester.
     Other {
         id: i64,
@@ -201,6 +228,10 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
          FROM outbox o JOIN delivery d ON d.outbox_id = o.id WHERE o.ticket_id = $1 \
          UNION ALL SELECT 3, k.id, k.contact_id, k.kind, k.value, NULL, 0, FALSE FROM contact_key k \
          WHERE k.contact_id IN ($2, $3) \
+         UNION ALL SELECT 5, e.id, e.message_id, e.event, e.address, CASE WHEN e.detail IS NULL THEN e.provider \
+         ELSE e.provider || '|' || e.detail END, e.at, FALSE FROM evidence e WHERE e.ticket_id = $1 \
+         UNION ALL SELECT 6, l.id, 0, l.kind, l.about, NULL, l.at, FALSE FROM alert l \
+         WHERE l.ticket_id = $1 AND l.seen_at IS NULL \
          UNION ALL SELECT * FROM (SELECT 4, t.id, 0, t.subject, t.state, q.name, t.received_at, FALSE FROM ticket t \
          JOIN queue q ON q.id = t.queue_id WHERE t.requester_id = $2 AND t.id <> $1",
         [head.id.into(), head.requester_id.into(), head.on_behalf_id.into()],
@@ -231,6 +262,27 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
                 3 => SatelliteKind::Key {
                     kind: known(&row.a)?,
                     value: row.b.unwrap_or_default(),
+                },
+                5 => {
+                    let said = row.c.unwrap_or_default();
+                    let (provider, detail) = match said.split_once('|') {
+                        Some((provider, detail)) => (provider.to_owned(), Some(detail.to_owned())),
+                        None => (said, None),
+                    };
+                    SatelliteKind::Evidence {
+                        id: row.id,
+                        address: row.b.unwrap_or_default(),
+                        event: known(&row.a)?,
+                        at: Timestamp(row.n),
+                        provider,
+                        detail,
+                    }
+                }
+                6 => SatelliteKind::Alert {
+                    id: row.id,
+                    kind: known(&row.a)?,
+                    about: row.b.unwrap_or_default(),
+                    at: Timestamp(row.n),
                 },
                 _ => SatelliteKind::Other {
                     id: row.id,

@@ -15,7 +15,7 @@ use domain::admin::Actor;
 use domain::admin::mailboxes::{self, MailboxForm, Server};
 use domain::drafts::{self, Owner};
 use model::Problem;
-use model::mailbox::Security;
+use model::mailbox::{MailboxKind, Security};
 use model::problem::{Check, FieldError};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,9 @@ pub struct MailboxFields {
     smtp_port: String,
     smtp_security: String,
     login: String,
+    kind: String,
+    max_bytes: String,
+    acceptance_minutes: String,
     #[serde(skip_serializing)]
     secret: String,
     /// Sent along when a secret typed before waits on the server.
@@ -129,11 +132,28 @@ fn form(id: Option<i64>, fields: &MailboxFields, secret: Option<String>) -> Resu
             &fields.smtp_security,
         ),
         login: some(&fields.login),
+        kind: fields.kind.parse().unwrap_or(MailboxKind::Ordinary),
+        max_bytes: megabytes(&mut check, &fields.max_bytes),
+        acceptance_minutes: number(&mut check, "acceptance_minutes", &fields.acceptance_minutes)
+            .unwrap_or(mailboxes::ACCEPTANCE_MINUTES),
         secret,
         active: fields.active.is_some(),
     };
     check.done()?;
     Ok(form)
+}
+
+/// Bytes out of megabytes; none where nothing was typed.
+fn megabytes(check: &mut Check, typed: &str) -> Option<i64> {
+    Some(number(check, "max_bytes", typed)?.saturating_mul(1_000_000))
+}
+
+/// A whole number; none where nothing was typed.
+fn number(check: &mut Check, field: &str, typed: &str) -> Option<i64> {
+    let typed = some(typed)?;
+    let number = typed.parse::<i64>().ok().filter(|number| *number > 0);
+    check.ensure(number.is_some(), field, FieldError::BadNumber);
+    number
 }
 
 /// A server; none where no host was typed.
@@ -211,6 +231,9 @@ mod tests {
             smtp_port: "587".to_owned(),
             smtp_security: "starttls".to_owned(),
             login: "tributi".to_owned(),
+            kind: "pec".to_owned(),
+            max_bytes: String::new(),
+            acceptance_minutes: String::new(),
             secret: "molto segreta".to_owned(),
             secret_kept: None,
             active: Some("on".to_owned()),

@@ -1,0 +1,25 @@
+//! An alert is seen.
+
+use model::message::EventKind;
+use model::{Permission, Problem};
+
+use super::{commit, event, load};
+use crate::{Desk, Principal, Result, audit};
+
+/// Notes that somebody has seen an alert and will do what it takes.
+///
+/// # Errors
+/// [`Problem::NotFound`] for an alert that is not on this ticket, or was seen before.
+pub async fn see(desk: &Desk, who: &Principal, ticket_id: i64, alert_id: i64) -> Result<()> {
+    let now = desk.now();
+    let tx = desk.store.begin().await?;
+    let ticket = load(&tx, who, ticket_id, Permission::TicketWork, None).await?;
+    let alert = store::alerts::find(&tx, ticket_id, alert_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    store::alerts::see(&tx, alert_id, who.id, now).await?;
+    let (kind, about) = (Some(alert.kind.code().to_owned()), Some(alert.about));
+    event(&tx, ticket_id, now, EventKind::AlertSeen, who, kind, about).await?;
+    audit::by(desk, &tx, who, "alert.seen", "ticket", ticket_id, None).await?;
+    commit(desk, tx, &[&ticket]).await
+}
