@@ -4,6 +4,7 @@
 mod entry;
 mod nav;
 mod topbar;
+mod trouble;
 
 #[cfg(feature = "ssr")]
 pub use entry::EntryFrame;
@@ -41,7 +42,7 @@ pub fn Frame() -> impl IntoView {
                     frame.await.ok().map(|frame| {
                         letter_keys.set(frame.letter_keys);
                         crate::state::live::listen(live, frame.last_change);
-                        view! { <topbar::TopBar frame=frame.clone()/><nav::Nav frame=frame/> }
+                        view! { <topbar::TopBar frame=frame.clone()/><trouble::Trouble frame=frame.clone()/><nav::Nav frame=frame/> }
                     })
                 })}
             </Transition>

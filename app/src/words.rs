@@ -1,6 +1,7 @@
 //! The words of codes: states, channels, events, problems. The only place where a code becomes a sentence.
 
 use leptos_i18n::td_string;
+use model::desk::MailboxTrouble;
 use model::mailbox::{MailboxKind, QuarantineReason, Security};
 use model::message::{AlertKind, AlertView, EventKind, EventView, MailBadge};
 use model::outbox::DeliveryState;
@@ -121,6 +122,39 @@ pub fn alert(l: Locale, alert: &AlertView) -> String {
         AlertKind::Late => td_string!(l, alert.late, who = who).to_string(),
         AlertKind::Virus => td_string!(l, alert.virus, who = who).to_string(),
         AlertKind::NoAcceptance => td_string!(l, alert.no_acceptance, who = who).to_string(),
+    }
+}
+
+/// What is wrong with a mailbox, and whether it is urgent.
+pub fn mailbox_trouble(l: Locale, trouble: &MailboxTrouble) -> (bool, String) {
+    match trouble {
+        MailboxTrouble::Refused {
+            name,
+            since: Some(since),
+        } => (
+            true,
+            td_string!(
+                l,
+                mailbox.refused_since,
+                name = name.clone(),
+                since = since.full.clone()
+            )
+            .to_string(),
+        ),
+        MailboxTrouble::Refused { name, since: None } => {
+            (true, td_string!(l, mailbox.refused, name = name.clone()).to_string())
+        }
+        MailboxTrouble::Expires { name, days } if *days < 0 => {
+            (true, td_string!(l, mailbox.expired, name = name.clone()).to_string())
+        }
+        MailboxTrouble::Expires { name, days: 0 } => (
+            true,
+            td_string!(l, mailbox.expires_today, name = name.clone()).to_string(),
+        ),
+        MailboxTrouble::Expires { name, days } => (
+            *days <= 1,
+            td_string!(l, mailbox.expires, name = name.clone(), days = *days).to_string(),
+        ),
     }
 }
 
@@ -279,6 +313,7 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "body" => td_string!(l, admin.body),
         "address" => td_string!(l, admin.address),
         "max_bytes" => td_string!(l, admin.max_bytes),
+        "secret_expires" => td_string!(l, admin.secret_expires),
         "acceptance_minutes" => td_string!(l, admin.acceptance_minutes),
         "imap_host" => td_string!(l, admin.imap_host),
         "imap_port" => td_string!(l, admin.imap_port),

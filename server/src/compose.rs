@@ -1,5 +1,6 @@
 //! The composition root: the one place that knows both the desk and the outside world.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use connectors::LocalBlobs;
@@ -7,6 +8,7 @@ use connectors::Smtp;
 use domain::Desk;
 use domain::clock::{Clock, SystemClock};
 use domain::desk::Parts;
+use domain::vault::Vault;
 use domain::zone::Zone;
 use mail::smime::TrustStore;
 use store::Store;
@@ -30,6 +32,11 @@ pub enum CannotStart {
     /// The bundle of certificates cannot be used.
     #[error("the certificates for certified mail, {0}: {1}. Correct pec_bundle, or the file")]
     PecBundle(String, String),
+    /// The desk has sealed secrets and the key is not where it should be.
+    #[error(
+        "the master key {0}: {1}. This desk's mailbox passwords are sealed with it: put the file back (it is kept apart from the backups), or name another place (SPORTELLO_MASTER_KEY_FILE)"
+    )]
+    MasterKey(String, String),
     /// Anything else.
     #[error("{0}")]
     Other(String),
@@ -60,6 +67,7 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
     } else if store.needs_migration().await.map_err(database)? {
         return Err(CannotStart::NeedsMigration);
     }
+    let vault = vault(config, &store).await?;
     let blobs = LocalBlobs::new(config.data_dir.join("blobs"))
         .map_err(|error| CannotStart::DataDir(folder, format!("{error:?}")))?;
     Desk::open(Parts {
@@ -70,6 +78,7 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
         zone: Zone::named(&config.zone).map_err(CannotStart::Other)?,
         name: config.desk_name.clone(),
         mail_domain: config.mail_domain.clone(),
+        vault,
         trust: trust(config)?,
         former: config.request_tracker.clone(),
     })
@@ -88,4 +97,92 @@ pub fn trust(config: &Config) -> Result<TrustStore, CannotStart> {
     let wrong = |text: String| CannotStart::PecBundle(path.display().to_string(), text);
     let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
     TrustStore::from_pem(&pem).map_err(|error| wrong(error.to_string()))
+}
+
+/// The master key. A new desk makes its own; a desk with sealed secrets does not start without the right one, because
+/// sealing with another would lose them for good.
+async fn vault(config: &Config, store: &Store) -> Result<Vault, CannotStart> {
+    let path = config
+        .master_key_file
+        .clone()
+        .unwrap_or_else(|| config.data_dir.join("master.key"));
+    let name = path.display().to_string();
+    let wrong = |text: &str| CannotStart::MasterKey(name.clone(), text.to_owned());
+    let fault = |error: domain::Error| CannotStart::Other(error.to_string());
+    let key = match std::fs::read_to_string(&path) {
+        Ok(text) => parse_key(&text).ok_or_else(|| wrong("is no key (64 hexadecimal digits)"))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let expected = config.master_key_file.is_some() || domain::vault::is_sealed(store).await.map_err(fault)?;
+            if expected {
+                return Err(wrong("is missing"));
+            }
+            make_key(&path).map_err(|error| wrong(&error.to_string()))?
+        }
+        Err(error) => return Err(wrong(&error.to_string())),
+    };
+    let vault = Vault::new(&key);
+    if domain::vault::adopt(store, &vault).await.map_err(fault)? {
+        Ok(vault)
+    } else {
+        Err(wrong("is not the key of this desk"))
+    }
+}
+
+fn parse_key(text: &str) -> Option<[u8; 32]> {
+    let text = text.trim();
+    let mut key = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, digits) in key.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    }
+    Some(key)
+}
+
+/// Writes a new key where only its owner can read it, and says so.
+#[expect(
+    clippy::print_stderr,
+    reason = "whoever starts the desk has to know, also without a log"
+)]
+fn make_key(path: &Path) -> std::io::Result<[u8; 32]> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let key = Vault::fresh_key();
+    let opened = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match opened {
+        Ok(mut file) => {
+            file.write_all(format!("{}\n", domain::desk::hex(&key)).as_bytes())?;
+            file.sync_all()?;
+            eprintln!(
+                "sportello: made the master key {}. Keep a copy of it apart from the backups: without it the mailbox \
+                 passwords have to be typed again, and with it a stolen backup would give them away.",
+                path.display()
+            );
+            Ok(key)
+        }
+        // Another process of a new desk was faster.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let text = std::fs::read_to_string(path)?;
+            parse_key(&text).ok_or_else(|| std::io::Error::other("is no key (64 hexadecimal digits)"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_sixty_four_digits_and_nothing_else() {
+        assert_eq!(parse_key(&format!("{}\n", "0f".repeat(32))), Some([15; 32]));
+        for text in ["", "0f", &"zz".repeat(32), &"0f".repeat(33), &"è".repeat(32)] {
+            assert_eq!(parse_key(text), None, "{text}");
+        }
+    }
 }

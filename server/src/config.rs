@@ -23,6 +23,8 @@ pub struct Config {
     pub mail_domain: String,
     /// Certificates of the authorities of certified mail (PEM); without it no provider's signature is believed.
     pub pec_bundle: Option<PathBuf>,
+    /// The key that the passwords of mailboxes are sealed with; else `<data_dir>/master.key`, made for a new desk.
+    pub master_key_file: Option<PathBuf>,
     /// The Request Tracker that this desk replaces: its names in subject tags, and its organization.
     pub request_tracker: Former,
     /// IANA name of the desk's time zone.
@@ -49,6 +51,7 @@ struct File {
     desk_name: Option<String>,
     mail_domain: Option<String>,
     pec_bundle: Option<PathBuf>,
+    master_key_file: Option<PathBuf>,
     #[serde(default)]
     request_tracker: RequestTracker,
     zone: Option<String>,
@@ -88,7 +91,8 @@ fn bad(key: &str, expected: impl Into<String>) -> BadConfig {
 impl Config {
     /// Reads the file (`SPORTELLO_CONFIG`, else `sportello.toml` where there is one) and the environment
     /// (`SPORTELLO_DATA_DIR`, `SPORTELLO_LISTEN`, `DATABASE_URL`, `SPORTELLO_MAIL_DOMAIN`, `SPORTELLO_DESK_NAME`,
-    /// `SPORTELLO_SECURE_COOKIES`, `SPORTELLO_PEC_BUNDLE`).
+    /// `SPORTELLO_SECURE_COOKIES`, `SPORTELLO_PEC_BUNDLE`,
+    /// `SPORTELLO_MASTER_KEY_FILE`).
     ///
     /// # Errors
     /// The first key that cannot be used.
@@ -177,6 +181,9 @@ impl Config {
             desk_name,
             mail_domain,
             pec_bundle: env("SPORTELLO_PEC_BUNDLE").map(PathBuf::from).or(file.pec_bundle),
+            master_key_file: env("SPORTELLO_MASTER_KEY_FILE")
+                .map(PathBuf::from)
+                .or(file.master_key_file),
             request_tracker: Former {
                 names: file.request_tracker.names,
                 organization: file.request_tracker.organization,

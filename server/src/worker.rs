@@ -3,8 +3,6 @@
 mod lab;
 mod mailbox;
 
-pub use mailbox::account as imap_account;
-
 use std::future::Future;
 use std::path::Path;
 use std::time::Duration;

@@ -6,6 +6,7 @@
 
 mod arrival;
 mod cases;
+mod certified;
 mod content;
 mod files;
 mod furnish;
@@ -93,6 +94,8 @@ async fn is_empty(desk: &Desk) -> Result<bool> {
 }
 
 async fn put_on(desk: &Desk, content: &Content) -> Result<()> {
+    let provider = certified::provider()?;
+    let desk = &certified::believing(desk, &provider)?;
     let now = desk.now();
     let oldest = content.cases.iter().map(cases::Case::age_ms).max().unwrap_or(0);
     let before = at(desk, now.plus_ms(-oldest).plus_minutes(-READY_BEFORE));
@@ -104,6 +107,7 @@ async fn put_on(desk: &Desk, content: &Content) -> Result<()> {
     let staff = staff::principals(desk).await?;
     let stage = Stage {
         desk,
+        provider: &provider,
         now,
         content,
         furniture,
@@ -115,7 +119,8 @@ async fn put_on(desk: &Desk, content: &Content) -> Result<()> {
         steps::play(&stage, case, number, ticket_id).await?;
     }
     post::deliver_broken(desk, named(&stage.furniture.queues, QUARANTINE)?.mailbox_id).await?;
-    post::settle_outbox(desk).await?;
+    let sent = post::settle_outbox(desk).await?;
+    certified::deliver_receipts(desk, &provider, &sent).await?;
     // The last thing: a desk whose filling was interrupted must not pass for a complete one.
     let tx = desk.store.begin().await?;
     store::settings::set(&tx, MARK, "yes").await?;

@@ -15,6 +15,7 @@ use crate::live::Live;
 use crate::ports::{BlobStore, MailSender};
 use crate::presence::Presence;
 use crate::sla::{Calendar, ClockName};
+use crate::vault::Vault;
 use crate::zone::Zone;
 use crate::{Error, Result};
 
@@ -30,6 +31,8 @@ pub struct Desk {
     pub zone: Zone,
     pub calendar: Arc<Calendar>,
     pub threading: Arc<Threading>,
+    /// Opens and seals the passwords of mailboxes.
+    pub vault: Arc<Vault>,
     /// Whose signatures under certified mail are believed.
     pub trust: Arc<TrustStore>,
     /// How fax gateways word their mails.
@@ -59,6 +62,8 @@ pub struct Parts {
     pub name: String,
     /// The domain of our Message-IDs.
     pub mail_domain: String,
+    /// The master key.
+    pub vault: Vault,
     /// The bundle of certificates for certified mail.
     pub trust: TrustStore,
     /// The Request Tracker that this desk replaces.
@@ -82,6 +87,7 @@ impl Desk {
             zone: parts.zone,
             calendar: Arc::new(Calendar::italy()),
             threading: Arc::new(Threading::new(key, &parts.mail_domain, &parts.name).replacing(parts.former)),
+            vault: Arc::new(parts.vault),
             trust: Arc::new(parts.trust),
             fax: Arc::new(FaxRules::new(&shipped()).map_err(|error| Error::Fault(error.to_string()))?),
             inbound_waiting: Arc::new(Notify::new()),

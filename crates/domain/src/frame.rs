@@ -1,6 +1,6 @@
 //! What the frame around every page shows.
 
-use model::desk::FrameView;
+use model::desk::{FrameView, MailboxTrouble};
 
 use crate::{Desk, Principal, Result};
 
@@ -15,7 +15,10 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
     let due_before = desk.now().plus_ms(DUE_SOON_MS);
     let counters = store::desk::counters(desk.store.reader(), who.scope(), who.id, due_before).await?;
     let may_see_quarantine = who.may_somewhere(model::Permission::Quarantine);
+    let cares = who.leads() || who.may_somewhere(model::Permission::Configure);
+    let mailboxes = if cares { troubled(desk).await? } else { Vec::new() };
     Ok(FrameView {
+        mailboxes,
         user_id: who.id,
         name: who.name.clone(),
         permissions: who.permissions(),
@@ -26,4 +29,29 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
         letter_keys: who.letter_keys,
         last_change: counters.last_change,
     })
+}
+
+/// Reminders of credentials that end begin so many days before (domain facts 1.6).
+pub const REMIND_DAYS: i64 = 15;
+const DAY_MS: i64 = 86_400_000;
+
+/// Mailboxes that need a person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn troubled(desk: &Desk) -> Result<Vec<MailboxTrouble>> {
+    let now = desk.now();
+    let until = now.plus_ms((REMIND_DAYS + 1) * DAY_MS);
+    let rows = store::desk::troubled(desk.store.reader(), until).await?;
+    let word = |row: store::desk::Troubled| match row.secret_expires_at {
+        Some(at) if !row.failure_is_auth => {
+            let days = at.since(now).div_euclid(DAY_MS);
+            (days <= REMIND_DAYS).then_some(MailboxTrouble::Expires { name: row.name, days })
+        }
+        _ => Some(MailboxTrouble::Refused {
+            name: row.name,
+            since: row.failing_since.map(|at| desk.moment(at)),
+        }),
+    };
+    Ok(rows.into_iter().filter_map(word).collect())
 }

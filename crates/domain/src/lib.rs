@@ -23,6 +23,7 @@ pub mod principal;
 pub mod sheets;
 pub mod sla;
 pub mod tickets;
+pub mod vault;
 pub mod zone;
 
 pub use desk::Desk;

@@ -98,6 +98,8 @@ pub enum MailboxEvent {
     Connected,
     /// Everything there was has been delivered.
     Idle,
+    /// How full the mailbox is, in bytes (RFC 9208).
+    Quota { used: i64, limit: i64 },
     /// The connection or the sign-in failed; it is tried again by itself.
     Failed {
         /// The server refused the credentials.

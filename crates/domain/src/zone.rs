@@ -51,6 +51,13 @@ impl Zone {
         }
     }
 
+    /// The day of an instant as forms know it (`2026-11-13`).
+    pub fn date(&self, at: Timestamp) -> String {
+        self.local(at)
+            .map(|local| local.strftime("%Y-%m-%d").to_string())
+            .unwrap_or_default()
+    }
+
     /// A local date and time typed in a form (`2026-11-13T18:00`), as an instant.
     pub fn parse_local(&self, typed: &str) -> Option<Timestamp> {
         let civil: jiff::civil::DateTime = typed.trim().parse().ok()?;

@@ -492,6 +492,7 @@ async fn desk(store: &Store) -> Desk {
         zone: Zone::rome(),
         name: "Sportello".into(),
         mail_domain: "desk.example".into(),
+        vault: domain::vault::Vault::new(&[7; 32]),
         trust: mail::smime::TrustStore::default(),
         former: mail::Former::default(),
     };

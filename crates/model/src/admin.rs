@@ -232,6 +232,10 @@ pub struct MailboxView {
     /// The largest mail its server takes, in bytes.
     pub max_bytes: Option<i64>,
     pub acceptance_minutes: Option<i64>,
+    /// The day on which its password or token ends (`2026-11-23`); empty where nobody said.
+    pub secret_expires: String,
+    /// Bytes used and allowed, where its server says.
+    pub quota: Option<(i64, i64)>,
     pub active: bool,
     pub last_contact: Option<Moment>,
     pub failing_since: Option<Moment>,
@@ -268,6 +272,7 @@ impl MailboxView {
             ("login", self.login.clone()),
             ("kind", self.kind.unwrap_or(MailboxKind::Ordinary).code().to_owned()),
             ("max_bytes", number(self.max_bytes.map(|bytes| bytes / 1_000_000))),
+            ("secret_expires", self.secret_expires.clone()),
             (
                 "acceptance_minutes",
                 number(Some(self.acceptance_minutes.unwrap_or(15))),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::permission::Permission;
+use crate::time::Moment;
 
 /// An entry of a list to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,10 +90,21 @@ pub struct FrameView {
     pub due_soon: i64,
     /// Mails waiting in quarantine.
     pub quarantine: i64,
+    /// Mailboxes that need somebody, for those who can do something about it.
+    pub mailboxes: Vec<MailboxTrouble>,
     /// Letter keys are on (WCAG 2.1.4).
     pub letter_keys: bool,
     /// The last change of a ticket that this page may know of: the live stream begins behind it.
     pub last_change: i64,
+}
+
+/// A mailbox that cannot be read, or soon cannot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MailboxTrouble {
+    /// Its server has refused the credentials since then.
+    Refused { name: String, since: Option<Moment> },
+    /// Its credentials end in so many days; 0 is today, below it is past.
+    Expires { name: String, days: i64 },
 }
 
 impl FrameView {

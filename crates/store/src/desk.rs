@@ -312,6 +312,37 @@ pub async fn note_mailbox(
     Ok(())
 }
 
+/// Notes how full a mailbox is, in bytes.
+pub async fn note_quota(db: &impl ConnectionTrait, id: i64, used: i64, limit: i64) -> Result<()> {
+    Sql::new(
+        "UPDATE mailbox SET quota_used = $2, quota_limit = $3 WHERE id = $1",
+        [id.into(), used.into(), limit.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
+/// An active mailbox that needs a person: refused credentials, or credentials that end before `until`.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Troubled {
+    pub name: String,
+    pub failure_is_auth: bool,
+    pub failing_since: Option<Timestamp>,
+    pub secret_expires_at: Option<Timestamp>,
+}
+
+/// Mailboxes that need a person, the refused ones first.
+pub async fn troubled(db: &impl ConnectionTrait, until: Timestamp) -> Result<Vec<Troubled>> {
+    Sql::new(
+        "SELECT name, failure_is_auth, failing_since, secret_expires_at FROM mailbox \
+         WHERE active AND (failure_is_auth OR secret_expires_at < $1) ORDER BY failure_is_auth DESC, secret_expires_at, id",
+        [until.0.into()],
+    )
+    .all(db)
+    .await
+}
+
 /// Adds or changes a queue, office, line, reason, outcome, prepared answer or mailbox: whatever the row is.
 pub async fn save<A>(db: &impl ConnectionTrait, row: A) -> Result<<A::Entity as EntityTrait>::Model>
 where

@@ -7,7 +7,7 @@ use domain::ports::{MailboxReader, SendError};
 use super::{Exit, Outcome, print};
 use crate::compose;
 use crate::config::Config;
-use crate::worker::imap_account;
+use domain::admin::mailboxes::imap_account;
 
 /// Checks everything, says how each is, and fails when anything is wrong.
 pub async fn run(config: &Config) -> Outcome {
@@ -60,7 +60,7 @@ pub async fn run(config: &Config) -> Outcome {
         if !mailbox.active {
             continue;
         }
-        if let Some(account) = imap_account(&mailbox) {
+        if let Some(account) = imap_account(&desk, &mailbox).map_err(Exit::failed)? {
             let tested = tokio::task::spawn_blocking(move || Imap.test(&account))
                 .await
                 .map_err(Exit::failed)?;
@@ -69,7 +69,7 @@ pub async fn run(config: &Config) -> Outcome {
                 tested.map(|count| format!(", {count} messages")),
             );
         }
-        if let Some(account) = smtp_account(&mailbox) {
+        if let Some(account) = smtp_account(&desk, &mailbox).map_err(Exit::failed)? {
             let tested = desk.sender.test(&account).await.map_err(|error| match error {
                 SendError::Temporary(text) | SendError::Permanent(text) => text,
             });

@@ -121,6 +121,7 @@ fn unchanged(mailbox: Mailbox) -> MailboxForm {
         kind: mailbox.kind,
         max_bytes: mailbox.max_bytes,
         acceptance_minutes: mailbox.acceptance_minutes,
+        secret_expires_at: mailbox.secret_expires_at,
         active: mailbox.active,
         ..MailboxForm::default()
     }

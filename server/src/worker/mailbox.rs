@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use connectors::Imap;
 use domain::Desk;
+use domain::admin::mailboxes::imap_account;
 use domain::ingest::receive::{Arrived, Place, receive};
-use domain::ports::{FetchedMail, ImapAccount, MailboxEvent, MailboxReader, MailboxSink, Secret};
+use domain::ports::{FetchedMail, MailboxEvent, MailboxReader, MailboxSink};
 use model::Timestamp;
 use store::desk::Mailbox;
 use tokio::runtime::Handle;
@@ -48,7 +49,9 @@ pub async fn supervise(desk: Desk, mut stopping: watch::Receiver<bool>) {
 fn reconcile(desk: &Desk, running: &mut HashMap<i64, Running>, mailboxes: Vec<Mailbox>) {
     let wanted: HashMap<i64, Mailbox> = mailboxes
         .into_iter()
-        .filter(|mailbox| mailbox.active && account(mailbox).is_some())
+        .filter(|mailbox| {
+            mailbox.active && mailbox.imap_host.is_some() && mailbox.login.is_some() && mailbox.secret.is_some()
+        })
         .map(|mailbox| (mailbox.id, mailbox))
         .collect();
     running.retain(|id, reader| {
@@ -72,7 +75,13 @@ fn reconcile(desk: &Desk, running: &mut HashMap<i64, Running>, mailboxes: Vec<Ma
 }
 
 fn start(desk: &Desk, mailbox: Mailbox) -> Option<Running> {
-    let account = account(&mailbox)?;
+    let account = match imap_account(desk, &mailbox) {
+        Ok(account) => account?,
+        Err(error) => {
+            tracing::error!(mailbox = %mailbox.name, %error, "a mailbox cannot be read");
+            return None;
+        }
+    };
     let stop = Arc::new(AtomicBool::new(false));
     let sink = Sink {
         desk: desk.clone(),
@@ -91,18 +100,6 @@ fn start(desk: &Desk, mailbox: Mailbox) -> Option<Running> {
             None
         }
     }
-}
-
-/// How to read a mailbox, where it has a server.
-pub fn account(mailbox: &Mailbox) -> Option<ImapAccount> {
-    Some(ImapAccount {
-        host: mailbox.imap_host.clone()?,
-        port: u16::try_from(mailbox.imap_port?).ok()?,
-        security: mailbox.imap_security?,
-        user: mailbox.login.clone()?,
-        secret: Secret::new(mailbox.secret.clone()?),
-        folder: mailbox.imap_folder.clone(),
-    })
 }
 
 /// Whether two states of a mailbox connect alike: how it is doing does not matter.
@@ -157,6 +154,7 @@ impl MailboxSink for Sink {
                 None
             }
             MailboxEvent::Idle => None,
+            MailboxEvent::Quota { used, limit } => return self.note_quota(*used, *limit),
             MailboxEvent::Failed { auth, text } => {
                 tracing::warn!(mailbox = %self.name, auth, %text, "a mailbox cannot be read");
                 Some((text.as_str(), *auth))
@@ -169,6 +167,19 @@ impl MailboxSink for Sink {
         });
         if let Err(error) = noted {
             tracing::error!(%error, "the state of a mailbox could not be noted");
+        }
+    }
+}
+
+impl Sink {
+    fn note_quota(&self, used: i64, limit: i64) {
+        let noted = self.runtime.block_on(async {
+            let tx = self.desk.store.begin().await?;
+            store::desk::note_quota(&tx, self.mailbox_id, used, limit).await?;
+            tx.commit().await
+        });
+        if let Err(error) = noted {
+            tracing::error!(%error, "the quota of a mailbox could not be noted");
         }
     }
 }

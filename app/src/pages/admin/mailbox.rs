@@ -97,6 +97,7 @@ fn MailboxForm(screen: FormScreen<MailboxView>) -> impl IntoView {
                 <div class="fields">
                     <TextField name="login" span="span-5" mono=true label=td_string!(l, admin.account_name).to_owned() typed=typed.clone()/>
                     <Secret typed=typed.clone() has_secret=item.has_secret/>
+                    <TextField name="secret_expires" kind="date" span="span-2" label=td_string!(l, admin.secret_expires).to_owned() typed=typed.clone() hint=td_string!(l, admin.secret_expires_hint).to_owned()/>
                     <CheckField name="active" label=td_string!(l, admin.active_label).to_owned() typed=typed/>
                 </div>
             </section>

@@ -11,6 +11,7 @@ use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
 use crate::components::time::When;
+use crate::format;
 use crate::paths;
 use crate::state::locale::use_locale;
 
@@ -92,5 +93,13 @@ pub fn Connection(mailbox: MailboxView) -> impl IntoView {
         (None, None) if mailbox.imap.is_some() => view! { <span class="muted">{td_string!(l, admin.never_read)}</span> }.into_any(),
         (None, None) => view! { <span class="muted">{td_string!(l, admin.by_pipe)}</span> }.into_any(),
     };
-    view! { {reading}{unsent} }
+    let quota = mailbox.quota.filter(|(_, limit)| *limit > 0).map(|(used, limit)| {
+        let percent = (used.saturating_mul(100) / limit).clamp(0, 100);
+        let class = if percent >= 90 { "gauge gauge-full" } else { "gauge" };
+        let text = td_string!(l, admin.quota, percent = percent).to_string();
+        view! {
+            <span class=class><meter min="0" max="100" low="80" high="90" optimum="0" value=percent>{text.clone()}</meter>{text}" · "{format::bytes(used)}" / "{format::bytes(limit)}</span>
+        }
+    });
+    view! { {reading}{unsent}{quota} }
 }

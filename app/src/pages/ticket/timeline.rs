@@ -39,6 +39,13 @@ pub fn Timeline(ticket: TicketView) -> impl IntoView {
 fn Message(message: MessageView) -> impl IntoView {
     let l = use_locale();
     let (class, icon, kind) = match message.kind {
+        MessageKind::Inbound if message.badge == Some(MailBadge::Certified) => {
+            ("message message-in", "pec", td_string!(l, channel.pec))
+        }
+        // A gateway is no sender: what it brings has no address.
+        MessageKind::Inbound if message.address.is_none() => {
+            ("message message-in", "print", td_string!(l, channel.fax))
+        }
         MessageKind::Inbound => ("message message-in", "mail", td_string!(l, channel.email)),
         MessageKind::Contact => ("message message-in", "phone", td_string!(l, ticket.contact)),
         MessageKind::Outbound => ("message message-out", "reply", td_string!(l, ticket.reply_sent)),
@@ -69,9 +76,13 @@ fn Message(message: MessageView) -> impl IntoView {
                 <span class="message-kind"><Icon name=icon small=true/>{kind}</span>
                 <When at=message.at/>
                 {message.address.map(|address| view! { <span class="message-to">{address}</span> })}
-                {message.badge.map(|badge| view! { <Badge badge=badge/> })}
-                {message.certified.map(|at| view! { <span class="message-to">{td_string!(l, pec.at)}" "<When at=at/></span> })}
-                {message.has_raw.then(|| view! { <a class="message-raw" href=paths::message_raw(message.id) download rel="external"><Icon name="download" small=true/>{td_string!(l, pec.original)}</a> })}
+                {message.has_raw.then(|| view! {
+                    <div class="message-proof">
+                        {message.badge.map(|badge| view! { <Badge badge=badge/> })}
+                        {message.certified.map(|at| view! { <span>{td_string!(l, pec.at)}" "<When at=at/></span> })}
+                        <a href=paths::message_raw(message.id) download rel="external"><Icon name="download" small=true/>{td_string!(l, pec.original)}</a>
+                    </div>
+                })}
             </div>
             <div class="message-body">
                 {text}

@@ -18,6 +18,8 @@ const POLL: Duration = Duration::from_secs(10);
 /// Waits after faults grow from the first to the last of these, doubling.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LAST_WAIT: Duration = Duration::from_secs(60);
+/// How often the server is asked how full the mailbox is.
+const QUOTA_EVERY: Duration = Duration::from_secs(600);
 /// How long a pause goes without looking whether the desk stops.
 const SLICE: Duration = Duration::from_millis(200);
 /// So many new mails in a row that cannot be stored mean that the desk is ill, not the mails: it gets a pause.
@@ -77,10 +79,17 @@ impl Reader<'_> {
             self.aside.clear();
         }
         self.sink.event(MailboxEvent::Connected);
+        let mut asked = None;
         let mut first = true;
         while !self.stopping() {
             self.pass(&mut session, first)?;
             first = false;
+            if asked.is_none_or(|at: Instant| at.elapsed() >= QUOTA_EVERY) {
+                asked = Some(Instant::now());
+                if let Some((used, limit)) = session.quota(&account.folder)? {
+                    self.sink.event(MailboxEvent::Quota { used, limit });
+                }
+            }
             if self.stopping() {
                 break;
             }

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use domain::ports::{FetchedMail, ImapAccount};
-use imap::types::{Flag, UnsolicitedResponse};
+use imap::types::{Flag, QuotaResourceName, UnsolicitedResponse};
 
 use super::trouble::Trouble;
 use super::wire::{self, Wire};
@@ -20,6 +20,8 @@ pub(super) struct Session {
     idles: bool,
     /// `\Seen` can be set and stays.
     keeps_seen: bool,
+    /// The server tells how full a mailbox is.
+    has_quota: bool,
 }
 
 impl Session {
@@ -30,7 +32,10 @@ impl Session {
         let mut imap = client
             .login(&account.user, password)
             .map_err(|(e, _)| Trouble::of_sign_in(e, password))?;
-        let idles = imap.capabilities()?.has_str("IDLE");
+        let (idles, has_quota) = {
+            let capabilities = imap.capabilities()?;
+            (capabilities.has_str("IDLE"), capabilities.has_str("QUOTA"))
+        };
         let folder = imap.select(&account.folder)?;
         let uid_validity = folder
             .uid_validity
@@ -44,6 +49,7 @@ impl Session {
             messages: folder.exists,
             idles,
             keeps_seen,
+            has_quota,
         })
     }
 
@@ -124,6 +130,25 @@ impl Session {
         }
     }
 
+    /// Bytes used and allowed, of the root with the least room (RFC 9208); none where the server does not say.
+    pub(super) fn quota(&mut self, folder: &str) -> Result<Option<(i64, i64)>, Trouble> {
+        if !self.has_quota {
+            return Ok(None);
+        }
+        let roots = match self.imap.get_quota_root(folder).map_err(Trouble::from) {
+            Err(trouble) if trouble.refused => return Ok(None),
+            roots => roots?,
+        };
+        let storage = roots
+            .quotas()
+            .iter()
+            .flat_map(|quota| quota.resources.iter())
+            .filter(|resource| matches!(resource.name, QuotaResourceName::Storage) && resource.limit > 0)
+            // In units of 1024 bytes.
+            .map(|resource| (kibibytes(resource.usage), kibibytes(resource.limit)));
+        Ok(storage.min_by_key(|(used, limit)| limit - used))
+    }
+
     /// Whether the server has announced new mail while it was asked something else. IDLE would not announce it again.
     pub(super) fn was_told_of_mail(&mut self) -> bool {
         self.imap
@@ -157,4 +182,8 @@ impl Session {
     pub(super) fn close(&mut self) {
         let _ = self.imap.logout();
     }
+}
+
+fn kibibytes(count: u64) -> i64 {
+    i64::try_from(count.saturating_mul(1_024)).unwrap_or(i64::MAX)
 }

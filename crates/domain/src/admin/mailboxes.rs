@@ -5,12 +5,13 @@ use std::sync::Arc;
 use model::forms::{NAME_MAX, is_address};
 use model::mailbox::{MailboxKind, Security};
 use model::problem::{Check, FieldError};
-use model::{Permission, Problem};
+use model::{Permission, Problem, Timestamp};
 use store::desk::Mailbox;
 use store::set;
 
 use super::{Actor, refused};
 use crate::ports::{ImapAccount, MailboxReader, Secret, SendError, SmtpAccount};
+use crate::vault::Purpose;
 use crate::{Desk, Error, Result};
 
 /// A server of a mailbox.
@@ -42,6 +43,8 @@ pub struct MailboxForm {
     pub max_bytes: Option<i64>,
     /// Certified mail: after so many minutes without acceptance somebody is told.
     pub acceptance_minutes: i64,
+    /// When the password or token ends.
+    pub secret_expires_at: Option<Timestamp>,
     pub active: bool,
 }
 
@@ -60,6 +63,7 @@ impl Default for MailboxForm {
             kind: MailboxKind::Ordinary,
             max_bytes: None,
             acceptance_minutes: ACCEPTANCE_MINUTES,
+            secret_expires_at: None,
             active: false,
         }
     }
@@ -108,11 +112,12 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
         kind: set(form.kind),
         max_bytes: set(form.max_bytes),
         acceptance_minutes: set(form.acceptance_minutes),
+        secret_expires_at: set(form.secret_expires_at),
         active: set(form.active),
         ..Default::default()
     };
     if let Some(secret) = form.secret {
-        row.secret = set(Some(secret));
+        row.secret = set(Some(desk.vault.seal(Purpose::Mailbox, &secret)?));
     }
     if let Some(id) = form.id {
         row.id = set(id);
@@ -141,7 +146,7 @@ pub struct Tested {
 /// [`Problem::Invalid`] for `imap_host` (no server at all), `login` and `secret`.
 pub async fn test(desk: &Desk, actor: Actor<'_>, form: &MailboxForm, reader: Arc<dyn MailboxReader>) -> Result<Tested> {
     actor.require(Permission::Configure)?;
-    let secret = secret_for(desk, form).await?.map(Secret::new);
+    let secret = secret_for(desk, form).await?;
     let mut check = Check::default();
     check.ensure(
         form.imap.is_some() || form.smtp.is_some(),
@@ -192,10 +197,43 @@ pub async fn test(desk: &Desk, actor: Actor<'_>, form: &MailboxForm, reader: Arc
     Ok(tested)
 }
 
+/// The stored secret of a mailbox.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn secret_of(desk: &Desk, mailbox: &Mailbox) -> Result<Option<Secret>> {
+    let sealed = mailbox.secret.as_deref();
+    sealed
+        .map(|sealed| desk.vault.open(Purpose::Mailbox, sealed))
+        .transpose()
+}
+
+/// How to read a mailbox, where it has a server and an account.
+///
+/// # Errors
+/// When its stored secret cannot be opened.
+pub fn imap_account(desk: &Desk, mailbox: &Mailbox) -> Result<Option<ImapAccount>> {
+    let (Some(host), Some(port), Some(security)) = (&mailbox.imap_host, mailbox.imap_port, mailbox.imap_security)
+    else {
+        return Ok(None);
+    };
+    let (Ok(port), Some(user), Some(secret)) = (u16::try_from(port), &mailbox.login, secret_of(desk, mailbox)?) else {
+        return Ok(None);
+    };
+    Ok(Some(ImapAccount {
+        host: host.clone(),
+        port,
+        security,
+        user: user.clone(),
+        secret,
+        folder: mailbox.imap_folder.clone(),
+    }))
+}
+
 /// The secret that goes with what was typed: a typed one, else the stored one. Never returned to a browser.
-async fn secret_for(desk: &Desk, form: &MailboxForm) -> Result<Option<String>> {
+async fn secret_for(desk: &Desk, form: &MailboxForm) -> Result<Option<Secret>> {
     let (None, Some(id)) = (&form.secret, form.id) else {
-        return Ok(form.secret.clone());
+        return Ok(form.secret.clone().map(Secret::new));
     };
     let stored = store::desk::mailbox(desk.store.reader(), id)
         .await?
@@ -203,7 +241,7 @@ async fn secret_for(desk: &Desk, form: &MailboxForm) -> Result<Option<String>> {
     if stored.secret.is_some() && !was_given_for(&stored, form) {
         return Err(Problem::field("secret", FieldError::Required).into());
     }
-    Ok(stored.secret)
+    secret_of(desk, &stored)
 }
 
 /// Whether a stored secret was given for the servers that were typed. To another machine, or over a connection without

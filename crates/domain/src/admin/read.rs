@@ -254,6 +254,8 @@ fn mailbox_view(desk: &Desk, row: store::desk::Mailbox, unsent: &[Unsent]) -> Ma
         kind: Some(row.kind),
         max_bytes: row.max_bytes,
         acceptance_minutes: Some(row.acceptance_minutes),
+        secret_expires: row.secret_expires_at.map(|at| desk.zone.date(at)).unwrap_or_default(),
+        quota: row.quota_used.zip(row.quota_limit),
         active: row.active,
         last_contact: row.last_contact_at.map(|at| desk.moment(at)),
         failing_since: row.failing_since.map(|at| desk.moment(at)),

@@ -8,9 +8,9 @@ use store::tickets::{Ticket, TicketChange};
 use super::cases::{Case, Citizen};
 use super::content::named;
 use super::letter::{Letter, write};
-use super::post;
 use super::stage::Stage;
-use crate::{Error, Result};
+use super::{certified, post};
+use crate::{Desk, Error, Result};
 
 /// Lets the mail arrive that opens a ticket.
 ///
@@ -19,27 +19,77 @@ use crate::{Error, Result};
 pub(super) async fn arrive(stage: &Stage<'_>, case: &Case, number: usize) -> Result<Ticket> {
     let desk = stage.at(stage.opening(case));
     let queue = named(&stage.furniture.queues, &case.queue)?;
-    let from = sender(case, stage.citizen(&case.citizen)?)?;
-    let raw = write(Letter {
+    let citizen = stage.citizen(&case.citizen)?;
+    if case.channel == Channel::Fax {
+        return post::deliver(&desk, queue.mailbox_id, fax(case, citizen, number, &desk)?).await;
+    }
+    let nowhere = || Error::Fault(format!("{:?} cannot write a mail", citizen.name));
+    let from = Address {
+        name: Some(citizen.name.clone()),
+        email: address_of(case, citizen).ok_or_else(nowhere)?.to_owned(),
+    };
+    let letter = Letter {
         message_id: message_id(&from, number, 0),
         from,
-        to: if case.channel == Channel::Pec {
-            &queue.pec_address
-        } else {
-            &queue.address
-        },
+        to: &queue.address,
         subject: case.subject.clone(),
         text: &case.text,
         html: case.html.as_deref(),
         files: &case.attachments,
         references: Vec::new(),
         at: desk.now(),
-    })?;
-    post::deliver(&desk, queue.mailbox_id, raw).await
+    };
+    post_letter(stage, case, letter, &desk).await
 }
 
-/// What the desk cannot read in a mail. Until PEC is unwrapped (issue 3) and faxes are told by their gateway, every mail
-/// is an e-mail from whoever is in its From; on whose behalf somebody writes stands in the delegation they attach.
+/// Posts a citizen's letter to the mailbox that its channel leads to.
+pub(super) async fn post_letter(stage: &Stage<'_>, case: &Case, letter: Letter<'_>, desk: &Desk) -> Result<Ticket> {
+    let queue = named(&stage.furniture.queues, &case.queue)?;
+    if case.channel != Channel::Pec {
+        return post::deliver(desk, queue.mailbox_id, write(letter)?).await;
+    }
+    let letter = Letter {
+        to: &queue.pec_address,
+        ..letter
+    };
+    let certified = stage.citizen(&case.citizen)?.pec.is_some();
+    let (from, subject, id) = (
+        letter.from.email.clone(),
+        letter.subject.clone(),
+        letter.message_id.clone(),
+    );
+    let inner = write(letter)?;
+    let between = (from.as_str(), queue.pec_address.as_str());
+    let raw = certified::wrapped(stage.provider, certified, between, (&subject, &id), desk.now(), &inner)?;
+    post::deliver(desk, queue.pec_mailbox_id, raw).await
+}
+
+/// A fax as HylaFAX hands it over, with the caller's number where the citizen has one.
+fn fax(case: &Case, citizen: &Citizen, number: usize, desk: &Desk) -> Result<Vec<u8>> {
+    let caller = &citizen.phone;
+    let text = format!(
+        "recvq/fax{number:09}.pdf:\n                Mittente: {caller}\n                  Pagine: 1\n                 CallID1: \
+         {caller}\n        Ricevuto tramite: ttyIAX0\n\n{}",
+        case.text
+    );
+    write(Letter {
+        message_id: format!("demo-{number}-0@gateway.demo.example"),
+        from: Address {
+            name: Some("Server fax HylaFAX (demo)".to_owned()),
+            email: "faxmaster@gateway.demo.example".to_owned(),
+        },
+        to: "fax@demo.example",
+        subject: format!("Fax ricevuto da {caller}"),
+        text: &text,
+        html: None,
+        files: &case.attachments,
+        references: Vec::new(),
+        at: desk.now(),
+    })
+}
+
+/// What the desk cannot know of a mail: on whose behalf somebody writes stands in the delegation they attach, and what a fax
+/// is about in its pages.
 ///
 /// # Errors
 /// When the content names what it does not have.
@@ -55,6 +105,7 @@ pub(super) async fn complete(stage: &Stage<'_>, case: &Case, ticket: Ticket) -> 
         id: set(ticket.id),
         version: set(ticket.version + 1),
         channel: set(case.channel),
+        subject: set(case.subject.clone()),
         requester_id: set(Some(*named(&stage.contacts, &case.citizen)?)),
         on_behalf_id: set(on_behalf_id),
         delegation_seen: set(on_behalf_id.map(|_| true)),
@@ -64,23 +115,6 @@ pub(super) async fn complete(stage: &Stage<'_>, case: &Case, ticket: Ticket) -> 
     let ticket = store::tickets::update(&tx, change).await?;
     tx.commit().await?;
     Ok(ticket)
-}
-
-/// Who a mail of this case is from. A fax comes as a mail of its gateway.
-fn sender(case: &Case, citizen: &Citizen) -> Result<Address> {
-    if case.channel == Channel::Fax {
-        let name = Some("Servizio fax (demo)".to_owned());
-        return Ok(Address {
-            name,
-            email: "fax@gateway.demo.example".to_owned(),
-        });
-    }
-    let nowhere = || Error::Fault(format!("{:?} cannot write a mail", citizen.name));
-    let email = address_of(case, citizen).ok_or_else(nowhere)?;
-    Ok(Address {
-        name: Some(citizen.name.clone()),
-        email: email.to_owned(),
-    })
 }
 
 /// Where a citizen can be written to about this case; none for who sends faxes or has no address.

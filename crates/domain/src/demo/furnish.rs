@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::mailbox::Security;
+use model::mailbox::{MailboxKind, Security};
 
 use super::content::{DeskContent, QueueContent, named};
 use super::knowledge;
@@ -27,10 +27,11 @@ pub(super) struct Furniture {
     pub reasons: HashMap<String, i64>,
 }
 
-/// A queue with its mailbox.
+/// A queue with its mailboxes.
 pub(super) struct Queue {
     pub id: i64,
     pub mailbox_id: i64,
+    pub pec_mailbox_id: i64,
     pub address: String,
     pub pec_address: String,
 }
@@ -68,12 +69,14 @@ pub(super) async fn furnish(desk: &Desk, content: &DeskContent) -> Result<Furnit
         };
         let id = save_queue(desk, CommandLine, form).await?;
         let mailbox_id = mailboxes::save(desk, CommandLine, mailbox(queue, id)).await?;
+        let pec_mailbox_id = mailboxes::save(desk, CommandLine, pec_mailbox(queue, id)).await?;
         let (address, pec_address) = (queue.address.clone(), queue.pec_address.clone());
         made.queues.insert(
             queue.key.clone(),
             Queue {
                 id,
                 mailbox_id,
+                pec_mailbox_id,
                 address,
                 pec_address,
             },
@@ -133,6 +136,16 @@ pub(super) async fn furnish(desk: &Desk, content: &DeskContent) -> Result<Furnit
     }
     knowledge::write(desk, content, &mut made).await?;
     Ok(made)
+}
+
+/// The queue's certified mailbox.
+fn pec_mailbox(queue: &QueueContent, queue_id: i64) -> MailboxForm {
+    MailboxForm {
+        name: format!("{}-pec", queue.key),
+        address: queue.pec_address.clone(),
+        kind: MailboxKind::Pec,
+        ..mailbox(queue, queue_id)
+    }
 }
 
 /// Named as `cargo xtask mail` names it, and as the queue's page.

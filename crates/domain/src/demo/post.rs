@@ -3,6 +3,7 @@
 use model::Problem;
 use model::outbox::DeliveryState;
 use store::Scope;
+use store::outbox::Claimed;
 use store::tickets::Ticket;
 
 use super::stage::at;
@@ -45,7 +46,7 @@ pub(super) async fn deliver(desk: &Desk, mailbox_id: i64, raw: Vec<u8>) -> Resul
         .ok_or(Problem::NotFound)?)
 }
 
-async fn store_and_read(desk: &Desk, mailbox_id: i64, raw: Vec<u8>) -> Result<i64> {
+pub(super) async fn store_and_read(desk: &Desk, mailbox_id: i64, raw: Vec<u8>) -> Result<i64> {
     let mail = Arrived {
         mailbox_id,
         place: None,
@@ -69,11 +70,11 @@ pub(super) async fn deliver_broken(desk: &Desk, mailbox_id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Writes down what became of every reply: nothing of the past waits to be sent when a mail server is configured.
+/// Writes down what became of every reply, and returns those that left: nothing of the past waits to be sent when a mail server is configured.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn settle_outbox(desk: &Desk) -> Result<()> {
+pub(super) async fn settle_outbox(desk: &Desk) -> Result<Vec<Claimed>> {
     let tx = desk.store.begin().await?;
     let mut mails = Vec::new();
     // Claimed in the order in which they were written.
@@ -91,5 +92,7 @@ pub(super) async fn settle_outbox(desk: &Desk) -> Result<()> {
         store::outbox::settle(&tx, mail.id, state, detail, then, Some(then)).await?;
         audit::by_desk(&at(desk, then), &tx, action, "message", mail.message_id, None).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    mails.truncate(accepted);
+    Ok(mails)
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use mail::pec::provider::Provider;
 use model::contact::KeyKind;
 use model::forms::TypedContact;
 use model::{Problem, Role, Timestamp};
@@ -25,6 +26,8 @@ pub(super) fn at(desk: &Desk, instant: Timestamp) -> Desk {
 /// The furnished desk with everybody who plays on it.
 pub(super) struct Stage<'a> {
     pub desk: &'a Desk,
+    /// Whose certified mail the desk believes.
+    pub provider: &'a Provider,
     /// When the play ends: nothing happens later.
     pub now: Timestamp,
     pub content: &'a Content,

@@ -5,12 +5,12 @@ mod ladder;
 use mail::address::Address;
 use model::forms::ReplyForm;
 
-use super::arrival::{address_of, message_id};
+use super::arrival::{address_of, message_id, post_letter};
 use super::cases::{Case, FileContent, Step, StepKind};
 use super::content::named;
-use super::letter::{Letter, write};
+use super::files;
+use super::letter::Letter;
 use super::stage::Stage;
-use super::{files, post};
 use crate::tickets::{assign::take, close::close, note::note, reply::reply};
 use crate::{Desk, Error, Principal, Result};
 
@@ -121,7 +121,7 @@ impl Scene<'_> {
         };
         let queue = named(&self.stage.furniture.queues, &self.case.queue)?;
         let subject = self.desk.threading.tagged_subject(self.ticket_id, &self.case.subject);
-        let raw = write(Letter {
+        let letter = Letter {
             message_id: message_id(&from, self.number, index + 1),
             from,
             to: &queue.address,
@@ -131,8 +131,8 @@ impl Scene<'_> {
             files: &step.attachments,
             references: store::messages::mail_ids(self.desk.store.reader(), self.ticket_id).await?,
             at: self.desk.now(),
-        })?;
-        let ticket = post::deliver(&self.desk, queue.mailbox_id, raw).await?;
+        };
+        let ticket = post_letter(self.stage, self.case, letter, &self.desk).await?;
         if ticket.id == self.ticket_id {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use model::mailbox::MailboxKind;
 use model::outbox::DeliveryState;
 use store::outbox::Claimed;
 
-use crate::ports::{Envelope, Secret, SendError, SmtpAccount};
+use crate::ports::{Envelope, SendError, SmtpAccount};
 use crate::{Desk, Error, Result, audit};
 
 /// Waits after failed attempts, in minutes; then every four hours until [`GIVE_UP_MS`].
@@ -51,7 +51,7 @@ async fn attempt(desk: &Desk, mail: &Claimed) -> std::result::Result<(), SendErr
     let Some(mailbox) = mailbox else {
         return Err(SendError::Permanent("mailbox removed".to_owned()));
     };
-    let Some(account) = smtp_account(&mailbox) else {
+    let Some(account) = smtp_account(desk, &mailbox).map_err(|error| temporary(&error))? else {
         return Err(SendError::Temporary("mailbox without outgoing server".to_owned()));
     };
     let recipients = store::outbox::recipients(db, mail.id)
@@ -70,14 +70,22 @@ async fn attempt(desk: &Desk, mail: &Claimed) -> std::result::Result<(), SendErr
 }
 
 /// How to send from a mailbox, where it has an outgoing server.
-pub fn smtp_account(mailbox: &store::desk::Mailbox) -> Option<SmtpAccount> {
-    Some(SmtpAccount {
-        host: mailbox.smtp_host.clone()?,
-        port: u16::try_from(mailbox.smtp_port?).ok()?,
-        security: mailbox.smtp_security?,
+///
+/// # Errors
+/// When its stored secret cannot be opened.
+pub fn smtp_account(desk: &Desk, mailbox: &store::desk::Mailbox) -> Result<Option<SmtpAccount>> {
+    let (Some(host), Some(port), Some(security)) = (&mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security)
+    else {
+        return Ok(None);
+    };
+    let Ok(port) = u16::try_from(port) else { return Ok(None) };
+    Ok(Some(SmtpAccount {
+        host: host.clone(),
+        port,
+        security,
         user: mailbox.login.clone(),
-        secret: mailbox.secret.clone().map(Secret::new),
-    })
+        secret: crate::admin::mailboxes::secret_of(desk, mailbox)?,
+    }))
 }
 
 async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<(), SendError>) -> Result<()> {

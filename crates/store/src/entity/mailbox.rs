@@ -32,6 +32,11 @@ pub struct Model {
     pub max_bytes: Option<i64>,
     /// After so many minutes without acceptance the provider is missed.
     pub acceptance_minutes: i64,
+    /// When its password or token ends.
+    pub secret_expires_at: Option<Timestamp>,
+    /// Bytes in the mailbox and what it may hold, as its server said last.
+    pub quota_used: Option<i64>,
+    pub quota_limit: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -189,6 +189,15 @@ mail_location = maildir:{folder}/mail/%u
 mail_fsync = never
 mail_max_userip_connections = 100
 mailbox_idle_check_interval = 1s
+mail_plugins = quota
+protocol imap {{
+  mail_plugins = quota imap_quota
+}}
+plugin {{
+  quota = count:User quota
+  quota_rule = *:storage=100M
+  quota_vsizes = yes
+}}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/passwd

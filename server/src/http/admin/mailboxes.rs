@@ -14,9 +14,11 @@ use domain::Principal;
 use domain::admin::Actor;
 use domain::admin::mailboxes::{self, MailboxForm, Server};
 use domain::drafts::{self, Owner};
-use model::Problem;
+use domain::vault::Purpose;
+use domain::zone::Zone;
 use model::mailbox::{MailboxKind, Security};
 use model::problem::{Check, FieldError};
+use model::{Problem, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Sent, acting, needed, some, values_of};
@@ -42,6 +44,7 @@ pub struct MailboxFields {
     kind: String,
     max_bytes: String,
     acceptance_minutes: String,
+    secret_expires: String,
     #[serde(skip_serializing)]
     secret: String,
     /// Sent along when a secret typed before waits on the server.
@@ -61,7 +64,7 @@ pub async fn save(
         return Ok(sent.sign_in(&state).await);
     };
     let secret = secret(&state, &who, &sent, &fields).await?;
-    let done = match form(sent.id, &fields, secret.clone()) {
+    let done = match form(&state.desk.zone, sent.id, &fields, secret.clone()) {
         Ok(form) => mailboxes::save(&state.desk, Actor::Person(&who), form).await.map(drop),
         Err(problem) => Err(problem.into()),
     };
@@ -82,7 +85,7 @@ pub async fn test(
         return Ok(sent.sign_in(&state).await);
     };
     let secret = secret(&state, &who, &sent, &fields).await?;
-    let tested = match form(sent.id, &fields, secret.clone()) {
+    let tested = match form(&state.desk.zone, sent.id, &fields, secret.clone()) {
         Ok(form) => mailboxes::test(&state.desk, Actor::Person(&who), &form, Arc::new(Imap))
             .await
             .map_err(problem_of),
@@ -109,7 +112,7 @@ pub async fn test(
     }
 }
 
-fn form(id: Option<i64>, fields: &MailboxFields, secret: Option<String>) -> Result<MailboxForm, Problem> {
+fn form(zone: &Zone, id: Option<i64>, fields: &MailboxFields, secret: Option<String>) -> Result<MailboxForm, Problem> {
     let mut check = Check::default();
     let form = MailboxForm {
         id,
@@ -136,6 +139,7 @@ fn form(id: Option<i64>, fields: &MailboxFields, secret: Option<String>) -> Resu
         max_bytes: megabytes(&mut check, &fields.max_bytes),
         acceptance_minutes: number(&mut check, "acceptance_minutes", &fields.acceptance_minutes)
             .unwrap_or(mailboxes::ACCEPTANCE_MINUTES),
+        secret_expires_at: day(&mut check, zone, "secret_expires", &fields.secret_expires),
         secret,
         active: fields.active.is_some(),
     };
@@ -154,6 +158,13 @@ fn number(check: &mut Check, field: &str, typed: &str) -> Option<i64> {
     let number = typed.parse::<i64>().ok().filter(|number| *number > 0);
     check.ensure(number.is_some(), field, FieldError::BadNumber);
     number
+}
+
+/// The end of a day in the desk's zone; none where nothing was typed.
+fn day(check: &mut Check, zone: &Zone, field: &str, typed: &str) -> Option<Timestamp> {
+    let end = zone.parse_local(&format!("{}T23:59", some(typed)?));
+    check.ensure(end.is_some(), field, FieldError::BadDate);
+    end
 }
 
 /// A server; none where no host was typed.
@@ -192,7 +203,10 @@ async fn secret(
     if fields.secret_kept.is_none() {
         return Ok(None);
     }
-    Ok(drafts::read(&state.desk, Owner::Person(who.id), &secret_draft(sent)).await?)
+    let sealed: Option<String> = drafts::read(&state.desk, Owner::Person(who.id), &secret_draft(sent)).await?;
+    // One that cannot be opened any more has to be typed again.
+    let secret = sealed.and_then(|sealed| state.desk.vault.open(Purpose::Draft, &sealed).ok());
+    Ok(secret.map(|secret| secret.expose().to_owned()))
 }
 
 /// Keeps a typed secret for the next round, or forgets it.
@@ -205,7 +219,8 @@ async fn keep_secret(
     let (owner, draft) = (Owner::Person(who.id), secret_draft(sent));
     match secret {
         Some(secret) => {
-            drafts::keep(&state.desk, owner, &draft, &secret).await?;
+            let sealed = state.desk.vault.seal(Purpose::Draft, &secret)?;
+            drafts::keep(&state.desk, owner, &draft, &sealed).await?;
             sent.values.insert("secret_kept".to_owned(), "yes".to_owned());
         }
         None => drafts::forget(&state.desk, owner, &draft).await?,
@@ -234,6 +249,7 @@ mod tests {
             kind: "pec".to_owned(),
             max_bytes: String::new(),
             acceptance_minutes: String::new(),
+            secret_expires: String::new(),
             secret: "molto segreta".to_owned(),
             secret_kept: None,
             active: Some("on".to_owned()),
@@ -242,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_server_without_a_host_is_none_and_a_port_has_to_be_one() {
-        let Ok(form) = form(None, &fields(), None) else {
+        let Ok(form) = form(&Zone::rome(), None, &fields(), None) else {
             panic!("refused")
         };
         assert_eq!(
@@ -255,7 +271,7 @@ mod tests {
                 imap_port: port.to_owned(),
                 ..fields()
             };
-            let refused = super::form(None, &wrong, None).err();
+            let refused = super::form(&Zone::rome(), None, &wrong, None).err();
             assert_eq!(
                 refused,
                 Some(Problem::field("imap_port", FieldError::BadNumber)),

@@ -1,0 +1,168 @@
+//! Secrets at rest: passwords of mailboxes are stored sealed with the desk's master key, which is never in the database and
+//! never in a backup of it. Whoever has only one of the two has nothing.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use rand::RngCore;
+use store::{Store, set};
+
+use crate::ports::Secret;
+use crate::{Error, Result};
+
+/// What sealed texts begin with; another algorithm would get another number.
+const VERSION: &str = "v1:";
+/// XChaCha20's nonce is long enough to be drawn at random.
+const NONCE: usize = 24;
+/// Setting that holds a known text, sealed: by it the right key is recognised.
+const CHECK: &str = "master_key_check";
+const CHECK_TEXT: &str = "sportello";
+
+/// The master key, ready for use. Its `Debug` shows nothing.
+#[derive(Clone)]
+pub struct Vault {
+    cipher: XChaCha20Poly1305,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(…)")
+    }
+}
+
+/// What a secret is for: a sealed text that is moved to another place cannot be opened there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Password or token of a mailbox.
+    Mailbox,
+    /// One that was typed and waits for its form to be saved.
+    Draft,
+    Check,
+}
+
+impl Purpose {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Mailbox => "mailbox.secret",
+            Self::Draft => "draft.secret",
+            Self::Check => CHECK,
+        }
+    }
+}
+
+impl Vault {
+    /// A vault with this key.
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self {
+            cipher: XChaCha20Poly1305::new(key.into()),
+        }
+    }
+
+    /// 32 random bytes for a new desk.
+    pub fn fresh_key() -> [u8; 32] {
+        let mut key = [0; 32];
+        rand::rng().fill_bytes(&mut key);
+        key
+    }
+
+    /// Seals a text for a purpose.
+    ///
+    /// # Errors
+    /// Only for texts longer than the cipher takes (256 GB).
+    pub fn seal(&self, purpose: Purpose, text: &str) -> Result<String> {
+        let mut nonce = [0; NONCE];
+        rand::rng().fill_bytes(&mut nonce);
+        let payload = Payload {
+            msg: text.as_bytes(),
+            aad: purpose.label().as_bytes(),
+        };
+        let sealed = self
+            .cipher
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .map_err(|_| Error::Fault("a secret could not be sealed".to_owned()))?;
+        Ok(format!(
+            "{VERSION}{}",
+            STANDARD_NO_PAD.encode([&nonce[..], &sealed].concat())
+        ))
+    }
+
+    /// Opens what was sealed for this purpose with this key.
+    ///
+    /// # Errors
+    /// When it was sealed with another key, for another purpose, or is damaged.
+    pub fn open(&self, purpose: Purpose, sealed: &str) -> Result<Secret> {
+        let fault = || Error::Fault("a stored secret cannot be opened with this master key".to_owned());
+        let bytes = sealed.strip_prefix(VERSION).ok_or_else(fault)?;
+        let bytes = STANDARD_NO_PAD.decode(bytes).map_err(|_| fault())?;
+        let (nonce, sealed) = bytes.split_at_checked(NONCE).ok_or_else(fault)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: purpose.label().as_bytes(),
+        };
+        let text = self
+            .cipher
+            .decrypt(XNonce::from_slice(nonce), payload)
+            .map_err(|_| fault())?;
+        Ok(Secret::new(String::from_utf8(text).map_err(|_| fault())?))
+    }
+}
+
+/// Whether a desk holds anything that a master key has sealed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_sealed(store: &Store) -> Result<bool> {
+    Ok(store::settings::get(store.reader(), CHECK).await?.is_some())
+}
+
+/// Whether this is the key that the desk's secrets are sealed with. A desk without any takes it as its own from now on, and
+/// seals with it what stood open until now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn adopt(store: &Store, vault: &Vault) -> Result<bool> {
+    let tx = store.begin().await?;
+    let own = vault.seal(Purpose::Check, CHECK_TEXT)?;
+    // Two processes that start together agree on whose key it is.
+    let stored = store::settings::get_or_set(&tx, CHECK, &own).await?;
+    if vault.open(Purpose::Check, &stored).is_err() {
+        return Ok(false);
+    }
+    for mailbox in store::desk::mailboxes(&tx).await? {
+        if let Some(open) = mailbox.secret.filter(|secret| !secret.starts_with(VERSION)) {
+            let sealed = store::desk::MailboxChange {
+                id: set(mailbox.id),
+                secret: set(Some(vault.seal(Purpose::Mailbox, &open)?)),
+                ..Default::default()
+            };
+            store::desk::save(&tx, sealed).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_key_for_the_right_purpose_opens() {
+        let vault = Vault::new(&Vault::fresh_key());
+        let sealed = vault.seal(Purpose::Mailbox, "molto segreta").unwrap();
+        assert!(!sealed.contains("segreta"));
+        assert_ne!(
+            sealed,
+            vault.seal(Purpose::Mailbox, "molto segreta").unwrap(),
+            "never twice the same"
+        );
+        assert_eq!(vault.open(Purpose::Mailbox, &sealed).unwrap().expose(), "molto segreta");
+        assert!(vault.open(Purpose::Draft, &sealed).is_err());
+        assert!(Vault::new(&Vault::fresh_key()).open(Purpose::Mailbox, &sealed).is_err());
+        let mut damaged = sealed.clone();
+        damaged.replace_range(10..11, if &sealed[10..11] == "A" { "B" } else { "A" });
+        assert!(vault.open(Purpose::Mailbox, &damaged).is_err());
+        assert!(vault.open(Purpose::Mailbox, "molto segreta").is_err());
+    }
+}
