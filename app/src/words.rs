@@ -151,8 +151,12 @@ pub fn mailbox_trouble(l: Locale, trouble: &MailboxTrouble) -> (bool, String) {
             true,
             td_string!(l, mailbox.expires_today, name = name.clone()).to_string(),
         ),
+        MailboxTrouble::Expires { name, days: 1 } => (
+            true,
+            td_string!(l, mailbox.expires_tomorrow, name = name.clone()).to_string(),
+        ),
         MailboxTrouble::Expires { name, days } => (
-            *days <= 1,
+            false,
             td_string!(l, mailbox.expires, name = name.clone(), days = *days).to_string(),
         ),
     }

@@ -213,6 +213,12 @@ fn waiting_mail_arrives_in_order_and_is_marked_then_new_mail_arrives_within_seco
         [reader.stored(), reader.stored(), reader.stored()],
         ["uno", "due", "tre"]
     );
+    let (used, limit) = reader.wait("the quota", |heard| match heard {
+        Heard::Event(MailboxEvent::Quota { used, limit }) => Some((used, limit)),
+        _ => None,
+    });
+    assert_eq!(limit, 100 * 1_024 * 1_024);
+    assert!(used > 0 && used < 100_000, "{used}");
     reader.event(&MailboxEvent::Idle);
     wait_until_seen(&dovecot, 3);
 

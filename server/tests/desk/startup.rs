@@ -160,7 +160,7 @@ fn a_mailbox_that_needs_somebody_is_on_every_page_of_who_can_help() {
             for (days, words) in [
                 (15, "scade tra 15 giorni"),
                 (7, "scade tra 7 giorni"),
-                (1, "scade tra 1 giorni"),
+                (1, "scade domani"),
                 (0, "scade oggi"),
                 (-1, "è scaduta"),
             ] {

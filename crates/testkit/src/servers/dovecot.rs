@@ -194,9 +194,8 @@ protocol imap {{
   mail_plugins = quota imap_quota
 }}
 plugin {{
-  quota = count:User quota
+  quota = maildir:User quota
   quota_rule = *:storage=100M
-  quota_vsizes = yes
 }}
 passdb {{
   driver = passwd-file
