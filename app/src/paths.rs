@@ -68,6 +68,11 @@ pub fn message_raw(id: i64) -> String {
     format!("/messages/{id}/raw")
 }
 
+/// A page of an attachment as a picture.
+pub fn page(attachment_id: i64, page: i64) -> String {
+    format!("/attachments/{attachment_id}/pages/{page}")
+}
+
 /// The receipt that a piece of evidence is, as it came.
 pub fn evidence(id: i64) -> String {
     format!("/evidence/{id}")

@@ -17,6 +17,7 @@ mod m0007_templates;
 mod m0008_covering;
 mod m0009_quarantine;
 mod m0010_pec;
+mod m0011_pictures;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_covering::Migration),
             Box::new(m0009_quarantine::Migration),
             Box::new(m0010_pec::Migration),
+            Box::new(m0011_pictures::Migration),
         ]
     }
 }

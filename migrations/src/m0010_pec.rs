@@ -20,6 +20,7 @@ const COMMON: &[&str] = &[
     // A person has let it pass.
     "ALTER TABLE inbound ADD COLUMN released BOOLEAN NOT NULL DEFAULT FALSE",
     "CREATE INDEX inbound_sender ON inbound(sender, stored_at) WHERE sender IS NOT NULL",
+    "CREATE INDEX inbound_no_ticket ON inbound(reason, id) WHERE state = 'no_ticket'",
     "CREATE INDEX inbound_distrusted ON inbound(id) WHERE signature IN ('untrusted', 'expired')",
     // Names under which a message of ours is known elsewhere: a certified provider gives it another Message-ID.
     "CREATE TABLE message_alias (
@@ -128,6 +129,7 @@ const DOWN: &[&str] = &[
     "DROP TABLE alert",
     "DROP TABLE evidence",
     "DROP TABLE message_alias",
+    "DROP INDEX inbound_no_ticket",
     "DROP INDEX inbound_distrusted",
     "DROP INDEX inbound_sender",
     "ALTER TABLE inbound DROP COLUMN released",

@@ -5,6 +5,7 @@ mod calendar;
 mod demo;
 mod doctor;
 mod mail;
+mod picture;
 mod user;
 
 use std::path::PathBuf;
@@ -51,6 +52,9 @@ enum Command {
     Calendar(calendar::CalendarCommand),
     /// Measure what operations cost, on a desk of its own.
     Bench(bench::BenchArgs),
+    /// Draw the document on standard input (the desk starts this for each document).
+    #[command(hide = true)]
+    Picture,
     /// Check configuration, database, files and mailboxes, one line each.
     Doctor,
 }
@@ -107,6 +111,7 @@ async fn dispatch(cli: Cli) -> Outcome {
     match cli.command {
         Command::Calendar(command) => return calendar::run(command),
         Command::Bench(args) => return bench::run(args).await,
+        Command::Picture => return picture::run(),
         Command::Mail(mail::MailCommand::Inspect(args)) => return mail::inspect::run(&args),
         _ => {}
     }
@@ -132,7 +137,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::User(command) => user::run(&config, command).await,
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,
-        Command::Calendar(_) | Command::Bench(_) => Ok(()),
+        Command::Calendar(_) | Command::Bench(_) | Command::Picture => Ok(()),
     }
 }
 

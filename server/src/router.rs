@@ -118,6 +118,7 @@ pub fn router(state: AppState) -> Router {
         .route("/tickets/{id}/leave/{tab}", post(ticket::leave))
         .route("/attachments/{id}", get(files::download))
         .route("/attachments/{id}/inline", get(files::inline))
+        .route("/attachments/{id}/pages/{page}", get(files::page))
         .route("/messages/{id}/html", get(files::message_html))
         .route("/messages/{id}/raw", get(files::message_raw))
         .route("/evidence/{id}", get(files::evidence))

@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use connectors::Subprocess;
 use domain::Desk;
+use domain::ports::Painter;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -36,7 +39,8 @@ const GRACE: Duration = Duration::from_secs(20);
 /// When the address cannot be listened on, or the site cannot be read.
 pub async fn run(config: Config, desk: Desk, role: Role) -> Result<(), String> {
     let (stop, stopping) = watch::channel(false);
-    let workers = (role != Role::Web).then(|| worker::start(desk.clone(), &config.data_dir, stopping.clone()));
+    let workers =
+        (role != Role::Web).then(|| worker::start(desk.clone(), &config.data_dir, painter(), stopping.clone()));
     let served = if role == Role::Worker {
         tracing::info!("workers only");
         terminated().await;
@@ -98,4 +102,10 @@ async fn terminated() {
         _ = term.recv() => {}
         _ = interrupt.recv() => {}
     }
+}
+
+/// This program, started once for each document.
+fn painter() -> Arc<dyn Painter> {
+    let program = std::env::current_exe().unwrap_or_else(|_| "sportello".into());
+    Arc::new(Subprocess::new(program))
 }

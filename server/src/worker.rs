@@ -5,8 +5,10 @@ mod mailbox;
 
 use std::future::Future;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use domain::ports::Painter;
 use domain::{Desk, Error, ingest, outbound};
 use model::Timestamp;
 use tokio::sync::watch;
@@ -30,7 +32,7 @@ impl Workers {
 }
 
 /// Starts the workers; they stop when `stopping` changes.
-pub fn start(desk: Desk, data_dir: &Path, stopping: watch::Receiver<bool>) -> Workers {
+pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: watch::Receiver<bool>) -> Workers {
     let mut tasks = JoinSet::new();
     tasks.spawn(send_mail(desk.clone(), stopping.clone()));
     tasks.spawn(file_mail(desk.clone(), stopping.clone()));
@@ -40,6 +42,7 @@ pub fn start(desk: Desk, data_dir: &Path, stopping: watch::Receiver<bool>) -> Wo
         data_dir.join("mail-lab.toml"),
         stopping.clone(),
     ));
+    tasks.spawn(draw(desk.clone(), painter, stopping.clone()));
     tasks.spawn(watch(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
@@ -72,6 +75,16 @@ async fn file_mail(desk: Desk, mut stopping: watch::Receiver<bool>) {
                 rest(&desk, due, desk.inbound_waiting.notified(), &mut stopping).await;
             }
             Err(error) => after_failure(&error, "filing mail", &mut stopping).await,
+        }
+    }
+}
+
+async fn draw(desk: Desk, painter: Arc<dyn Painter>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match domain::pictures::draw_next(&desk, painter.as_ref()).await {
+            Ok(true) => {}
+            Ok(false) => rest(&desk, None, desk.pictures_waiting.notified(), &mut stopping).await,
+            Err(error) => after_failure(&error, "drawing documents", &mut stopping).await,
         }
     }
 }

@@ -6,9 +6,10 @@
 use serde_json::Value;
 
 /// Each crate of ours, and those of ours that it may name.
-static OURS: [(&str, &[&str]); 11] = [
+static OURS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("mail", &[]),
+    ("picture", &[]),
     ("migrations", &[]),
     ("store", &["model", "migrations"]),
     ("domain", &["model", "mail", "store"]),
@@ -18,7 +19,16 @@ static OURS: [(&str, &[&str]); 11] = [
     ("hydrate", &["app"]),
     (
         "server",
-        &["model", "mail", "migrations", "store", "domain", "connectors", "app"],
+        &[
+            "model",
+            "mail",
+            "picture",
+            "migrations",
+            "store",
+            "domain",
+            "connectors",
+            "app",
+        ],
     ),
     ("xtask", &[]),
 ];
@@ -27,7 +37,15 @@ static OURS: [(&str, &[&str]); 11] = [
 const SQL: [&str; 2] = ["store", "migrations"];
 
 /// No pages and no HTTP below these.
-const INSIDE: [&str; 6] = ["model", "mail", "migrations", "store", "domain", "connectors"];
+const INSIDE: [&str; 7] = [
+    "model",
+    "mail",
+    "picture",
+    "migrations",
+    "store",
+    "domain",
+    "connectors",
+];
 
 /// A line for each dependency that breaks a rule. `metadata` is `cargo metadata`, with or without
 /// dependencies.

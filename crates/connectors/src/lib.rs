@@ -5,10 +5,12 @@
 
 mod blob;
 mod imap;
+mod painter;
 mod smtp;
 mod text;
 mod tls;
 
 pub use crate::blob::LocalBlobs;
 pub use crate::imap::Imap;
+pub use crate::painter::Subprocess;
 pub use crate::smtp::Smtp;

@@ -39,6 +39,8 @@ pub struct Desk {
     pub fax: Arc<FaxRules>,
     /// Woken when a mail was stored and waits to be read.
     pub inbound_waiting: Arc<Notify>,
+    /// Woken when a document may wait to be drawn.
+    pub pictures_waiting: Arc<Notify>,
     /// Woken when a mail was put into the outbox.
     pub outbox_waiting: Arc<Notify>,
 }
@@ -91,6 +93,7 @@ impl Desk {
             trust: Arc::new(parts.trust),
             fax: Arc::new(FaxRules::new(&shipped()).map_err(|error| Error::Fault(error.to_string()))?),
             inbound_waiting: Arc::new(Notify::new()),
+            pictures_waiting: Arc::new(Notify::new()),
             outbox_waiting: Arc::new(Notify::new()),
         })
     }

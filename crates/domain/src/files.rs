@@ -1,7 +1,9 @@
 //! Files that people send with a form or a mail: stored first, then tied to their message.
 
 use bytes::Bytes;
+use model::Timestamp;
 use model::forms::{FILE_MAX, FILES_MAX};
+use model::message::Preview;
 use model::problem::{Check, FieldError, FieldProblem};
 use store::attachments::NewAttachment;
 
@@ -25,6 +27,29 @@ pub struct Upload {
 pub struct Stored {
     upload: Upload,
     blob: BlobRef,
+    /// Whether its pages are to be drawn.
+    pub(crate) preview: Option<Preview>,
+}
+
+impl Stored {
+    /// The sender's word for its type.
+    pub(crate) fn mime(&self) -> &str {
+        &self.upload.mime
+    }
+
+    /// Whether its name ends so, in whatever case.
+    pub(crate) fn has_extension(&self, known: &[&str]) -> bool {
+        let ending = self.upload.name.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| known.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    }
+
+    /// Its name without the ending.
+    pub(crate) fn stem(&self) -> String {
+        let name = &self.upload.name;
+        name.rsplit_once('.')
+            .map_or(name.as_str(), |(stem, _)| stem)
+            .to_lowercase()
+    }
 }
 
 /// Refuses files over the limits.
@@ -57,7 +82,11 @@ pub async fn store(desk: &Desk, contract_id: i64, files: Vec<Upload>) -> Result<
     let mut stored = Vec::with_capacity(files.len());
     for upload in files {
         let blob = desk.blobs.put(contract_id, upload.bytes.clone()).await?;
-        stored.push(Stored { upload, blob });
+        stored.push(Stored {
+            upload,
+            blob,
+            preview: None,
+        });
     }
     Ok(stored)
 }
@@ -78,6 +107,8 @@ pub(crate) fn rows(files: &[Stored], contract_id: i64, ticket_id: i64, message_i
             sha256: set(file.blob.sha256.clone()),
             content_id: set(file.upload.content_id.clone()),
             inline: set(file.upload.inline),
+            preview: set(file.preview),
+            preview_at: set(file.preview.map(|_| Timestamp(0))),
             ..Default::default()
         })
         .collect()

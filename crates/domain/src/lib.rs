@@ -17,6 +17,7 @@ pub mod frame;
 pub mod ingest;
 pub mod live;
 pub mod outbound;
+pub mod pictures;
 pub mod ports;
 pub mod presence;
 pub mod principal;

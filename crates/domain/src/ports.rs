@@ -139,6 +139,20 @@ pub trait MailboxReader: Send + Sync {
     fn test(&self, account: &ImapAccount) -> Result<u32, String>;
 }
 
+/// A page of a document as a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub width: u32,
+    pub height: u32,
+    pub png: Bytes,
+}
+
+/// Draws documents.
+pub trait Painter: Send + Sync {
+    /// The pages of a document; a document that cannot be drawn says why, in one line.
+    fn draw<'a>(&'a self, document: Bytes) -> BoxFuture<'a, Result<Vec<Picture>, String>>;
+}
+
 /// A stored blob: its address and its size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlobRef {

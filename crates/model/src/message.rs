@@ -116,6 +116,27 @@ pub struct DeliveryView {
     pub evidence: Vec<EvidenceView>,
 }
 
+coded! {
+    /// Whether the pages of a document are drawn as pictures.
+    pub enum Preview {
+        /// Asked for.
+        Waiting = "waiting",
+        /// Drawn.
+        Done = "done",
+        /// Cannot be drawn: it has to be downloaded.
+        Failed = "failed",
+    }
+}
+
+/// A page of a document as a picture, with its size in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageView {
+    /// From 1.
+    pub page: i64,
+    pub width: i64,
+    pub height: i64,
+}
+
 /// A file on a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachmentView {
@@ -123,6 +144,9 @@ pub struct AttachmentView {
     pub name: String,
     pub mime: String,
     pub bytes: i64,
+    pub preview: Option<Preview>,
+    /// Its pages, where they are drawn.
+    pub pages: Vec<PageView>,
 }
 
 /// A thin line of the timeline: something that happened to the ticket.

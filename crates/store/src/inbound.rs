@@ -166,6 +166,17 @@ pub async fn distrusted_by_issuer(db: &impl ConnectionTrait) -> Result<Vec<Distr
     .await
 }
 
+/// How many mails belong to no ticket for this reason.
+pub async fn count_reason(db: &impl ConnectionTrait, reason: &str) -> Result<u64> {
+    let row: Option<crate::sql::Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM inbound WHERE state = 'no_ticket' AND reason = $1",
+        [reason.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.map_or(0, |row| row.n.unsigned_abs()))
+}
+
 /// When the next waiting mail is due.
 pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Timestamp>> {
     #[derive(FromQueryResult)]

@@ -20,6 +20,7 @@ pub mod inbound;
 pub mod messages;
 pub mod outbox;
 pub mod people;
+pub mod pictures;
 mod refusal;
 mod scope;
 pub mod sessions;

@@ -1,7 +1,9 @@
 //! Attachments and the HTML of messages: what strangers wrote, handed out so that it can do nothing.
 
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, X_FRAME_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, X_FRAME_OPTIONS,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -76,6 +78,25 @@ pub async fn inline(
     response
         .headers_mut()
         .insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
+    Ok(response)
+}
+
+/// A page of a document, drawn by the desk itself.
+pub async fn page(
+    State(state): State<AppState>,
+    SignedIn(who): SignedIn,
+    Path((id, page)): Path<(i64, i64)>,
+) -> Result<Response, Refused> {
+    let png = domain::pictures::page(&state.desk, &who, id, page).await?;
+    let mut response = (StatusCode::OK, png).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("image/png"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
+    // Never drawn a second time, and nobody else's to keep.
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=86400, immutable"),
+    );
     Ok(response)
 }
 

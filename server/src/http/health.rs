@@ -85,7 +85,13 @@ pub async fn metrics(State(state): State<AppState>) -> Response {
         .await
         .unwrap_or_default();
     let outbox = store::outbox::waiting(db).await.unwrap_or_default();
+    let fax_failed = store::inbound::count_reason(db, "fax_failed").await.unwrap_or_default();
     let text = state.metrics.text(&[
+        (
+            "sportello_fax_failed",
+            "Faxes that their gateway could not receive (tender 2.2.7).",
+            fax_failed,
+        ),
         (
             "sportello_mail_quarantined",
             "Mails that could not be read.",

@@ -42,6 +42,11 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         .unwrap()
 });
 
+/// Draws documents as the desk does: with the program itself.
+pub fn painter() -> Arc<dyn domain::ports::Painter> {
+    Arc::new(connectors::Subprocess::new(env!("CARGO_BIN_EXE_sportello")))
+}
+
 /// Runs a test.
 pub fn run(test: impl Future<Output = ()>) {
     RUNTIME.block_on(test);

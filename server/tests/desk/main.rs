@@ -2,6 +2,7 @@
 
 mod app;
 mod contact;
+mod fax;
 mod live;
 mod mail;
 mod paging;

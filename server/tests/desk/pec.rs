@@ -12,7 +12,7 @@ use store::Scope;
 use store::inbound::Inbound;
 use testkit::{Delivery, Dovecot, SmtpServer, until};
 
-use crate::app::{Browser, NOW, PROVIDER, TestApp, apps, eventually, run};
+use crate::app::{Browser, NOW, PROVIDER, TestApp, apps, eventually, painter, run};
 use crate::mail::page;
 
 const CITIZEN: &str = "mario.rossi@pec.cittadino.example";
@@ -524,7 +524,7 @@ fn certified_mail_there_and_back_through_real_servers() {
             let clerk = app.browser(Role::BackOffice).await;
             app.certified(Some(dovecot.port()), smtp.port()).await;
             let (stop, stopping) = tokio::sync::watch::channel(false);
-            let workers = server::worker::start(app.desk.clone(), app.folder(), stopping);
+            let workers = server::worker::start(app.desk.clone(), app.folder(), painter(), stopping);
             let (passing, inner) = letter(n);
             dovecot.deliver("urp", &PROVIDER.envelope(&passing, &inner).unwrap());
             let id = eventually("the envelope opens a ticket", async || {

@@ -9,7 +9,7 @@ use model::{Role, TicketState};
 use store::Scope;
 use testkit::{Delivery, Dovecot, SmtpServer, until};
 
-use crate::app::{TestApp, apps, eventually, run};
+use crate::app::{TestApp, apps, eventually, painter, run};
 use crate::mail::{MAIL, arrive, page, ticket_of};
 
 /// Gives Tributi a template, a receipt and a server that takes its mail.
@@ -174,7 +174,7 @@ fn a_conversation_through_real_mail_servers() {
             let clerk = app.browser(Role::BackOffice).await;
             app.connect(Some(dovecot.port()), smtp.port()).await;
             let (stop, stopping) = tokio::sync::watch::channel(false);
-            let workers = server::worker::start(app.desk.clone(), app.folder(), stopping);
+            let workers = server::worker::start(app.desk.clone(), app.folder(), painter(), stopping);
 
             let subject = format!("Rimborso {}", app.engine);
             let raw = MAIL
@@ -254,7 +254,7 @@ fn servers_that_were_gone_are_caught_up_with() {
             let clerk = app.browser(Role::BackOffice).await;
             app.connect(Some(dovecot.port()), smtp.port()).await;
             let (stop, stopping) = tokio::sync::watch::channel(false);
-            let workers = server::worker::start(app.desk.clone(), app.folder(), stopping);
+            let workers = server::worker::start(app.desk.clone(), app.folder(), painter(), stopping);
             let health = async || app.stranger().get("/health/ready").await.text();
             let listed = async |subject: &str| {
                 eventually("the mail arrives", async || {

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::message::{
-    AttachmentView, DeliveryView, EventKind, EventView, EvidenceView, MailBadge, MessageKind, MessageView,
+    AttachmentView, DeliveryView, EventKind, EventView, EvidenceView, MailBadge, MessageKind, MessageView, PageView,
+    Preview,
 };
 use model::outbox::DeliveryState;
 use model::ticket::TicketView;
@@ -55,7 +56,10 @@ fn Message(message: MessageView) -> impl IntoView {
     };
     let text = view! { <p class="message-text">{message.text}</p> };
     // What machines write is always the same: it must not push the citizen's words out of sight.
+    // Of a fax the pages are the message, and its gateway's words are not.
+    let is_fax = message.address.is_none() && message.attachments.iter().any(|file| file.preview.is_some());
     let folded = match message.kind {
+        MessageKind::Inbound if is_fax => Some(td_string!(l, ticket.fax_text)),
         MessageKind::Receipt => Some(td_string!(l, ticket.receipt_text)),
         MessageKind::AutoReply => Some(td_string!(l, ticket.auto_reply_text)),
         _ => None,
@@ -96,6 +100,7 @@ fn Message(message: MessageView) -> impl IntoView {
                     </details>
                 })}
             </div>
+            <Pages files=message.attachments.clone()/>
             <Files files=message.attachments/>
             <Deliveries deliveries=message.deliveries/>
         </li>
@@ -110,6 +115,42 @@ fn frame(title: &str, src: &str) -> impl IntoView + use<> {
         "<iframe class=\"mail-frame\" loading=\"lazy\" height=\"320\" title=\"{title}\" src=\"{src}\" \
          sandbox=\"allow-same-origin allow-popups allow-popups-to-escape-sandbox\"></iframe>"
     ))
+}
+
+/// The pages of fax and the like, as pictures: on a fax they are the message.
+#[component]
+fn Pages(files: Vec<AttachmentView>) -> impl IntoView {
+    let l = use_locale();
+    files
+        .into_iter()
+        .filter_map(|file| {
+            let preview = file.preview?;
+            Some(match preview {
+                Preview::Waiting => view! { <p class="pages-note muted"><Icon name="clock" small=true/>{td_string!(l, ticket.preview_waiting)}</p> }.into_any(),
+                Preview::Failed => view! { <p class="pages-note field-error"><Icon name="warning" small=true/>{td_string!(l, ticket.preview_failed)}</p> }.into_any(),
+                Preview::Done => still(pages_html(&file)).into_any(),
+            })
+        })
+        .collect_view()
+}
+
+/// In one piece: pictures whose address is written once more would load once more.
+fn pages_html(file: &AttachmentView) -> String {
+    let l = use_locale();
+    let page = |page: &PageView| {
+        let title = td_string!(l, ticket.page, n = page.page, name = file.name.clone()).to_string();
+        let (src, title) = (escape(&paths::page(file.id, page.page)), escape(&title));
+        let (width, height) = (page.width, page.height);
+        format!(
+            "<li><a href=\"{src}\" target=\"_blank\" rel=\"external noopener\"><img src=\"{src}\" alt=\"{title}\" \
+             width=\"{width}\" height=\"{height}\" loading=\"lazy\"></a></li>"
+        )
+    };
+    let pages: String = file.pages.iter().map(page).collect();
+    format!(
+        "<ol class=\"pages\" aria-label=\"{}\">{pages}</ol>",
+        escape(td_string!(l, ticket.pages))
+    )
 }
 
 /// Files, each a download.

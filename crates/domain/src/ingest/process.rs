@@ -66,7 +66,8 @@ async fn process(desk: &Desk, row: Inbound) -> Result<()> {
         }
     };
     let uploads = take_attachments(&mut reading.mail);
-    let stored = files::store(desk, row.contract_id, uploads).await?;
+    let mut stored = files::store(desk, row.contract_id, uploads).await?;
+    crate::pictures::ask(&reading, &mut stored);
     apply(desk, row, reading, stored).await
 }
 
@@ -119,6 +120,7 @@ async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>)
     }
     store::inbound::update(&tx, done).await?;
     crate::tickets::commit(desk, tx, changed.as_ref().as_slice()).await?;
+    desk.pictures_waiting.notify_one();
     if receipt {
         desk.outbox_waiting.notify_one();
     }

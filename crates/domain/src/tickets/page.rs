@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use model::contact::{ContactView, KeyKind};
 use model::desk::Choice;
-use model::message::{AlertView, AttachmentView, DeliveryView, EventView, EvidenceView, MessageKind, MessageView};
+use model::message::{
+    AlertView, AttachmentView, DeliveryView, EventView, EvidenceView, MessageKind, MessageView, PageView,
+};
 use model::ticket::{OtherTicket, TicketRights, TicketView};
 use model::{Permission, Problem};
 use store::tickets::{Head, SatelliteKind, TimelineRow};
@@ -29,18 +31,34 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
     let mut keys: HashMap<i64, Vec<(KeyKind, String)>> = HashMap::new();
     let mut evidence: HashMap<(i64, String), Vec<EvidenceView>> = HashMap::new();
     let mut alerts = Vec::new();
+    let mut pages: HashMap<i64, Vec<PageView>> = HashMap::new();
     let mut others = Vec::new();
     for satellite in satellites {
         match satellite.kind {
             // Inline pictures are seen in their message.
             SatelliteKind::File { inline: true, .. } => {}
             SatelliteKind::File {
-                id, name, mime, bytes, ..
+                id,
+                name,
+                mime,
+                bytes,
+                preview,
+                ..
             } => {
-                files
+                files.entry(satellite.parent).or_default().push(AttachmentView {
+                    id,
+                    name,
+                    mime,
+                    bytes,
+                    preview,
+                    pages: Vec::new(),
+                });
+            }
+            SatelliteKind::Page { page, width, height } => {
+                pages
                     .entry(satellite.parent)
                     .or_default()
-                    .push(AttachmentView { id, name, mime, bytes });
+                    .push(PageView { page, width, height });
             }
             SatelliteKind::Delivery {
                 address,
@@ -103,6 +121,9 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
         }
     }
 
+    for file in files.values_mut().flatten() {
+        file.pages = pages.remove(&file.id).unwrap_or_default();
+    }
     for (message_id, deliveries) in &mut deliveries {
         for delivery in deliveries {
             let said = evidence.remove(&(*message_id, delivery.address.to_lowercase()));

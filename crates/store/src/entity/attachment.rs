@@ -1,5 +1,7 @@
 //! Table `attachment`.
 
+use model::Timestamp;
+use model::message::Preview;
 use sea_orm::entity::prelude::*;
 
 /// A file of a message; its bytes are in the blob store.
@@ -17,6 +19,11 @@ pub struct Model {
     pub sha256: String,
     pub content_id: Option<String>,
     pub inline: bool,
+    /// Whether its pages are drawn.
+    pub preview: Option<Preview>,
+    /// When drawing it is due (again).
+    pub preview_at: Option<Timestamp>,
+    pub preview_tries: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -20,6 +20,7 @@ pub mod outbox;
 pub mod outcome;
 pub mod person;
 pub mod phone_line;
+pub mod picture;
 pub mod prepared_answer;
 pub mod queue;
 pub mod queue_office;

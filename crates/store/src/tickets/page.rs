@@ -2,7 +2,7 @@
 
 use model::channel::Channel;
 use model::contact::KeyKind;
-use model::message::{AlertKind, EventKind, MailBadge, MessageKind};
+use model::message::{AlertKind, EventKind, MailBadge, MessageKind, Preview};
 use model::outbox::DeliveryState;
 use model::{TicketState, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -170,6 +170,13 @@ pub enum SatelliteKind {
         mime: String,
         bytes: i64,
         inline: bool,
+        preview: Option<Preview>,
+    },
+    /// A page of the attachment that is the parent.
+    Page {
+        page: i64,
+        width: i64,
+        height: i64,
     },
     Delivery {
         address: String,
@@ -222,7 +229,7 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
         flag: bool,
     }
     let mut sql = Sql::new(
-        "SELECT CAST(1 AS BIGINT) AS sort, a.id, a.message_id AS parent, a.name AS a, a.mime AS b, NULL AS c, a.bytes AS n, \
+        "SELECT CAST(1 AS BIGINT) AS sort, a.id, a.message_id AS parent, a.name AS a, a.mime AS b, a.preview AS c, a.bytes AS n, \
          a.inline AS flag FROM attachment a WHERE a.ticket_id = $1 \
          UNION ALL SELECT 2, d.id, d.message_id, d.address, d.state, d.detail, o.next_at, o.maybe_duplicate \
          FROM outbox o JOIN delivery d ON d.outbox_id = o.id WHERE o.ticket_id = $1 \
@@ -230,6 +237,8 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
          WHERE k.contact_id IN ($2, $3) \
          UNION ALL SELECT 5, e.id, e.message_id, e.event, e.address, CASE WHEN e.detail IS NULL THEN e.provider \
          ELSE e.provider || '|' || e.detail END, e.at, FALSE FROM evidence e WHERE e.ticket_id = $1 \
+         UNION ALL SELECT 7, p.page, p.attachment_id, CAST(p.width AS TEXT), CAST(p.height AS TEXT), NULL, 0, FALSE \
+         FROM picture p WHERE p.ticket_id = $1 \
          UNION ALL SELECT 6, l.id, 0, l.kind, l.about, NULL, l.at, FALSE FROM alert l \
          WHERE l.ticket_id = $1 AND l.seen_at IS NULL \
          UNION ALL SELECT * FROM (SELECT 4, t.id, 0, t.subject, t.state, q.name, t.received_at, FALSE FROM ticket t \
@@ -248,6 +257,7 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
                     mime: row.b.unwrap_or_default(),
                     bytes: row.n,
                     inline: row.flag,
+                    preview: row.c.as_deref().map(known).transpose()?,
                 },
                 2 => {
                     let state: DeliveryState = known(row.b.as_deref().unwrap_or_default())?;
@@ -278,6 +288,11 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
                         detail,
                     }
                 }
+                7 => SatelliteKind::Page {
+                    page: row.id,
+                    width: row.a.parse().unwrap_or_default(),
+                    height: row.b.and_then(|text| text.parse().ok()).unwrap_or_default(),
+                },
                 6 => SatelliteKind::Alert {
                     id: row.id,
                     kind: known(&row.a)?,
