@@ -27,6 +27,22 @@ pub const MAIL: &[Package] = &[
         is_there: aiosmtpd,
     },
 ];
+/// The encoder of fax pages: what the tests draw must come from somebody else's hand.
+pub const FAX: &[Package] = &[Package {
+    name: "libtiff-tools",
+    is_there: tiffcp,
+}];
+/// What the vendored OpenSSL is built with (docs/adr/0012), beside the C compiler that Rust needs anyway.
+pub const BUILD: &[Package] = &[
+    Package {
+        name: "make",
+        is_there: make,
+    },
+    Package {
+        name: "perl",
+        is_there: perl,
+    },
+];
 pub const DATABASE: &[Package] = &[Package {
     name: "postgresql",
     is_there: postgresql,
@@ -102,6 +118,19 @@ fn dovecot() -> bool {
         && ["/usr/libexec/dovecot/imap", "/usr/lib/dovecot/imap"]
             .iter()
             .any(|path| Path::new(path).is_file())
+}
+
+fn tiffcp() -> bool {
+    ask(Command::new("sh").args(["-c", "command -v tiffcp && command -v ppm2tiff"])).is_some()
+}
+
+fn make() -> bool {
+    ask(Command::new("make").arg("--version")).is_some()
+}
+
+/// With its core modules, which Debian's `perl-base` has not.
+fn perl() -> bool {
+    ask(Command::new("perl").args(["-MFindBin", "-MIPC::Cmd", "-e", "1"])).is_some()
 }
 
 fn aiosmtpd() -> bool {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::run::{Context, Outcome, Steps, Workspace, size};
 use crate::site::{self, Flavour, Site};
-use crate::{server, setup};
+use crate::{debian, server, setup};
 
 /// # Errors
 /// When a tool is missing or something does not compile.
@@ -32,6 +32,7 @@ pub fn compile(workspace: &Workspace, steps: &mut Steps) -> Outcome<(PathBuf, Si
     steps.begin("Looking for the tools: Rust, Node, npm, the wasm target");
     setup::tools()?;
     steps.begin("Fetching the npm packages of the style sheet");
+    debian::packages(&[debian::BUILD])?;
     setup::npm_packages(workspace, "style")?;
     steps.begin("Compiling the browser part (wasm), small rather than quick; the first time takes some minutes");
     let wasm = site::compile_wasm(workspace, Flavour::Release)?;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::run::{Context, Failure, Outcome, Steps, Workspace, become_program, read};
 use crate::site::{self, Flavour};
-use crate::{release, server, setup};
+use crate::{debian, release, server, setup};
 
 /// The hidden command that waits beside the server until it answers.
 pub const ANNOUNCE: &str = "announce-when-ready";
@@ -64,6 +64,7 @@ fn compile(workspace: &Workspace, steps: &mut Steps) -> Outcome<(PathBuf, Option
     steps.begin("Looking for the tools: Rust, Node, npm, the wasm target");
     setup::tools()?;
     steps.begin("Fetching the npm packages of the style sheet");
+    debian::packages(&[debian::BUILD])?;
     setup::npm_packages(workspace, "style")?;
     steps.begin("Compiling the browser part (wasm); the first time takes about 2 minutes");
     let wasm = site::compile_wasm(workspace, Flavour::Dev)?;

@@ -58,10 +58,16 @@ fn set_up(workspace: &Workspace, fast: bool) -> Outcome {
     setup::tools()?;
     setup::npm_packages(workspace, "style")?;
     if fast {
-        return debian::packages(&[debian::MAIL, debian::DATABASE]);
+        return debian::packages(&[debian::BUILD, debian::MAIL, debian::FAX, debian::DATABASE]);
     }
     setup::npm_packages(workspace, "end2end")?;
-    debian::packages(&[debian::MAIL, debian::DATABASE, debian::BROWSER])
+    debian::packages(&[
+        debian::BUILD,
+        debian::MAIL,
+        debian::FAX,
+        debian::DATABASE,
+        debian::BROWSER,
+    ])
 }
 
 fn rust_tests(workspace: &Workspace) -> Outcome {
