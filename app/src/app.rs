@@ -88,6 +88,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/outcomes/:id") view=pages::admin::OutcomePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
             <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
+            <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
+            <Route path=path!("/mails/:id") view=pages::mail::MailPage ssr=SsrMode::Async/>
             <Route path=path!("/sheets") view=pages::sheets::SheetsPage ssr=SsrMode::Async/>
             <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=pages::accessibility::AccessibilityPage ssr=SsrMode::Async/>
@@ -108,6 +110,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/*any") view=|| ()/>
             <Route path=path!("/account") view=|| ()/>
             <Route path=path!("/quarantine") view=|| ()/>
+            <Route path=path!("/mails") view=|| ()/>
+            <Route path=path!("/mails/:id") view=|| ()/>
             <Route path=path!("/sheets") view=|| ()/>
             <Route path=path!("/keys") view=|| ()/>
             <Route path=path!("/accessibility") view=|| ()/>

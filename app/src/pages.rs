@@ -14,6 +14,10 @@ pub mod list;
 #[cfg(feature = "ssr")]
 pub mod login;
 #[cfg(feature = "ssr")]
+pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod mails;
+#[cfg(feature = "ssr")]
 pub mod password;
 pub mod plain;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! Typed addresses: the one place where URLs are written.
 
 use model::filter::TicketFilter;
+use model::mailbox::MailFilter;
 
 /// Sign-in page; `next` is where to go afterwards (a local path).
 pub const LOGIN: &str = "/login";
@@ -18,6 +19,8 @@ pub const TICKETS: &str = "/tickets";
 pub const NEW_CONTACT: &str = "/contacts/new";
 /// Mails that could not be read.
 pub const QUARANTINE: &str = "/quarantine";
+/// The ledger of received mail.
+pub const MAILS: &str = "/mails";
 /// What is promised about accessibility.
 pub const ACCESSIBILITY: &str = "/accessibility";
 /// Keyboard shortcuts.
@@ -76,6 +79,26 @@ pub fn page(attachment_id: i64, page: i64) -> String {
 /// The receipt that a piece of evidence is, as it came.
 pub fn evidence(id: i64) -> String {
     format!("/evidence/{id}")
+}
+
+/// A mail of the ledger.
+pub fn mail(id: i64) -> String {
+    format!("{MAILS}/{id}")
+}
+
+/// A page of the ledger.
+pub fn mails(filter: &MailFilter) -> String {
+    let parts = [
+        filter.mailbox.map(|id| format!("mailbox={id}")),
+        filter.state.map(|state| format!("state={state}")),
+        filter.before.map(|id| format!("before={id}")),
+    ];
+    let query: Vec<String> = parts.into_iter().flatten().collect();
+    if query.is_empty() {
+        MAILS.to_owned()
+    } else {
+        format!("{MAILS}?{}", query.join("&"))
+    }
 }
 
 /// A ticket.

@@ -2,7 +2,7 @@
 
 use leptos_i18n::td_string;
 use model::desk::MailboxTrouble;
-use model::mailbox::{MailboxKind, QuarantineReason, Security};
+use model::mailbox::{InboundState, MailboxKind, QuarantineReason, Security};
 use model::message::{AlertKind, AlertView, EventKind, EventView, MailBadge};
 use model::outbox::DeliveryState;
 use model::problem::FieldError;
@@ -168,6 +168,85 @@ pub fn mailbox_kind(l: Locale, kind: MailboxKind) -> &'static str {
         MailboxKind::Ordinary => td_string!(l, admin.kind_ordinary),
         MailboxKind::Pec => td_string!(l, admin.kind_pec),
     }
+}
+
+/// What became of a received mail.
+pub fn inbound_state(l: Locale, state: InboundState) -> &'static str {
+    match state {
+        InboundState::Received => td_string!(l, mails.received),
+        InboundState::Filed => td_string!(l, mails.filed),
+        InboundState::NoTicket => td_string!(l, mails.no_ticket),
+        InboundState::Quarantined => td_string!(l, mails.quarantined),
+    }
+}
+
+/// What a received mail was read as (codes of `mail::read::Kind`).
+pub fn mail_kind(l: Locale, code: Option<&str>) -> String {
+    match code {
+        Some("mail") => td_string!(l, mail_kind.mail),
+        Some("pec-envelope") => td_string!(l, mail_kind.pec_envelope),
+        Some("pec-anomaly") => td_string!(l, mail_kind.pec_anomaly),
+        Some("pec-receipt") => td_string!(l, mail_kind.pec_receipt),
+        Some("untrusted-pec-lookalike") => td_string!(l, mail_kind.untrusted),
+        Some("rem-dispatch") => td_string!(l, mail_kind.rem),
+        Some("fax") => td_string!(l, mail_kind.fax),
+        Some("fax-failure") => td_string!(l, mail_kind.fax_failure),
+        Some("bounce") => td_string!(l, mail_kind.bounce),
+        Some("auto-reply") => td_string!(l, mail_kind.auto_reply),
+        Some(other) => return other.to_owned(),
+        None => td_string!(l, mail_kind.unread),
+    }
+    .to_owned()
+}
+
+/// Why a received mail is where it is.
+pub fn mail_reason(l: Locale, code: &str) -> String {
+    match code {
+        "own" => td_string!(l, mail_reason.own),
+        "bounce" => td_string!(l, mail_reason.bounce),
+        "auto_reply" => td_string!(l, mail_reason.auto_reply),
+        "receipt" => td_string!(l, mail_reason.receipt),
+        "fax_failed" => td_string!(l, mail_reason.fax_failed),
+        "fax_notice" => td_string!(l, mail_reason.fax_notice),
+        "set_aside" => td_string!(l, mail_reason.set_aside),
+        "evidence" => td_string!(l, mail_reason.evidence),
+        other => match other.parse() {
+            Ok(reason) => quarantine_reason(l, reason),
+            Err(_) => return other.to_owned(),
+        },
+    }
+    .to_owned()
+}
+
+/// What was looked at in a mail.
+pub fn mail_fact(l: Locale, code: &str) -> String {
+    match code {
+        "parsed" => td_string!(l, mail_fact.parsed),
+        "marker" => td_string!(l, mail_fact.marker),
+        "signature" => td_string!(l, mail_fact.signature),
+        "daticert" => td_string!(l, mail_fact.daticert),
+        "enclosed" => td_string!(l, mail_fact.enclosed),
+        "fax" => td_string!(l, mail_fact.fax),
+        "kind" => td_string!(l, mail_fact.kind),
+        "sender" => td_string!(l, mail_fact.sender),
+        "subject" => td_string!(l, mail_fact.subject),
+        "signer" => td_string!(l, mail_fact.signer),
+        "issuer" => td_string!(l, mail_fact.issuer),
+        "algorithm" => td_string!(l, mail_fact.algorithm),
+        "certified" => td_string!(l, mail_fact.certified),
+        "pec_id" => td_string!(l, mail_fact.pec_id),
+        "refers_to" => td_string!(l, mail_fact.refers_to),
+        "consegna" => td_string!(l, mail_fact.consegna),
+        "error" => td_string!(l, mail_fact.error),
+        "caller" => td_string!(l, mail_fact.caller),
+        "called" => td_string!(l, mail_fact.called),
+        "pages" => td_string!(l, mail_fact.pages),
+        "message_id" => td_string!(l, mail_fact.message_id),
+        "action" => td_string!(l, mail_fact.action),
+        "recipient" => td_string!(l, mail_fact.recipient),
+        other => return other.to_owned(),
+    }
+    .to_owned()
 }
 
 /// Why a mail is in quarantine.

@@ -18,6 +18,7 @@ mod m0008_covering;
 mod m0009_quarantine;
 mod m0010_pec;
 mod m0011_pictures;
+mod m0012_ledger;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_quarantine::Migration),
             Box::new(m0010_pec::Migration),
             Box::new(m0011_pictures::Migration),
+            Box::new(m0012_ledger::Migration),
         ]
     }
 }

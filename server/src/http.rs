@@ -8,6 +8,7 @@ pub mod files;
 pub mod find;
 pub mod health;
 pub mod login;
+pub mod mails;
 pub mod multipart;
 pub mod quarantine;
 pub mod ticket;

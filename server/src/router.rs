@@ -20,7 +20,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 use crate::assets::{self, Site};
 use crate::config::Config;
-use crate::http::{account, admin, contact, events, files, find, health, login, quarantine, ticket};
+use crate::http::{account, admin, contact, events, files, find, health, login, mails, quarantine, ticket};
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
 use crate::middleware::headers::secure;
@@ -125,6 +125,8 @@ pub fn router(state: AppState) -> Router {
         .route("/quarantine/{id}/raw", get(quarantine::raw))
         .route("/quarantine/{id}/retry", post(quarantine::retry))
         .route("/quarantine/{id}/aside", post(quarantine::aside))
+        .route("/mails/{id}/raw", get(mails::raw))
+        .route("/mails/{id}/open", post(mails::open))
         .route("/events", get(events::events))
         .route("/admin/people", post(admin::people::save))
         .route("/admin/people/{id}/password", post(admin::people::reset_password))

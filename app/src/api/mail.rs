@@ -1,6 +1,6 @@
-//! Mail that could not be read.
+//! Received mail: what became of it, and what could not be read.
 
-use model::mailbox::QuarantinePage;
+use model::mailbox::{MailFilter, MailPage, MailView, QuarantinePage};
 
 use super::ApiError;
 
@@ -8,6 +8,22 @@ use super::ApiError;
 pub async fn quarantine(before: Option<i64>) -> Result<QuarantinePage, ApiError> {
     let cx = super::context::context()?;
     domain::ingest::quarantine::list(&cx.desk, &cx.who, before)
+        .await
+        .map_err(super::context::failed)
+}
+
+/// A page of the ledger, newest first.
+pub async fn mails(filter: MailFilter) -> Result<MailPage, ApiError> {
+    let cx = super::context::context()?;
+    domain::ingest::ledger::list(&cx.desk, &cx.who, &filter)
+        .await
+        .map_err(super::context::failed)
+}
+
+/// How a mail was read.
+pub async fn mail(id: i64) -> Result<MailView, ApiError> {
+    let cx = super::context::context()?;
+    domain::ingest::ledger::mail(&cx.desk, &cx.who, id)
         .await
         .map_err(super::context::failed)
 }

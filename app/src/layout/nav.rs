@@ -46,6 +46,9 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                         <Entry href=paths::QUARANTINE.to_owned() icon="warning" text=td_string!(l, nav.quarantine).to_owned()
                             count=(frame.quarantine > 0).then_some(frame.quarantine) alert=true/>
                     })}
+                    {decides.then(|| view! {
+                        <Entry href=paths::MAILS.to_owned() icon="mail" text=td_string!(l, nav.mails).to_owned() count=None/>
+                    })}
                     {configures.then(|| view! {
                         <Entry href=paths::ADMIN.to_owned() icon="settings" text=td_string!(l, nav.admin).to_owned() count=None/>
                     })}

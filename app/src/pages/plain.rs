@@ -9,11 +9,12 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 8] = [
     "/login",
     "/account",
     "/admin",
     "/quarantine",
+    "/mails",
     "/sheets",
     "/keys",
     "/accessibility",

@@ -7,6 +7,7 @@
 pub mod decide;
 mod evidence;
 pub mod file;
+pub mod ledger;
 pub mod process;
 pub mod quarantine;
 mod receipt;

@@ -79,3 +79,89 @@ pub struct QuarantinePage {
     /// Where the next page begins; `None` on the last one.
     pub next: Option<i64>,
 }
+
+/// What of the ledger is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailFilter {
+    pub mailbox: Option<i64>,
+    pub state: Option<InboundState>,
+    /// Where the page begins.
+    pub before: Option<i64>,
+}
+
+/// A line of the ledger of received mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailRow {
+    pub id: i64,
+    pub mailbox: String,
+    pub sender: Option<String>,
+    pub subject: Option<String>,
+    /// What it was read as (`pec-envelope`, `fax`, …).
+    pub kind: Option<String>,
+    pub state: InboundState,
+    /// Why it has no ticket, or waits for a person (a code).
+    pub reason: Option<String>,
+    pub ticket_id: Option<i64>,
+    /// What its signature is worth (`valid`, `untrusted`, …); none for an unsigned one.
+    pub signature: Option<String>,
+    pub received: Moment,
+    pub bytes: i64,
+}
+
+impl Default for MailRow {
+    fn default() -> Self {
+        Self {
+            id: 0,
+            mailbox: String::new(),
+            sender: None,
+            subject: None,
+            kind: None,
+            state: InboundState::Received,
+            reason: None,
+            ticket_id: None,
+            signature: None,
+            received: Moment::default(),
+            bytes: 0,
+        }
+    }
+}
+
+/// A page of the ledger, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailPage {
+    pub rows: Vec<MailRow>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<i64>,
+    pub mailboxes: Vec<crate::desk::Choice>,
+}
+
+/// Something that was found in a mail: the code of what it is, and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailFact {
+    pub name: String,
+    pub value: String,
+}
+
+impl MailFact {
+    /// A fact.
+    pub fn new(name: &str, value: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            value,
+        }
+    }
+}
+
+/// How a mail was read, step by step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailView {
+    pub row: MailRow,
+    pub steps: Vec<MailFact>,
+    pub facts: Vec<MailFact>,
+    /// Name, declared type, bytes.
+    pub files: Vec<(String, String, i64)>,
+    pub text: String,
+    /// It opened no ticket and somebody may have one opened.
+    pub can_open: bool,
+}

@@ -6,9 +6,9 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
 };
 
-use crate::Result;
 use crate::entity::inbound;
 use crate::sql::Sql;
+use crate::{Result, Scope};
 
 pub use crate::entity::inbound::{ActiveModel as NewInbound, Model as Inbound};
 
@@ -102,6 +102,68 @@ pub async fn quarantined(db: &impl ConnectionTrait, before: Option<i64>, limit: 
     }
     sql.push(" ORDER BY i.id DESC LIMIT ")
         .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.all(db).await
+}
+
+/// What of the ledger is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct LedgerFilter {
+    pub mailbox_id: Option<i64>,
+    pub state: Option<InboundState>,
+    /// Only rows before this one.
+    pub before: Option<i64>,
+    pub limit: u64,
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct LedgerRow {
+    pub id: i64,
+    pub mailbox: String,
+    pub sender: Option<String>,
+    pub subject: Option<String>,
+    pub kind: Option<String>,
+    pub state: InboundState,
+    pub reason: Option<String>,
+    pub ticket_id: Option<i64>,
+    pub signature: Option<String>,
+    pub received_at: Timestamp,
+    pub bytes: i64,
+}
+
+/// The ledger, newest first: mails without a ticket, and mails on tickets that the person may see. Each half is driven by
+/// its own index.
+pub async fn ledger(db: &impl ConnectionTrait, scope: &Scope, filter: &LedgerFilter) -> Result<Vec<LedgerRow>> {
+    let mut sql = Sql::new("", []);
+    for on_ticket in [false, true] {
+        sql.push(if on_ticket { " UNION ALL " } else { "" });
+        sql.push(
+            "SELECT * FROM (SELECT i.id, m.name AS mailbox, i.sender, i.subject, i.kind, i.state, i.reason, i.ticket_id, \
+             i.signature, i.received_at, i.bytes FROM inbound i JOIN mailbox m ON m.id = i.mailbox_id",
+        );
+        sql.push(if on_ticket {
+            " JOIN ticket t ON t.id = i.ticket_id WHERE i.ticket_id IS NOT NULL"
+        } else {
+            " WHERE i.ticket_id IS NULL"
+        });
+        if let Some(mailbox_id) = filter.mailbox_id {
+            sql.push(" AND i.mailbox_id = ").bind(mailbox_id);
+        }
+        if let Some(state) = filter.state {
+            sql.push(" AND i.state = ").bind(state);
+        }
+        if let Some(before) = filter.before {
+            sql.push(" AND i.id < ").bind(before);
+        }
+        if on_ticket {
+            scope.restrict(&mut sql);
+        }
+        sql.push(" ORDER BY i.id DESC LIMIT ")
+            .bind(i64::try_from(filter.limit).unwrap_or(i64::MAX))
+            .push(") half");
+    }
+    sql.push(" ORDER BY 1 DESC LIMIT ")
+        .bind(i64::try_from(filter.limit).unwrap_or(i64::MAX));
     sql.all(db).await
 }
 

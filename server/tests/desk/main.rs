@@ -3,6 +3,7 @@
 mod app;
 mod contact;
 mod fax;
+mod ledger;
 mod live;
 mod mail;
 mod paging;

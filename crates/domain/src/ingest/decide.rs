@@ -43,6 +43,9 @@ pub(super) async fn decide(
     reading: &Reading,
 ) -> Result<Decision> {
     let mail = &reading.mail;
+    if row.open_anyway {
+        return Ok(Decision::Open { related: None });
+    }
     if reading.action == Action::Quarantine {
         return Ok(Decision::Quarantine(QuarantineReason::UntrustedReceipt));
     }

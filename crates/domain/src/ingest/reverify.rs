@@ -1,15 +1,13 @@
 //! Looking again at signatures that could not be verified, after the bundle of certificates changed.
 
-use std::sync::Arc;
-
-use mail::read::{Kind, Reader, Reading};
+use mail::read::{Kind, Reading};
 use model::Timestamp;
 use model::mailbox::{InboundState, QuarantineReason};
 use model::message::{EventKind, MailBadge};
 use store::inbound::{Inbound, NewInbound};
 use store::set;
 
-use crate::{Desk, Error, Result, audit};
+use crate::{Desk, Result, audit};
 
 /// How many mails are looked at in one go.
 const BATCH: u64 = 100;
@@ -46,17 +44,7 @@ pub async fn reverify(desk: &Desk) -> Result<Reverified> {
 
 async fn one(desk: &Desk, row: Inbound) -> Result<bool> {
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let (trust, fax) = (Arc::clone(&desk.trust), Arc::clone(&desk.fax));
-    let received_ms = Some(row.received_at.0);
-    let read = tokio::task::spawn_blocking(move || {
-        let reader = Reader {
-            trust: &trust,
-            fax: &fax,
-            received_ms,
-        };
-        reader.read(&raw)
-    });
-    let Ok(reading) = read.await.map_err(|error| Error::Fault(error.to_string()))? else {
+    let Some(reading) = super::ledger::read(desk, &row, raw).await? else {
         return Ok(false);
     };
     if !reading.signature.state.is_trusted() {

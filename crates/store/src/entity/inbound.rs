@@ -33,6 +33,8 @@ pub struct Model {
     pub issuer: Option<String>,
     /// A person has let it out of quarantine.
     pub released: bool,
+    /// Somebody wants a ticket of it, whatever it is.
+    pub open_anyway: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
