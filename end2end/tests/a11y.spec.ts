@@ -74,6 +74,10 @@ const PLACES: Place[] = [
       await live(page);
     },
   },
+  { name: 'the ledger of received mail', who: 'caposala', path: '/mails', title: 'Registro della posta ricevuta – Sportello' },
+  { name: 'how a certified mail was read', who: 'caposala', path: '/mails/4', title: /^Come è stato letto – / },
+  { name: 'a ticket by certified mail, with its receipts', who: 'caposala', path: '/tickets/4', title: /^#000004 / },
+  { name: 'a ticket by fax, with its pages', who: 'caposala', path: '/tickets/7', title: /^#000007 / },
   { name: 'quarantine', who: 'caposala', path: '/quarantine', title: 'Quarantena – Sportello' },
   { name: 'the sheets', who: 'operatore1', path: '/sheets', title: 'Schede informative – Sportello' },
   { name: 'the keys', who: 'operatore1', path: '/keys', title: 'Tasti rapidi – Sportello' },
