@@ -53,7 +53,8 @@ test.describe('the queue', () => {
     await open(page, '/queues/tributi');
     const all = await rows(page).count();
     const count = Number(await chips(page).getByRole('link', { name: /^Aperti/ }).locator('.chip-count').innerText());
-    expect(count, 'the chip counts what the list shows').toBe(all);
+    // A page has 50 rows; other tests add tickets.
+    expect(Math.min(count, 50), 'the chip counts what the list shows').toBe(all);
 
     await chips(page).getByRole('link', { name: /^Nuovo/ }).click();
     await expect(page).toHaveURL(/\/queues\/tributi\?state=new$/);

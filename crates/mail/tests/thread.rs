@@ -1,6 +1,6 @@
 //! A stranger must not write into somebody else's conversation; a citizen's answer must not open a second ticket.
 
-use mail::{Mail, Proof, ThreadClaim, Threading, parse};
+use mail::{Former, Mail, Proof, ThreadClaim, Threading, parse};
 
 fn desk() -> Threading {
     Threading::new([7; 32], "Desk.Example", "URP")
@@ -130,4 +130,56 @@ fn subjects() {
 #[test]
 fn the_key_stays_out_of_logs() {
     assert!(!format!("{:?}", desk()).contains('7'));
+}
+
+#[test]
+fn a_copy_for_one_recipient_proves_the_same_message() {
+    let desk = desk();
+    assert_eq!(desk.copy_id(42, 7, 0), desk.message_id(42, 7));
+    let second = desk.copy_id(42, 7, 1);
+    assert!(second.contains(".r2@"), "{second}");
+    assert_eq!(
+        desk.ticket_of_message_id(&second),
+        Some(Proof { ticket: 42, message: 7 })
+    );
+    assert_eq!(desk.ticket_of_message_id(&second.replace(".r2@", ".x2@")), None);
+    assert_eq!(
+        desk.ticket_of_message_id(&second.replace("t42.", "t43.")),
+        None,
+        "the proof covers the ticket"
+    );
+}
+
+#[test]
+fn threads_of_the_request_tracker_before_us_are_known_as_hints() {
+    let desk = desk().replacing(Former {
+        names: vec!["GSA".to_owned(), "Tributi Csb".to_owned()],
+        organization: Some("gsa.regione.example".to_owned()),
+    });
+    let claims =
+        |headers: &str| desk.claims(&parse(format!("From: a@b.example\n{headers}\n\nx").as_bytes()).expect("a mail"));
+    for headers in [
+        "Subject: Re: [GSA #4711] Bollo",
+        "Subject: Re: [tributi csb #4711] Bollo",
+        "In-Reply-To: <rt-4.4.3-12345-1411234567-1234.4711-3-0@gsa.regione.example>",
+        "References: <x@y> <RT-Ticket-4711@GSA.regione.example>",
+    ] {
+        assert_eq!(claims(headers), ThreadClaim::TagOnly { ticket: 4711 }, "{headers}");
+    }
+    for headers in [
+        "Subject: Re: [Altro #4711] Bollo",
+        "In-Reply-To: <rt-4.4.3-12345-1411234567-1234.4711-3-0@altrove.example>",
+        "In-Reply-To: <rt-nonsense@gsa.regione.example>",
+        "References: <RT-Ticket-x@gsa.regione.example>",
+    ] {
+        assert_eq!(claims(headers), ThreadClaim::None, "{headers}");
+    }
+    assert_eq!(desk.clean_subject("R: [GSA #4711] Re: Bollo"), "Bollo");
+    let own = desk.message_id(9, 1);
+    let both = claims(&format!("Subject: [GSA #4711] x\nIn-Reply-To: <{own}>"));
+    assert_eq!(
+        both,
+        ThreadClaim::Proven { ticket: 9, message: 1 },
+        "a proof outweighs a hint"
+    );
 }

@@ -11,6 +11,7 @@
 )]
 
 mod client;
+mod corpus;
 mod cpu;
 mod fill;
 mod mail;
@@ -32,6 +33,9 @@ pub struct BenchArgs {
     /// Operations a measurement.
     #[arg(long, default_value_t = 400)]
     operations: usize,
+    /// Mixed mails (certified, fax, ordinary) to take in.
+    #[arg(long, default_value_t = 1_000)]
+    mails: usize,
     /// A PostgreSQL database that may be filled (empty, on this machine); SQLite in a temporary folder when none.
     #[arg(long)]
     postgres: Option<String>,
@@ -70,6 +74,13 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
     let mail = mail::measure(&desk, filled.mailbox_id, args.operations.min(200))
         .await
         .map_err(Exit::failed)?;
+    let mixed = mail::mixed(&desk, filled.mailbox_id, args.mails)
+        .await
+        .map_err(Exit::failed)?;
+    print(format_args!(
+        "{} mixed mails, {:.0} MB: read with {:.0} MB/s on one core, {:.0} a second stored and filed",
+        mixed.mails, mixed.megabytes, mixed.read_mb_per_second, mixed.mails_per_second
+    ));
     drop(desk);
     let started = Instant::now();
     let (mut server, address) = serve(folder, args.postgres.as_deref()).await?;

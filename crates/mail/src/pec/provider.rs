@@ -31,6 +31,9 @@ pub struct Provider {
     key: PKey<Private>,
 }
 
+/// Why something could not be signed: OpenSSL's words.
+pub type SigningError = ErrorStack;
+
 /// When certificates begin and end, in seconds since 1970.
 #[derive(Debug, Clone, Copy)]
 pub struct Validity {
