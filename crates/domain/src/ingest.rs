@@ -10,6 +10,7 @@ pub mod file;
 pub mod ledger;
 pub mod process;
 pub mod quarantine;
+mod read;
 mod receipt;
 pub mod receive;
 pub mod reverify;

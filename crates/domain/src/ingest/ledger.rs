@@ -1,10 +1,7 @@
 //! The ledger of received mail, for people: what became of each, and how it was read.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use mail::inspect::inspection;
-use mail::read::{Reader, Reading};
 use model::mailbox::{InboundState, MailFact, MailFilter, MailPage, MailRow, MailView};
 use model::{Permission, Problem};
 use store::inbound::{Inbound, LedgerFilter, LedgerRow, NewInbound};
@@ -71,13 +68,14 @@ fn view_row(desk: &Desk, row: LedgerRow) -> MailRow {
 pub async fn mail(desk: &Desk, who: &Principal, id: i64) -> Result<MailView> {
     let (row, line) = visible(desk, who, id).await?;
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let reading = read(desk, &row, raw).await?;
+    let reading = super::read::read(desk, &row, raw).await;
+    let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     let mut view = MailView {
         row: view_row(desk, line),
         can_open: row.state == InboundState::NoTicket,
         ..MailView::default()
     };
-    let Some(reading) = reading else { return Ok(view) };
+    let Ok(reading) = reading else { return Ok(view) };
     let seen = inspection(&reading);
     let fact = |name: &str, value: Option<String>| value.map(|value| MailFact::new(name, value));
     view.steps = seen
@@ -165,19 +163,4 @@ async fn visible(desk: &Desk, who: &Principal, id: i64) -> Result<(Inbound, Ledg
     let line = line.into_iter().find(|line| line.id == id).ok_or(Problem::NotFound)?;
     let row = store::inbound::find(db, id).await?.ok_or(Problem::NotFound)?;
     Ok((row, line))
-}
-
-/// Reads a stored mail; nothing where it is none.
-pub(super) async fn read(desk: &Desk, row: &Inbound, raw: Bytes) -> Result<Option<Reading>> {
-    let (trust, fax) = (Arc::clone(&desk.trust), Arc::clone(&desk.fax));
-    let received_ms = Some(row.received_at.0);
-    let read = tokio::task::spawn_blocking(move || {
-        let reader = Reader {
-            trust: &trust,
-            fax: &fax,
-            received_ms,
-        };
-        reader.read(&raw)
-    });
-    Ok(read.await.map_err(|error| Error::Fault(error.to_string()))?.ok())
 }

@@ -1,9 +1,7 @@
 //! Reading a stored mail and filing it.
 
-use std::sync::Arc;
-
 use mail::parse::{Mail, ParseError};
-use mail::read::{Reader, Reading};
+use mail::read::Reading;
 use mail::smime::SignatureState;
 use model::Timestamp;
 use model::mailbox::{InboundState, QuarantineReason};
@@ -45,18 +43,8 @@ pub async fn process_next(desk: &Desk) -> Result<bool> {
 
 async fn process(desk: &Desk, row: Inbound) -> Result<()> {
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    // Parsing is bounded work on hostile bytes: away from the async threads, and a panic there is a quarantined mail.
-    let (trust, fax) = (Arc::clone(&desk.trust), Arc::clone(&desk.fax));
-    let received_ms = Some(row.received_at.0);
-    let read = tokio::task::spawn_blocking(move || {
-        let reader = Reader {
-            trust: &trust,
-            fax: &fax,
-            received_ms,
-        };
-        reader.read(&raw)
-    });
-    let mut reading = match read.await {
+    // A panic in there is a quarantined mail.
+    let mut reading = match super::read::read(desk, &row, raw).await {
         Ok(Ok(reading)) => reading,
         Ok(Err(ParseError::Empty)) => return quarantine(desk, row.id, QuarantineReason::Empty).await,
         Ok(Err(ParseError::NoHeaders)) => return quarantine(desk, row.id, QuarantineReason::NoHeaders).await,

@@ -7,7 +7,7 @@ use model::message::{EventKind, MailBadge};
 use store::inbound::{Inbound, NewInbound};
 use store::set;
 
-use crate::{Desk, Result, audit};
+use crate::{Desk, Error, Result, audit};
 
 /// How many mails are looked at in one go.
 const BATCH: u64 = 100;
@@ -44,7 +44,8 @@ pub async fn reverify(desk: &Desk) -> Result<Reverified> {
 
 async fn one(desk: &Desk, row: Inbound) -> Result<bool> {
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let Some(reading) = super::ledger::read(desk, &row, raw).await? else {
+    let reading = super::read::read(desk, &row, raw).await;
+    let Ok(reading) = reading.map_err(|error| Error::Fault(error.to_string()))? else {
         return Ok(false);
     };
     if !reading.signature.state.is_trusted() {

@@ -1,0 +1,29 @@
+//! Reading a stored mail with the desk's certificates and rules.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use mail::parse::ParseError;
+use mail::read::{Reader, Reading};
+use store::inbound::Inbound;
+use tokio::task::JoinError;
+
+use crate::Desk;
+
+/// Reads a mail as of the time it was received: bounded work on hostile bytes, away from the async threads.
+///
+/// # Errors
+/// The outer one when the reading broke down: a fault of ours. The inner one when there is nothing to read.
+pub(super) async fn read(desk: &Desk, row: &Inbound, raw: Bytes) -> Result<Result<Reading, ParseError>, JoinError> {
+    let (trust, fax) = (Arc::clone(&desk.trust), Arc::clone(&desk.fax));
+    let received_ms = Some(row.received_at.0);
+    let work = move || {
+        let reader = Reader {
+            trust: &trust,
+            fax: &fax,
+            received_ms,
+        };
+        reader.read(&raw)
+    };
+    tokio::task::spawn_blocking(work).await
+}
