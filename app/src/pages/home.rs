@@ -33,7 +33,7 @@ pub fn HomePage() -> impl IntoView {
                     Ok(home) => view! {
                         <div class="page-head"><h1>{td_string!(l, home.title)}</h1></div>
                         {(!home.alerting.is_empty()).then(|| view! {
-                            <Block id="alerting" title=td_string!(l, home.alerting) empty="" rows=home.alerting more=paths::TICKETS.to_owned()/>
+                            <Block id="alerting" title=td_string!(l, home.alerting) empty="" rows=home.alerting/>
                         })}
                         <Block id="mine" title=td_string!(l, home.mine) empty=td_string!(l, home.mine_empty) rows=home.mine more=with_owner(OwnerFilter::Me)/>
                         <Block id="due-soon" title=td_string!(l, home.due_soon) empty=td_string!(l, home.due_soon_empty) rows=home.due_soon more=paths::TICKETS.to_owned()/>
@@ -52,7 +52,9 @@ fn Block(
     title: &'static str,
     empty: &'static str,
     rows: Vec<TicketRow>,
-    more: String,
+    /// Where the rest is, where there is a list of it.
+    #[prop(optional, into)]
+    more: Option<String>,
 ) -> impl IntoView {
     let l = use_locale();
     let shown = rows.len();
@@ -60,7 +62,7 @@ fn Block(
         <section class="block" aria-labelledby=id>
             <div class="block-head">
                 <h2 id=id>{title}</h2>
-                {(shown > 0).then(|| view! { <a href=more>{td_string!(l, home.more)}</a> })}
+                {more.filter(|_| shown > 0).map(|more| view! { <a href=more>{td_string!(l, home.more)}</a> })}
             </div>
             {if shown == 0 {
                 view! { <p class="empty empty-small">{empty}</p> }.into_any()

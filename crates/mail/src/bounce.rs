@@ -17,6 +17,8 @@ pub struct Bounce {
     pub failed: Vec<String>,
     /// Addresses that may still get it: a notice of delay.
     pub delayed: Vec<String>,
+    /// It says of a recipient that the message arrived or was passed on.
+    pub reassuring: bool,
     /// Message-ID of the returned message, without angle brackets: ours, if it is genuine.
     pub original_message_id: Option<String>,
     /// The first explanation, at most 500 characters: Diagnostic-Code, else Status.
@@ -128,6 +130,10 @@ fn groups(status: &[u8], bounce: &mut Bounce) {
             Some("delayed" | "delivered" | "relayed" | "expanded") => false,
             _ => status_code.as_deref().is_some_and(|code| code.starts_with('5')),
         };
+        bounce.reassuring |= matches!(
+            fields.keyword("action").as_deref(),
+            Some("delivered" | "relayed" | "expanded")
+        );
         if failed {
             bounce.add(recipient);
         } else if fields.keyword("action").as_deref() == Some("delayed")

@@ -65,10 +65,14 @@ pub enum ParseError {
 /// # Errors
 /// Only where there is nothing to read: see [`ParseError`].
 pub fn parse(raw: &[u8]) -> Result<Mail, ParseError> {
-    let part = open(raw)?;
+    Ok(whole(&open(raw)?))
+}
+
+/// The mail with all its parts.
+pub(crate) fn whole(part: &Part<'_>) -> Mail {
     let mut walk = Walk::default();
-    let content = walk.mail(&part);
-    Ok(assemble(&part, walk, content))
+    let content = walk.mail(part);
+    assemble(part, walk, content)
 }
 
 /// The mail as one entity, its parts not yet looked into.

@@ -148,14 +148,18 @@ pub struct Reading {
 impl Reading {
     /// The certified time, where the signature bears it out: milliseconds since 1970.
     pub fn certified_ms(&self) -> Option<i64> {
-        let data = self.daticert.as_ref().filter(|_| self.signature.state.is_trusted())?;
-        Some(data.time()?.0)
+        Some(self.certified()?.time()?.0)
+    }
+
+    /// The provider's data, where they can be believed.
+    fn certified(&self) -> Option<&Daticert> {
+        let believed = matches!(self.kind, Kind::PecEnvelope | Kind::PecReceipt);
+        self.daticert.as_ref().filter(|_| believed)
     }
 
     /// The certified time as RFC 3339 text in the provider's own zone.
     pub fn certified_text(&self) -> Option<String> {
-        let data = self.daticert.as_ref().filter(|_| self.signature.state.is_trusted())?;
-        data.time_text()
+        self.certified()?.time_text()
     }
 }
 
@@ -169,9 +173,9 @@ impl Reader<'_> {
         let marker = Marker::of(&part.headers);
         let rem = is_rem(&part.headers);
         if marker.is_some() || rem {
-            return Ok(self.enclosed(raw, &part, marker));
+            return Ok(self.enclosed(&part, marker));
         }
-        let mail = parse::parse(raw)?;
+        let mail = parse::whole(&part);
         let signature = self.signature(&part, &mail);
         let mut steps = vec![Step::new(
             "parsed",
@@ -220,11 +224,22 @@ impl Reader<'_> {
     }
 
     /// A mail that a provider wrote around, or about, a message.
-    fn enclosed(&self, raw: &[u8], part: &Part<'_>, marker: Option<Marker>) -> Reading {
+    fn enclosed(&self, part: &Part<'_>, marker: Option<Marker>) -> Reading {
         let outer = parse::headers(part);
         let contents = pec::contents(part);
         let signature = self.signature(part, &outer);
-        let trusted = signature.state.is_trusted();
+        // The headers are not signed, the data are: a receipt under an envelope's header is neither.
+        let is_envelope = contents
+            .daticert
+            .as_ref()
+            .is_some_and(|data| data.tipo == "posta-certificata");
+        let consistent = match marker {
+            Some(Marker::Envelope) => is_envelope,
+            Some(Marker::Receipt) => !is_envelope,
+            Some(Marker::Anomaly) => contents.daticert.is_none(),
+            None => true,
+        };
+        let trusted = signature.state.is_trusted() && consistent;
         let tipo = match marker {
             Some(Marker::Receipt) => Some(evidence::kind(&part.headers, contents.daticert.as_ref())),
             Some(Marker::Envelope) => contents
@@ -265,7 +280,7 @@ impl Reader<'_> {
         let mut mail = match inner {
             Some(inner) => inner,
             // Nothing enclosed, or nothing that can be read: the whole mail, whose text says what it is.
-            None => parse::parse(raw).unwrap_or(outer.clone()),
+            None => parse::whole(part),
         };
         mail.received_ms = outer.received_ms;
         mail.delivered_to = outer.delivered_to.clone();

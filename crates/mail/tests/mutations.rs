@@ -124,7 +124,9 @@ fn damaged_mails_of_every_kind_are_read_as_far_as_they_go() {
                 assert!(begun.elapsed() < PATIENCE, "seed {n}, round {round}");
                 assert!(seen.text.chars().all(|c| !c.is_control() || c == '\n' || c == '\t'));
                 // Whatever is believed is what the provider signed.
-                if reading.signature.state.is_trusted() && good.signature.state.is_trusted() {
+                // The headers are nobody's word: with others it is another kind of mail.
+                let believed = reading.kind == good.kind && reading.signature.state.is_trusted();
+                if believed && good.signature.state.is_trusted() {
                     assert_eq!(reading.daticert, good.daticert, "seed {n}, round {round}");
                     assert_eq!(reading.true_sender, good.true_sender, "seed {n}, round {round}");
                 }

@@ -380,3 +380,40 @@ fn registered_electronic_mail_opens_a_ticket_as_ordinary_signed_mail() {
         Some("mario.rossi@pec.cittadino.example")
     );
 }
+
+#[test]
+fn unsigned_headers_do_not_turn_a_receipt_into_a_letter() {
+    let provider = provider();
+    let trust = trust(&provider);
+    let receipt = provider
+        .receipt(RecipientState::Delivered, &passing(), Some("a@pec.example"), None)
+        .expect("a receipt");
+    let envelope = provider.envelope(&passing(), INNER).expect("an envelope");
+    let relabelled = |raw: Vec<u8>, from: &str, to: &str| String::from_utf8(raw).expect("text").replacen(from, to, 1);
+    let as_letter = relabelled(
+        receipt,
+        "X-Ricevuta: avvenuta-consegna",
+        "X-Trasporto: posta-certificata",
+    );
+    let reading = read(as_letter.as_bytes(), &trust);
+    assert_eq!(
+        reading.signature.state,
+        SignatureState::Valid,
+        "what is signed is intact"
+    );
+    assert_eq!(
+        (reading.kind, reading.action, reading.certified_ms()),
+        (Kind::UntrustedPecLookalike, Action::NewTicketUncertified, None)
+    );
+    let as_receipt = relabelled(
+        envelope,
+        "X-Trasporto: posta-certificata",
+        "X-Ricevuta: avvenuta-consegna",
+    );
+    let reading = read(as_receipt.as_bytes(), &trust);
+    assert_eq!(
+        (reading.kind, reading.action),
+        (Kind::UntrustedPecLookalike, Action::Quarantine)
+    );
+    assert_eq!(reading.recipients, []);
+}

@@ -142,3 +142,30 @@ fn people_who_write_of_undelivered_mail_are_no_machines() {
         .expect("a mail");
     assert_eq!(mail.automatic, Automatic::No);
 }
+
+#[test]
+fn a_report_of_a_delivery_is_good_news() {
+    let report = |action: &str| {
+        format!(
+            "From: MAILER-DAEMON@x\nContent-Type: multipart/report; report-type=delivery-status; boundary=r\n\n--r\n\nno\n--r\n\
+             Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.example\n\
+             Action: {action}\n\n--r--\n"
+        )
+    };
+    for (action, failed, delayed, reassuring) in [
+        ("delivered", 0, 0, true),
+        ("relayed", 0, 0, true),
+        ("delayed", 0, 1, false),
+        ("failed", 1, 0, false),
+    ] {
+        let bounce = parse(report(action).as_bytes())
+            .expect("a mail")
+            .bounce
+            .expect("a report");
+        assert_eq!(
+            (bounce.failed.len(), bounce.delayed.len(), bounce.reassuring),
+            (failed, delayed, reassuring),
+            "{action}"
+        );
+    }
+}

@@ -173,6 +173,12 @@ fn machines_start_no_conversation() {
             );
             let cited = vacation.replace("Message-ID: <v@", &format!("In-Reply-To: <{ours}>\nMessage-ID: <w@"));
             assert_eq!(ticket_of(&app, arrive(&app, &cited).await).await, Some(id));
+            let clerk = app.browser(Role::BackOffice).await;
+            let text = page(&clerk, id).await;
+            assert!(
+                text.contains("Risposta automatica") && text.contains("Sono in ferie."),
+                "beside what it answers"
+            );
             let own = format!(
                 "From: tributi@desk.example\nTo: tributi@desk.example\nSubject: x\nMessage-ID: <{ours}>\n\nNostra.\n"
             );
@@ -272,6 +278,73 @@ fn html_is_harmless_and_remote_pictures_wait_to_be_asked_for() {
                     .await
                     .text()
                     .contains("https://track.example/p.gif")
+            );
+        }
+    });
+}
+
+#[test]
+fn another_subject_that_cites_only_the_citizens_own_mail_is_another_matter() {
+    run(async {
+        for app in apps().await {
+            let id = ticket_of(&app, arrive(&app, MAIL).await).await.unwrap();
+            let again = |n: u8, subject: &str| {
+                format!(
+                    "From: lucia@posta.example\nTo: tributi@desk.example\nSubject: {subject}\nMessage-ID: <a{n}@posta.example>\n\
+                     In-Reply-To: <uno@posta.example>\n\nAncora io.\n"
+                )
+            };
+            let same = arrive(&app, &again(1, "Re: Bollo pagato due volte")).await;
+            assert_eq!(ticket_of(&app, same).await, Some(id), "{}", app.engine);
+            let other = ticket_of(&app, arrive(&app, &again(2, "Cambio di residenza")).await)
+                .await
+                .unwrap();
+            assert_ne!(other, id);
+            let ticket = store::tickets::find(app.desk.store.reader(), &Scope::desk(), other)
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(ticket.related_id, Some(id), "but linked");
+        }
+    });
+}
+
+#[test]
+fn the_last_fuse_blows_for_one_sender_and_a_person_can_mend_it() {
+    run(async {
+        for app in apps().await {
+            let clerk = app.browser(Role::BackOffice).await;
+            let mail = |n: usize, from: &str| {
+                format!(
+                    "From: {from}\nTo: tributi@desk.example\nSubject: Giro {n}\nMessage-ID: <g{n}@x.example>\n\nGiro {n}.\n"
+                )
+            };
+            for n in 0..60 {
+                let opened = ticket_of(&app, arrive(&app, &mail(n, "robot@x.example")).await).await;
+                assert!(opened.is_some(), "{n} ({})", app.engine);
+            }
+            let held = arrive(&app, &mail(60, "robot@x.example")).await;
+            assert_eq!(ticket_of(&app, held).await, None);
+            let (Receipt::Stored(id) | Receipt::Known(id)) = held;
+            assert!(
+                clerk
+                    .get("/quarantine")
+                    .await
+                    .text()
+                    .contains("troppi ticket in un'ora")
+                    || clerk
+                        .get("/quarantine")
+                        .await
+                        .text()
+                        .contains("troppi ticket in un&#x27;ora")
+            );
+            let other = arrive(&app, &mail(61, "persona@x.example")).await;
+            assert!(ticket_of(&app, other).await.is_some(), "nobody else is held up");
+            clerk.post(&format!("/quarantine/{id}/retry"), &[]).await;
+            while process_next(&app.desk).await.unwrap() {}
+            assert!(
+                ticket_of(&app, held).await.is_some(),
+                "read again by a person, it passes"
             );
         }
     });

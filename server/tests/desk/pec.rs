@@ -54,6 +54,13 @@ async fn take(app: &TestApp, mailbox_id: i64, raw: Vec<u8>) -> Inbound {
         .unwrap()
 }
 
+/// A ticket that a citizen opened by certified mail.
+async fn certified_ticket(app: &TestApp, mailbox_id: i64) -> i64 {
+    let (passing, inner) = letter(0);
+    let row = take(app, mailbox_id, PROVIDER.envelope(&passing, &inner).unwrap()).await;
+    row.ticket_id.unwrap()
+}
+
 async fn ticket(app: &TestApp, id: i64) -> store::tickets::Ticket {
     let found = store::tickets::find(app.desk.store.reader(), &Scope::desk(), id).await;
     found.unwrap().unwrap()
@@ -202,11 +209,7 @@ fn receipts_move_each_recipient_and_open_nothing() {
         for app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
             let mailbox = app.certified(None, 1).await;
-            let (passing, inner) = letter(0);
-            let id = take(&app, mailbox, PROVIDER.envelope(&passing, &inner).unwrap())
-                .await
-                .ticket_id
-                .unwrap();
+            let id = certified_ticket(&app, mailbox).await;
             let mails = reply(&app, &clerk, id, "").await;
             assert_eq!(mails.len(), 2, "one mail a recipient");
             assert!(mails.iter().all(|mail| mail.to.len() == 1 && mail.cc.is_empty()));
@@ -267,11 +270,7 @@ fn time_outs_are_judged_by_history() {
         for app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
             let mailbox = app.certified(None, 1).await;
-            let (passing, inner) = letter(0);
-            let id = take(&app, mailbox, PROVIDER.envelope(&passing, &inner).unwrap())
-                .await
-                .ticket_id
-                .unwrap();
+            let id = certified_ticket(&app, mailbox).await;
             let mails = reply(&app, &clerk, id, "").await;
             for mail in &mails {
                 take(&app, mailbox, receipt(&app, RecipientState::Accepted, mail, 0, None)).await;
@@ -307,11 +306,7 @@ fn an_outcome_that_did_not_arrive_has_to_be_told_in_another_way() {
         for app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
             let mailbox = app.certified(None, 1).await;
-            let (passing, inner) = letter(0);
-            let id = take(&app, mailbox, PROVIDER.envelope(&passing, &inner).unwrap())
-                .await
-                .ticket_id
-                .unwrap();
+            let id = certified_ticket(&app, mailbox).await;
             let tx = app.desk.store.begin().await.unwrap();
             let requester = ticket(&app, id).await.requester_id.unwrap();
             let phone = [(model::contact::KeyKind::Phone, "+390971123456".to_owned())];
@@ -381,11 +376,7 @@ fn a_receipt_that_cannot_be_believed_waits_for_a_person_and_changes_nothing() {
         for mut app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
             let mailbox = app.certified(None, 1).await;
-            let (passing, inner) = letter(0);
-            let id = take(&app, mailbox, PROVIDER.envelope(&passing, &inner).unwrap())
-                .await
-                .ticket_id
-                .unwrap();
+            let id = certified_ticket(&app, mailbox).await;
             let mails = reply(&app, &clerk, id, "closed").await;
             let stranger = Provider::new("pec.gestore.example", Validity::default()).unwrap();
             let ours = mails[0].message_id.clone().unwrap();
@@ -394,7 +385,7 @@ fn a_receipt_that_cannot_be_believed_waits_for_a_person_and_changes_nothing() {
                 to: &[CITIZEN],
                 message_id: &ours,
                 pec_id: "opec.falso@pec.gestore.example",
-                ..passing.clone()
+                ..letter(0).0
             };
             let false_one = stranger
                 .receipt(RecipientState::Failed, &about, Some(CITIZEN), None)
@@ -430,11 +421,7 @@ fn a_provider_that_keeps_silent_is_noticed_and_forgiven() {
         for app in apps().await {
             let clerk = app.browser(Role::BackOffice).await;
             let mailbox = app.certified(None, smtp.port()).await;
-            let (passing, inner) = letter(0);
-            let id = take(&app, mailbox, PROVIDER.envelope(&passing, &inner).unwrap())
-                .await
-                .ticket_id
-                .unwrap();
+            let id = certified_ticket(&app, mailbox).await;
             let fields = [("version", "1"), ("text", "Fatto."), ("cc", ""), ("then", "")];
             clerk.multipart(&format!("/tickets/{id}/reply"), &fields, &[]).await;
             let before = smtp.accepted().len();
@@ -482,11 +469,7 @@ fn a_mail_that_the_provider_would_refuse_is_refused_at_once_and_keeps_its_text()
             };
             store::desk::save(&tx, small).await.unwrap();
             tx.commit().await.unwrap();
-            let (passing, inner) = letter(0);
-            let id = take(&app, mailbox, PROVIDER.envelope(&passing, &inner).unwrap())
-                .await
-                .ticket_id
-                .unwrap();
+            let id = certified_ticket(&app, mailbox).await;
             let fields = [
                 ("version", "1"),
                 ("text", "Con allegato grande."),

@@ -123,14 +123,16 @@ async fn tell(
     Ok(store::tickets::update(tx, change).await?)
 }
 
-/// Who the mail speaks of, and what it says of them. A bounce that names nobody speaks of everybody.
+/// Who the mail speaks of, and what it says of them. A bounce that names nobody speaks of everybody, unless it
+/// brings good news (RFC 3464, 2.3.3: delivered, relayed, expanded).
 fn spoken_of(reading: &Reading, recipients: &[Recipient]) -> Vec<(String, DeliveryState)> {
     let named: Vec<_> = reading
         .recipients
         .iter()
         .map(|(address, state)| (address.to_lowercase(), of(*state)))
         .collect();
-    if named.is_empty() && reading.kind != Kind::PecReceipt {
+    let reassuring = reading.mail.bounce.as_ref().is_some_and(|bounce| bounce.reassuring);
+    if named.is_empty() && reading.kind != Kind::PecReceipt && !reassuring {
         return recipients
             .iter()
             .map(|recipient| (recipient.address.clone(), DeliveryState::Failed))

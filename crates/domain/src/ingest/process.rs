@@ -67,6 +67,7 @@ async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>)
         return Ok(());
     }
     let decision = decide(desk, &tx, &row, &reading).await?;
+    let draws = stored.iter().any(|file| file.preview.is_some());
     let mut done = outcome(&row, &reading);
     let mut changed = None;
     let mut receipt = false;
@@ -108,7 +109,9 @@ async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>)
     }
     store::inbound::update(&tx, done).await?;
     crate::tickets::commit(desk, tx, changed.as_ref().as_slice()).await?;
-    desk.pictures_waiting.notify_one();
+    if draws {
+        desk.pictures_waiting.notify_one();
+    }
     if receipt {
         desk.outbox_waiting.notify_one();
     }

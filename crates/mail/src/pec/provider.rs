@@ -79,18 +79,7 @@ impl Provider {
         let authority_key = key()?;
         let name = name("Autorità di prova", "CA di prova (dimostrazione)")?;
         let authority = certificate(&name, &name, &authority_key, &authority_key, validity, None)?;
-        let own = key()?;
-        let address = format!("posta-certificata@{domain}");
-        let subject = self::name(&format!("Gestore di prova {domain}"), "Posta Certificata")?;
-        let certificate = certificate(&subject, &name, &own, &authority_key, validity, Some(&address))?;
-        Ok(Provider {
-            address,
-            domain: domain.to_owned(),
-            authority,
-            authority_key,
-            certificate,
-            key: own,
-        })
+        Provider::under(authority, authority_key, domain, validity)
     }
 
     /// Another provider under the same authority.
@@ -98,16 +87,25 @@ impl Provider {
     /// # Errors
     /// When OpenSSL fails.
     pub fn colleague(&self, domain: &str, validity: Validity) -> Result<Provider, ErrorStack> {
+        Provider::under(self.authority.clone(), self.authority_key.clone(), domain, validity)
+    }
+
+    fn under(
+        authority: X509,
+        authority_key: PKey<Private>,
+        domain: &str,
+        validity: Validity,
+    ) -> Result<Provider, ErrorStack> {
         let own = key()?;
         let address = format!("posta-certificata@{domain}");
         let subject = name(&format!("Gestore di prova {domain}"), "Posta Certificata")?;
-        let issuer = self.authority.subject_name();
-        let certificate = certificate(&subject, issuer, &own, &self.authority_key, validity, Some(&address))?;
+        let issuer = authority.subject_name();
+        let certificate = certificate(&subject, issuer, &own, &authority_key, validity, Some(&address))?;
         Ok(Provider {
             address,
             domain: domain.to_owned(),
-            authority: self.authority.clone(),
-            authority_key: self.authority_key.clone(),
+            authority,
+            authority_key,
             certificate,
             key: own,
         })

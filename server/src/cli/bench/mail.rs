@@ -108,6 +108,8 @@ pub async fn mixed(desk: &Desk, mailbox_id: i64, count: usize) -> Result<Mixed, 
     while filed < count {
         if process_next(&desk).await.map_err(|error| text(&error))? {
             filed += 1;
+        } else if stored.is_finished() {
+            return Err(format!("{filed} of {count} mails were filed and no more came"));
         } else {
             desk.inbound_waiting.notified().await;
         }
