@@ -12,6 +12,10 @@ pub mod frame;
 pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod sheets;
+#[cfg(feature = "ssr")]
+pub mod sorting;
 pub mod tickets;
+#[cfg(feature = "ssr")]
+pub mod triage;
 
 pub use error::ApiError;

@@ -88,6 +88,12 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/outcomes/:id") view=pages::admin::OutcomePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
             <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/sorting") view=pages::admin::SortingPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/sorting/:id") view=pages::admin::SortingRulePage ssr=SsrMode::Async/>
+            <Route path=path!("/triage") view=pages::triage::TriagePage ssr=SsrMode::Async/>
+            <Route path=path!("/triage/:id") view=pages::triage::TriagePage ssr=SsrMode::Async/>
+            <Route path=path!("/work") view=pages::work::WorkPage ssr=SsrMode::Async/>
+            <Route path=path!("/forward/:id") view=pages::forward::ForwardPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
             <Route path=path!("/mails/:id") view=pages::mail::MailPage ssr=SsrMode::Async/>
             <Route path=path!("/sheets") view=pages::sheets::SheetsPage ssr=SsrMode::Async/>
@@ -110,6 +116,10 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/*any") view=|| ()/>
             <Route path=path!("/account") view=|| ()/>
             <Route path=path!("/quarantine") view=|| ()/>
+            <Route path=path!("/triage") view=|| ()/>
+            <Route path=path!("/triage/:id") view=|| ()/>
+            <Route path=path!("/work") view=|| ()/>
+            <Route path=path!("/forward/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>
             <Route path=path!("/sheets") view=|| ()/>

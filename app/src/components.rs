@@ -3,6 +3,8 @@
 pub mod area;
 pub mod badge;
 pub mod choice;
+#[cfg(feature = "ssr")]
+pub mod destination;
 pub mod drawn;
 pub mod due;
 pub mod field;

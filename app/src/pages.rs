@@ -7,6 +7,8 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod admin;
 pub mod contact;
+#[cfg(feature = "ssr")]
+pub mod forward;
 pub mod home;
 #[cfg(feature = "ssr")]
 pub mod keys;
@@ -25,3 +27,7 @@ pub mod quarantine;
 #[cfg(feature = "ssr")]
 pub mod sheets;
 pub mod ticket;
+#[cfg(feature = "ssr")]
+pub mod triage;
+#[cfg(feature = "ssr")]
+pub mod work;

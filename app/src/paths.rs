@@ -21,6 +21,12 @@ pub const NEW_CONTACT: &str = "/contacts/new";
 pub const QUARANTINE: &str = "/quarantine";
 /// The ledger of received mail.
 pub const MAILS: &str = "/mails";
+/// Mails that wait for a person to say where they belong.
+pub const TRIAGE: &str = "/triage";
+/// Tickets that wait for the front end.
+pub const WORK: &str = "/work";
+/// Takes the next of them (POST).
+pub const WORK_NEXT: &str = "/work/next";
 /// What is promised about accessibility.
 pub const ACCESSIBILITY: &str = "/accessibility";
 /// Keyboard shortcuts.
@@ -43,6 +49,9 @@ pub const MAILBOXES: &str = "/admin/mailboxes";
 pub const REASONS: &str = "/admin/reasons";
 pub const ANSWERS: &str = "/admin/answers";
 pub const OUTCOMES: &str = "/admin/outcomes";
+pub const SORTING: &str = "/admin/sorting";
+/// Where a sorting rule is tried without being saved (POST).
+pub const SORTING_TRY: &str = "/admin/sorting/try";
 /// Where a mailbox is tried without being saved (POST).
 pub const MAILBOX_TEST: &str = "/admin/mailboxes/test";
 
@@ -59,6 +68,11 @@ pub fn new_reason(queue_id: i64) -> String {
 /// The form about a new prepared answer for a reason.
 pub fn new_answer(reason_id: i64) -> String {
     format!("{ANSWERS}/new?reason={reason_id}")
+}
+
+/// Where a sorting rule is deleted (POST).
+pub fn sorting_delete(id: i64) -> String {
+    format!("{SORTING}/{id}/delete")
 }
 
 /// Where something is done to a person's way in (`password`, `disabled`).
@@ -99,6 +113,46 @@ pub fn mails(filter: &MailFilter) -> String {
     } else {
         format!("{MAILS}?{}", query.join("&"))
     }
+}
+
+/// A mail that waits.
+pub fn triage(id: i64) -> String {
+    format!("{TRIAGE}/{id}")
+}
+
+/// Where something is decided about it (`open`, `attach`, `dismiss`).
+pub fn triage_action(id: i64, action: &str) -> String {
+    format!("{TRIAGE}/{id}/{action}")
+}
+
+/// A file of a mail that waits.
+pub fn triage_file(attachment_id: i64) -> String {
+    format!("{TRIAGE}/files/{attachment_id}")
+}
+
+/// A page of it, as a picture.
+pub fn triage_page(attachment_id: i64, page: i64) -> String {
+    format!("{TRIAGE}/files/{attachment_id}/pages/{page}")
+}
+
+/// The name of the draft of what was typed about it.
+pub fn triage_draft(id: i64) -> String {
+    format!("triage:{id}")
+}
+
+/// Where a ticket's documents are verified and it is handed on.
+pub fn forward(id: i64) -> String {
+    format!("/forward/{id}")
+}
+
+/// Where the verification is posted to.
+pub fn forward_check(id: i64) -> String {
+    format!("/forward/{id}/check")
+}
+
+/// The name of the draft of what was typed there.
+pub fn forward_draft(id: i64) -> String {
+    format!("forward:{id}")
 }
 
 /// A ticket.

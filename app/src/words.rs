@@ -6,6 +6,8 @@ use model::mailbox::{InboundState, MailboxKind, QuarantineReason, Security};
 use model::message::{AlertKind, AlertView, EventKind, EventView, MailBadge};
 use model::outbox::DeliveryState;
 use model::problem::FieldError;
+use model::sorting::{Place, Sorting};
+use model::triage::Dismissal;
 use model::{Channel, FieldProblem, Problem, Role, TicketState};
 
 use crate::format;
@@ -176,6 +178,7 @@ pub fn inbound_state(l: Locale, state: InboundState) -> &'static str {
         InboundState::Received => td_string!(l, mails.received),
         InboundState::Filed => td_string!(l, mails.filed),
         InboundState::NoTicket => td_string!(l, mails.no_ticket),
+        InboundState::Triage => td_string!(l, mails.triage),
         InboundState::Quarantined => td_string!(l, mails.quarantined),
     }
 }
@@ -210,12 +213,48 @@ pub fn mail_reason(l: Locale, code: &str) -> String {
         "fax_notice" => td_string!(l, mail_reason.fax_notice),
         "set_aside" => td_string!(l, mail_reason.set_aside),
         "evidence" => td_string!(l, mail_reason.evidence),
+        code if code.starts_with("triage_") => {
+            let why = code.trim_start_matches("triage_").parse();
+            return why.map_or_else(|_| code.to_owned(), |why| dismissal(l, why).to_owned());
+        }
         other => match other.parse() {
             Ok(reason) => quarantine_reason(l, reason),
             Err(_) => return other.to_owned(),
         },
     }
     .to_owned()
+}
+
+/// Why a mail gets no ticket.
+pub fn dismissal(l: Locale, why: Dismissal) -> &'static str {
+    match why {
+        Dismissal::Spam => td_string!(l, triage.why_spam),
+        Dismissal::Information => td_string!(l, triage.why_information),
+        Dismissal::Duplicate => td_string!(l, triage.why_duplicate),
+        Dismissal::NotOurs => td_string!(l, triage.why_not_ours),
+        Dismissal::Other => td_string!(l, triage.why_other),
+    }
+}
+
+/// What becomes of a mailbox's mail.
+pub fn sorting(l: Locale, sorting: Sorting) -> &'static str {
+    match sorting {
+        Sorting::Straight => td_string!(l, sorting.straight),
+        Sorting::Rules => td_string!(l, sorting.rules),
+        Sorting::Triage => td_string!(l, sorting.triage),
+    }
+}
+
+/// Where in a mail a rule looks.
+pub fn sorting_place(l: Locale, place: Place) -> &'static str {
+    match place {
+        Place::Sender => td_string!(l, sorting.sender),
+        Place::Recipient => td_string!(l, sorting.recipient),
+        Place::Subject => td_string!(l, sorting.subject),
+        Place::Body => td_string!(l, sorting.body),
+        Place::Attachment => td_string!(l, sorting.attachment),
+        Place::Kind => td_string!(l, sorting.kind),
+    }
 }
 
 /// What was looked at in a mail.
@@ -279,7 +318,12 @@ pub fn event(l: Locale, event: &EventView) -> String {
         }
         EventKind::QueueChanged => td_string!(l, event.queue_changed, from = from, to = to).to_string(),
         EventKind::ReasonChanged => td_string!(l, event.reason_changed, to = to).to_string(),
+        EventKind::OfficeChanged if to.is_empty() => td_string!(l, event.back_office).to_owned(),
         EventKind::OfficeChanged => td_string!(l, event.office_changed, to = to).to_string(),
+        EventKind::Triaged => td_string!(l, event.triaged).to_owned(),
+        EventKind::Sorted => td_string!(l, event.sorted, rule = from, why = to).to_string(),
+        EventKind::DocumentsVerified => td_string!(l, event.documents_verified).to_owned(),
+        EventKind::DocumentsMissing => td_string!(l, event.documents_missing, what = to).to_string(),
         EventKind::Closed => td_string!(l, event.closed, outcome = to).to_string(),
         EventKind::Reopened => td_string!(l, event.reopened).to_owned(),
         EventKind::PossiblyRelated => td_string!(l, event.possibly_related, number = format_number(&to)).to_string(),
@@ -352,6 +396,10 @@ pub fn field_error(l: Locale, problem: &FieldProblem) -> String {
         FieldError::BadNumber => td_string!(l, field_error.bad_number).to_owned(),
         FieldError::Placeholder => td_string!(l, field_error.placeholder).to_owned(),
         FieldError::NoText => td_string!(l, field_error.no_text).to_owned(),
+        FieldError::NoMissing => td_string!(l, field_error.no_missing).to_owned(),
+        FieldError::NotVerified => td_string!(l, field_error.not_verified).to_owned(),
+        FieldError::NoPeople => td_string!(l, field_error.no_people).to_owned(),
+        FieldError::NoCondition => td_string!(l, field_error.no_condition).to_owned(),
         FieldError::NoConnection => td_string!(l, field_error.no_connection).to_owned(),
     }
 }
@@ -403,6 +451,20 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "imap_security" | "smtp_security" => td_string!(l, admin.security),
         "smtp_port" => td_string!(l, admin.smtp_port),
         "secret" => td_string!(l, admin.secret),
+        "to2" => td_string!(l, triage.to2),
+        "to3" => td_string!(l, triage.to3),
+        "subject2" | "subject3" => td_string!(l, field.subject),
+        "ticket" => td_string!(l, triage.number),
+        "note" => td_string!(l, triage.note),
+        "why" => td_string!(l, triage.why),
+        "office_id" => td_string!(l, forward.to),
+        "checklist" => td_string!(l, admin.checklist),
+        "request_template" => td_string!(l, admin.request_template),
+        "sender" => td_string!(l, sorting.sender),
+        "recipient" => td_string!(l, sorting.recipient),
+        "attachment" => td_string!(l, sorting.attachment),
+        "kind" => td_string!(l, sorting.kind),
+        item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }
 }

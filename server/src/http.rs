@@ -6,12 +6,14 @@ pub mod contact;
 pub mod events;
 pub mod files;
 pub mod find;
+pub mod forward;
 pub mod health;
 pub mod login;
 pub mod mails;
 pub mod multipart;
 pub mod quarantine;
 pub mod ticket;
+pub mod triage;
 
 use std::sync::Arc;
 
@@ -76,6 +78,16 @@ impl IntoResponse for Refused {
 /// After a form: see the result with GET, so that reloading sends nothing twice.
 pub fn see(path: &str) -> Response {
     Redirect::to(if app::paths::is_local(path) { path } else { "/" }).into_response()
+}
+
+/// A queue with one of its reasons, as forms send it: `QUEUE/REASON`, or `QUEUE/`.
+fn queue_and_reason(text: &str) -> Option<(i64, Option<i64>)> {
+    let (queue, reason) = text.split_once('/')?;
+    let reason = match reason {
+        "" => None,
+        reason => Some(reason.parse().ok()?),
+    };
+    Some((queue.parse().ok()?, reason))
 }
 
 /// The database does not answer.

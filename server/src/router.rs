@@ -20,7 +20,9 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 use crate::assets::{self, Site};
 use crate::config::Config;
-use crate::http::{account, admin, contact, events, files, find, health, login, mails, quarantine, ticket};
+use crate::http::{
+    account, admin, contact, events, files, find, forward, health, login, mails, quarantine, ticket, triage,
+};
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
 use crate::middleware::headers::secure;
@@ -127,6 +129,14 @@ pub fn router(state: AppState) -> Router {
         .route("/quarantine/{id}/aside", post(quarantine::aside))
         .route("/mails/{id}/raw", get(mails::raw))
         .route("/mails/{id}/open", post(mails::open))
+        .route("/triage/{id}/open", post(triage::open))
+        .route("/triage/{id}/attach", post(triage::attach))
+        .route("/triage/{id}/dismiss", post(triage::dismiss))
+        .route("/triage/files/{id}", get(triage::file))
+        .route("/triage/files/{id}/pages/{page}", get(triage::page))
+        .route("/work/next", post(forward::next))
+        .route("/forward/{id}/check", post(forward::check))
+        .route("/forward/{id}", post(forward::send))
         .route("/events", get(events::events))
         .route("/admin/people", post(admin::people::save))
         .route("/admin/people/{id}/password", post(admin::people::reset_password))
@@ -137,6 +147,9 @@ pub fn router(state: AppState) -> Router {
         .route("/admin/mailboxes", post(admin::mailboxes::save))
         .route("/admin/mailboxes/test", post(admin::mailboxes::test))
         .route("/admin/reasons", post(admin::reasons::save))
+        .route("/admin/sorting", post(admin::sorting::save))
+        .route("/admin/sorting/try", post(admin::sorting::try_out))
+        .route("/admin/sorting/{id}/delete", post(admin::sorting::delete))
         .route("/admin/answers", post(admin::answers::save))
         .route("/admin/outcomes", post(admin::outcomes::save))
         .merge(rendered)

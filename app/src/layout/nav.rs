@@ -15,6 +15,7 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let l = use_locale();
     let announcement = td_string!(l, nav.updated, n = frame.due_soon, mine = frame.mine);
     let reads = frame.may(Permission::TicketRead);
+    let (triages, logs) = (frame.may(Permission::Triage), frame.may(Permission::ContactLog));
     let decides = frame.may(Permission::Quarantine);
     let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
     view! {
@@ -27,6 +28,12 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
             })}
             <ul>
                 <Entry href=paths::HOME.to_owned() icon="home" text=td_string!(l, nav.home).to_owned() count=Some(frame.mine)/>
+                {triages.then(|| view! {
+                    <Entry href=paths::TRIAGE.to_owned() icon="inbox" text=td_string!(l, nav.triage).to_owned() count=Some(frame.triage)/>
+                })}
+                {(logs && frame.front > 0).then(|| view! {
+                    <Entry href=paths::WORK.to_owned() icon="phone" text=td_string!(l, nav.work).to_owned() count=Some(frame.front)/>
+                })}
                 {reads.then(|| view! {
                     <Entry href=paths::TICKETS.to_owned() icon="list" text=td_string!(l, nav.all).to_owned() count=None/>
                 })}

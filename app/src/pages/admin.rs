@@ -11,6 +11,7 @@ mod people;
 mod person;
 mod queues;
 mod reasons;
+mod sorting;
 
 pub use answers::{AnswerPage, AnswersPage};
 pub use lines::{LinePage, LinesPage};
@@ -22,6 +23,7 @@ pub use people::PeoplePage;
 pub use person::PersonPage;
 pub use queues::{QueuePage, QueuesPage};
 pub use reasons::{ReasonPage, ReasonsPage};
+pub use sorting::{SortingPage, SortingRulePage};
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -95,6 +97,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "mail",
             td_string!(l, admin.mailboxes),
             td_string!(l, admin.mailboxes_hint),
+        ),
+        (
+            configure,
+            paths::SORTING,
+            "filter",
+            td_string!(l, sorting.title),
+            td_string!(l, sorting.hint),
         ),
         (
             configure,

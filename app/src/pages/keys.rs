@@ -21,6 +21,9 @@ pub fn KeysPage() -> impl IntoView {
         ("A", td_string!(l, keys.a)),
         ("R", td_string!(l, keys.r)),
         ("N", td_string!(l, keys.n)),
+        ("E", td_string!(l, keys.e)),
+        ("Q F X", td_string!(l, keys.qfx)),
+        ("P", td_string!(l, keys.p)),
         ("?", td_string!(l, keys.help)),
         ("Ctrl Invio", td_string!(l, keys.ctrl_enter)),
     ];

@@ -128,6 +128,7 @@ fn Rows(rows: Vec<MailRow>) -> impl IntoView {
 pub fn Became(row: MailRow) -> impl IntoView {
     let l = use_locale();
     let (class, icon) = match row.state {
+        InboundState::Triage => ("badge badge-warn", "inbox"),
         InboundState::Received => ("badge badge-state-waiting", "clock"),
         InboundState::Filed => ("badge badge-ok", "check"),
         InboundState::NoTicket => ("badge badge-state-closed", "close"),
@@ -138,5 +139,8 @@ pub fn Became(row: MailRow) -> impl IntoView {
         <span class=class><Icon name=icon/>{words::inbound_state(l, row.state)}</span>
         {row.ticket_id.map(|id| view! { " "<a href=paths::ticket(id) rel="external">{format::number(id)}</a> })}
         {reason.map(|reason| view! { <span class="muted">" "{reason}</span> })}
+        {row.note.map(|note| view! { <span class="muted">": "{note}</span> })}
+        {(row.state == InboundState::Triage).then(|| view! { " "<a href=paths::triage(row.id)>{td_string!(l, mails.to_triage)}</a> })}
+        {row.decided.map(|(who, at)| view! { <span class="muted">" "{td_string!(l, mails.decided, who = who).to_string()}" "<When at=at/></span> })}
     }
 }

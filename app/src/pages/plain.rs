@@ -9,11 +9,14 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 11] = [
     "/login",
     "/account",
     "/admin",
     "/quarantine",
+    "/triage",
+    "/work",
+    "/forward",
     "/mails",
     "/sheets",
     "/keys",

@@ -27,6 +27,8 @@ use crate::state::locale::use_locale;
 use crate::words;
 
 pub(super) use side::Contact;
+#[cfg(feature = "ssr")]
+pub(super) use timeline::{FilesAt, MailBadgeView, PagesAt};
 
 #[component]
 pub fn TicketPage() -> impl IntoView {
@@ -74,6 +76,7 @@ fn Screen(
         Some("reply") => Some(td_string!(l, ticket.done_reply)),
         Some("note") => Some(td_string!(l, ticket.done_note)),
         Some("contact") => Some(td_string!(l, ticket.done_contact)),
+        Some("forwarded") => Some(td_string!(l, ticket.done_forwarded)),
         _ => None,
     };
     view! {

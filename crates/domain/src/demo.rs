@@ -17,6 +17,7 @@ mod post;
 mod staff;
 mod stage;
 mod steps;
+mod triage;
 
 use model::TicketState;
 use store::Scope;
@@ -118,6 +119,7 @@ async fn put_on(desk: &Desk, content: &Content) -> Result<()> {
         let ticket_id = opening::open(&stage, case, number).await?;
         steps::play(&stage, case, number, ticket_id).await?;
     }
+    triage::fill(&stage).await?;
     post::deliver_broken(desk, named(&stage.furniture.queues, QUARANTINE)?.mailbox_id).await?;
     let sent = post::settle_outbox(desk).await?;
     certified::deliver_receipts(desk, &provider, &sent).await?;

@@ -43,6 +43,11 @@ impl Stored {
         ending.is_some_and(|ending| known.iter().any(|known| ending.eq_ignore_ascii_case(known)))
     }
 
+    /// The sender's name for it.
+    pub(crate) fn name(&self) -> &str {
+        &self.upload.name
+    }
+
     /// Its name without the ending.
     pub(crate) fn stem(&self) -> String {
         let name = &self.upload.name;
@@ -91,15 +96,34 @@ pub async fn store(desk: &Desk, contract_id: i64, files: Vec<Upload>) -> Result<
     Ok(stored)
 }
 
-/// The attachment rows of stored files.
+/// The attachment rows of stored files on a ticket.
 pub(crate) fn rows(files: &[Stored], contract_id: i64, ticket_id: i64, message_id: i64) -> Vec<NewAttachment> {
+    let tied = |row: NewAttachment| NewAttachment {
+        ticket_id: store::set(Some(ticket_id)),
+        message_id: store::set(Some(message_id)),
+        ..row
+    };
+    loose_rows(files, contract_id).into_iter().map(tied).collect()
+}
+
+/// The attachment rows of a mail that waits for a ticket.
+pub(crate) fn unfiled_rows(files: &[Stored], contract_id: i64, inbound_id: i64) -> Vec<NewAttachment> {
+    let tied = |row: NewAttachment| NewAttachment {
+        inbound_id: store::set(Some(inbound_id)),
+        ..row
+    };
+    loose_rows(files, contract_id).into_iter().map(tied).collect()
+}
+
+fn loose_rows(files: &[Stored], contract_id: i64) -> Vec<NewAttachment> {
     use store::entity::attachment::ActiveModel;
     use store::set;
     files
         .iter()
         .map(|file| ActiveModel {
-            ticket_id: set(ticket_id),
-            message_id: set(message_id),
+            ticket_id: set(None),
+            message_id: set(None),
+            inbound_id: set(None),
             contract_id: set(contract_id),
             name: set(label(&file.upload.name)),
             mime: set(file.upload.mime.clone()),

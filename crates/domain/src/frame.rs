@@ -13,7 +13,8 @@ pub(crate) const DUE_SOON_MS: i64 = 4 * 3_600_000;
 /// When the database fails.
 pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
     let due_before = desk.now().plus_ms(DUE_SOON_MS);
-    let counters = store::desk::counters(desk.store.reader(), who.scope(), who.id, due_before).await?;
+    let triage = who.scope_for(model::Permission::Triage);
+    let counters = store::desk::counters(desk.store.reader(), who.scope(), &triage, who.id, due_before).await?;
     let may_see_quarantine = who.may_somewhere(model::Permission::Quarantine);
     let cares = who.leads() || who.may_somewhere(model::Permission::Configure);
     let mailboxes = if cares { troubled(desk).await? } else { Vec::new() };
@@ -26,6 +27,12 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
         mine: counters.mine,
         due_soon: counters.due_soon,
         quarantine: if may_see_quarantine { counters.quarantine } else { 0 },
+        triage: counters.triage,
+        front: if who.may_somewhere(model::Permission::ContactLog) {
+            counters.front
+        } else {
+            0
+        },
         letter_keys: who.letter_keys,
         last_change: counters.last_change,
     })

@@ -23,7 +23,9 @@ pub mod presence;
 pub mod principal;
 pub mod sheets;
 pub mod sla;
+pub mod sorting;
 pub mod tickets;
+pub mod triage;
 pub mod vault;
 pub mod zone;
 

@@ -55,8 +55,8 @@ pub async fn draw_next(desk: &Desk, painter: &dyn Painter) -> Result<bool> {
                 let blob = desk.blobs.put(work.contract_id, picture.png).await?;
                 pages.push(NewPicture {
                     attachment_id: set(work.id),
-                    page: set(page),
                     ticket_id: set(work.ticket_id),
+                    page: set(page),
                     contract_id: set(work.contract_id),
                     sha256: set(blob.sha256),
                     width: set(i64::from(picture.width)),
@@ -73,7 +73,12 @@ pub async fn draw_next(desk: &Desk, painter: &dyn Painter) -> Result<bool> {
     let tx = desk.store.begin().await?;
     store::pictures::insert(&tx, pages).await?;
     store::pictures::settle(&tx, work.id, preview).await?;
-    let ticket = store::tickets::find(&tx, &store::Scope::desk(), work.ticket_id).await?;
+    // Read now and not when it was claimed: a mail may have become a ticket meanwhile.
+    let ticket_id = store::pictures::ticket_of(&tx, work.id).await?;
+    let ticket = match ticket_id {
+        Some(ticket_id) => store::tickets::find(&tx, &store::Scope::desk(), ticket_id).await?,
+        None => None,
+    };
     crate::tickets::commit(desk, tx, ticket.as_ref().as_slice()).await?;
     Ok(true)
 }

@@ -23,7 +23,7 @@ pub struct Principal {
 impl Principal {
     /// Builds the principal of a person from its grants.
     pub fn new(person: store::people::PersonWithGrants) -> Self {
-        let scope = scope_of(&person.grants);
+        let scope = scope_of(&person.grants, Permission::TicketRead);
         Self {
             id: person.id,
             name: person.name,
@@ -38,6 +38,11 @@ impl Principal {
     /// What this person may see.
     pub fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Where this person may do something, in the form of what may be seen.
+    pub fn scope_for(&self, permission: Permission) -> Scope {
+        scope_of(&self.grants, permission)
     }
 
     /// Everything this person may do somewhere.
@@ -96,11 +101,11 @@ fn covers(grant: &Grant, queue_id: i64, office_id: Option<i64>) -> bool {
     by_office || by_queue
 }
 
-fn scope_of(grants: &[Grant]) -> Scope {
+fn scope_of(grants: &[Grant], permission: Permission) -> Scope {
     let mut scope = Scope::default();
     for grant in grants
         .iter()
-        .filter(|grant| grant.role.permissions().contains(&Permission::TicketRead))
+        .filter(|grant| grant.role.permissions().contains(&permission))
     {
         scope.offices.extend(grant.office_id);
         if !grant.role.by_office_only() {

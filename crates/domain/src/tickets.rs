@@ -3,6 +3,8 @@
 pub mod alert;
 pub mod assign;
 pub mod close;
+pub mod forward;
+pub mod front;
 pub mod html;
 pub mod list;
 pub mod log_contact;
@@ -10,6 +12,7 @@ pub mod note;
 pub mod page;
 pub mod reply;
 pub mod state;
+pub mod verify;
 
 use model::message::EventKind;
 use model::{Permission, Problem, Timestamp};

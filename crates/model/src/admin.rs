@@ -12,6 +12,7 @@ use crate::mailbox::{MailboxKind, Security};
 use crate::people::Grant;
 use crate::permission::Role;
 use crate::problem::{FieldError, FieldProblem, Problem};
+use crate::sorting::Sorting;
 use crate::time::Moment;
 
 /// Most roles that one form gives.
@@ -162,6 +163,12 @@ pub struct QueueAdminView {
     pub receipt_active: bool,
     pub receipt_subject: String,
     pub receipt_body: String,
+    /// Documents are verified before a ticket goes on to an office.
+    pub verifies: bool,
+    /// What has to be verified where the reason says nothing, an item a line.
+    pub checklist: String,
+    /// The request for what is missing; empty for the usual one.
+    pub request_template: String,
     pub active: bool,
 }
 
@@ -177,6 +184,9 @@ impl QueueAdminView {
             ("receipt_active", on(self.receipt_active)),
             ("receipt_subject", self.receipt_subject.clone()),
             ("receipt_body", self.receipt_body.clone()),
+            ("verifies", on(self.verifies)),
+            ("checklist", self.checklist.clone()),
+            ("request_template", self.request_template.clone()),
             ("active", on(self.active)),
         ])
     }
@@ -229,6 +239,8 @@ pub struct MailboxView {
     pub login: String,
     pub has_secret: bool,
     pub kind: Option<MailboxKind>,
+    /// Whether its mail goes straight to its queue.
+    pub sorting: Option<Sorting>,
     /// The largest mail its server takes, in bytes.
     pub max_bytes: Option<i64>,
     pub acceptance_minutes: Option<i64>,
@@ -271,6 +283,7 @@ impl MailboxView {
             ("smtp_security", smtp.2),
             ("login", self.login.clone()),
             ("kind", self.kind.unwrap_or(MailboxKind::Ordinary).code().to_owned()),
+            ("sorting", self.sorting.unwrap_or(Sorting::Straight).code().to_owned()),
             ("max_bytes", number(self.max_bytes.map(|bytes| bytes / 1_000_000))),
             ("secret_expires", self.secret_expires.clone()),
             (
@@ -290,6 +303,8 @@ pub struct ReasonAdminView {
     pub name: String,
     pub sheet: String,
     pub has_sheet: bool,
+    /// What has to be verified, an item a line; empty for what the queue says.
+    pub checklist: String,
     pub sort: i64,
     pub active: bool,
     /// Its prepared answers.
@@ -303,6 +318,7 @@ impl ReasonAdminView {
             ("queue_id", number((self.queue_id != 0).then_some(self.queue_id))),
             ("name", self.name.clone()),
             ("sheet", self.sheet.clone()),
+            ("checklist", self.checklist.clone()),
             ("sort", self.sort.to_string()),
             ("active", on(self.active)),
         ])

@@ -90,6 +90,10 @@ pub struct FrameView {
     pub due_soon: i64,
     /// Mails waiting in quarantine.
     pub quarantine: i64,
+    /// Mails waiting for this person to say where they belong.
+    pub triage: i64,
+    /// Tickets waiting for somebody of the front end.
+    pub front: i64,
     /// Mailboxes that need somebody, for those who can do something about it.
     pub mailboxes: Vec<MailboxTrouble>,
     /// Letter keys are on (WCAG 2.1.4).

@@ -36,6 +36,8 @@ coded! {
         Filed = "filed",
         /// Belongs to no ticket, with the reason (our own mail coming back, a machine's answer to nothing).
         NoTicket = "no_ticket",
+        /// Waits for a person to say where it belongs.
+        Triage = "triage",
         /// Could not be read; a person decides.
         Quarantined = "quarantined",
     }
@@ -107,6 +109,10 @@ pub struct MailRow {
     pub signature: Option<String>,
     pub received: Moment,
     pub bytes: i64,
+    /// What the person who decided it added.
+    pub note: Option<String>,
+    /// Who decided it, and when.
+    pub decided: Option<(String, Moment)>,
 }
 
 impl Default for MailRow {
@@ -123,6 +129,8 @@ impl Default for MailRow {
             signature: None,
             received: Moment::default(),
             bytes: 0,
+            note: None,
+            decided: None,
         }
     }
 }

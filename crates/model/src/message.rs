@@ -175,10 +175,18 @@ coded! {
         StateChanged = "state_changed",
         /// It moved to another queue (from, to: names).
         QueueChanged = "queue_changed",
+        /// A person said where the mail belongs.
+        Triaged = "triaged",
+        /// A sorting rule led it to its queue (from: the rule, to: what it found).
+        Sorted = "sorted",
         /// Its reason changed (from, to: names).
         ReasonChanged = "reason_changed",
-        /// It was handed to an office (to: name).
+        /// It was handed to an office (to: name), or to the back office (to: nothing).
         OfficeChanged = "office_changed",
+        /// Every document that it needs is there.
+        DocumentsVerified = "documents_verified",
+        /// Documents are missing (to: which).
+        DocumentsMissing = "documents_missing",
         /// It was closed (to: outcome).
         Closed = "closed",
         /// It was opened again by a citizen's answer or a colleague.

@@ -17,6 +17,8 @@ coded! {
         TicketNote = "ticket.note",
         /// Close with an outcome.
         TicketClose = "ticket.close",
+        /// Say where received mail belongs that waits for it.
+        Triage = "mail.triage",
         /// Decide what quarantined mail becomes.
         Quarantine = "mail.quarantine",
         /// Edit information sheets, prepared answers and templates.
@@ -78,6 +80,7 @@ impl Role {
                 P::TicketReply,
                 P::TicketNote,
                 P::TicketClose,
+                P::Triage,
                 P::Quarantine,
             ],
             Self::Urp => &[

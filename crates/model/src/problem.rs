@@ -43,6 +43,14 @@ coded! {
         Placeholder = "placeholder",
         /// The template of a reply without the place for its text.
         NoText = "no_text",
+        /// The request for documents without the place for what is missing.
+        NoMissing = "no_missing",
+        /// The documents of the ticket have not been verified.
+        NotVerified = "not_verified",
+        /// A rule that looks for nothing.
+        NoCondition = "no_condition",
+        /// An office in which nobody works.
+        NoPeople = "no_people",
     }
 }
 

@@ -15,12 +15,21 @@ pub struct Values {
     pub text: String,
     /// `{firma}`: the queue's signature.
     pub signature: String,
+    /// `{mancanti}`: the documents that are missing, a line each.
+    pub missing: String,
 }
 
 /// Placeholders of a prepared answer and of a receipt.
 pub const ABOUT_THE_TICKET: [&str; 4] = ["nome", "numero", "oggetto", "coda"];
 /// Placeholders of the template around a reply.
 pub const AROUND_A_REPLY: [&str; 6] = ["nome", "numero", "oggetto", "coda", "testo", "firma"];
+
+/// Placeholders of a request for documents.
+pub const AROUND_A_REQUEST: [&str; 5] = ["nome", "numero", "oggetto", "coda", "mancanti"];
+
+/// The request for documents where the queue has none of its own.
+pub const REQUEST: &str = "Gentile {nome},\n\nper trattare la Sua richiesta {numero} ci occorre ancora:\n\n{mancanti}\n\n\
+     Può rispondere a questo messaggio allegando quanto indicato.";
 
 /// The template of a reply where the queue has none of its own. The mark above the signature is the one that mail programs
 /// know (RFC 3676, 4.3).
@@ -39,6 +48,7 @@ pub fn fill(template: &str, values: &Values) -> String {
                 "coda" => &values.queue,
                 "testo" => &values.text,
                 "firma" => &values.signature,
+                "mancanti" => &values.missing,
                 _ => written,
             }),
         }

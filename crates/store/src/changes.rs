@@ -32,6 +32,18 @@ pub async fn insert(
     Ok(())
 }
 
+/// Notes that the list of waiting mails changed by this mail; it has no ticket, so the number is 0.
+pub async fn insert_for_mail(db: &impl ConnectionTrait, inbound_id: i64, at: Timestamp) -> Result<()> {
+    Sql::new(
+        "INSERT INTO change (ticket_id, queue_id, office_id, at) SELECT 0, m.queue_id, NULL, $2 FROM inbound i \
+         JOIN mailbox m ON m.id = i.mailbox_id WHERE i.id = $1",
+        [inbound_id.into(), at.0.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
 /// The highest number given so far, 0 for none.
 pub async fn last(db: &impl ConnectionTrait) -> Result<i64> {
     let row: Option<Count> = Sql::new("SELECT COALESCE(MAX(id), 0) AS n FROM change", [])

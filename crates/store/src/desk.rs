@@ -54,6 +54,10 @@ pub struct Counters {
     pub mine: i64,
     pub due_soon: i64,
     pub quarantine: i64,
+    /// Mails that wait in triage, inside the person's scope for it.
+    pub triage: i64,
+    /// Tickets that wait for somebody of the front end.
+    pub front: i64,
     /// The highest number of a change.
     pub last_change: i64,
 }
@@ -62,6 +66,7 @@ pub struct Counters {
 pub async fn counters(
     db: &impl ConnectionTrait,
     scope: &Scope,
+    triage: &Scope,
     person_id: i64,
     due_before: Timestamp,
 ) -> Result<Counters> {
@@ -88,6 +93,16 @@ pub async fn counters(
         .bind(due_before.0);
     scope.restrict(&mut sql);
     sql.push(
+        " UNION ALL SELECT -5, '', '', COUNT(*), -5 FROM inbound i JOIN mailbox m ON m.id = i.mailbox_id \
+         WHERE i.state = 'triage'",
+    );
+    crate::triage::restrict(&mut sql, triage);
+    sql.push(
+        " UNION ALL SELECT -6, '', '', COUNT(*), -6 FROM ticket t WHERE t.closed_at IS NULL AND t.level = 0 \
+         AND t.owner_id IS NULL",
+    );
+    scope.restrict(&mut sql);
+    sql.push(
         " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
          UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
     );
@@ -98,6 +113,8 @@ pub async fn counters(
             -2 => counters.due_soon = row.open,
             -3 => counters.quarantine = row.open,
             -4 => counters.last_change = row.open,
+            -5 => counters.triage = row.open,
+            -6 => counters.front = row.open,
             id => counters.queues.push(QueueView {
                 id,
                 name: row.name,
@@ -195,6 +212,17 @@ pub async fn outcomes(db: &impl ConnectionTrait, queue_id: Option<i64>) -> Resul
             at_first_contact: row.at_first_contact,
         })
         .collect())
+}
+
+/// The offices in use above the back office that work a queue, by level and name.
+pub async fn offices_of_queue(db: &impl ConnectionTrait, queue_id: i64) -> Result<Vec<Office>> {
+    Sql::new(
+        "SELECT o.* FROM office o JOIN queue_office w ON w.office_id = o.id \
+         WHERE w.queue_id = $1 AND o.active AND o.level > 1 ORDER BY o.level, o.name, o.id",
+        [queue_id.into()],
+    )
+    .all(db)
+    .await
 }
 
 /// Mailboxes, by name.

@@ -129,17 +129,26 @@ pub struct LedgerRow {
     pub signature: Option<String>,
     pub received_at: Timestamp,
     pub bytes: i64,
+    /// What the person who decided it added, who that was, and when.
+    pub note: Option<String>,
+    pub decided_by: Option<String>,
+    pub decided_at: Option<Timestamp>,
 }
 
-/// The ledger, newest first: mails without a ticket, and mails on tickets that the person may see. Each half is driven by
+/// The ledger, newest first: mails without a ticket (of those that wait in triage only what the person may triage), and mails on tickets that the person may see. Each half is driven by
 /// its own index.
-pub async fn ledger(db: &impl ConnectionTrait, scope: &Scope, filter: &LedgerFilter) -> Result<Vec<LedgerRow>> {
+pub async fn ledger(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    triage: &Scope,
+    filter: &LedgerFilter,
+) -> Result<Vec<LedgerRow>> {
     let mut sql = Sql::new("", []);
     for on_ticket in [false, true] {
         sql.push(if on_ticket { " UNION ALL " } else { "" });
         sql.push(
             "SELECT * FROM (SELECT i.id, m.name AS mailbox, i.sender, i.subject, i.kind, i.state, i.reason, i.ticket_id, \
-             i.signature, i.received_at, i.bytes FROM inbound i JOIN mailbox m ON m.id = i.mailbox_id",
+             i.signature, i.received_at, i.bytes, i.note, p.name AS decided_by, i.decided_at FROM inbound i JOIN mailbox m ON m.id = i.mailbox_id LEFT JOIN person p ON p.id = i.decided_by",
         );
         sql.push(if on_ticket {
             " JOIN ticket t ON t.id = i.ticket_id WHERE i.ticket_id IS NOT NULL"
@@ -157,6 +166,10 @@ pub async fn ledger(db: &impl ConnectionTrait, scope: &Scope, filter: &LedgerFil
         }
         if on_ticket {
             scope.restrict(&mut sql);
+        } else {
+            sql.push(" AND (i.state <> 'triage' OR (TRUE");
+            crate::triage::restrict(&mut sql, triage);
+            sql.push("))");
         }
         sql.push(" ORDER BY i.id DESC LIMIT ")
             .bind(i64::try_from(filter.limit).unwrap_or(i64::MAX))

@@ -25,10 +25,13 @@ mod refusal;
 mod scope;
 pub mod sessions;
 pub mod settings;
+pub mod sorting;
 mod sql;
 pub mod statements;
 mod store;
 pub mod tickets;
+pub mod triage;
+pub mod verification;
 
 pub use refusal::{Refusal, refusal};
 pub use scope::Scope;

@@ -135,3 +135,15 @@ pub async fn office_has_people(db: &impl ConnectionTrait, office_id: i64) -> Res
     .await?;
     Ok(row.is_some_and(|row| row.n > 0))
 }
+
+/// Whether anybody who may sign in works in an office.
+pub async fn works_in(db: &impl ConnectionTrait, office_id: i64) -> Result<bool> {
+    let row: Option<crate::sql::Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM role_grant g JOIN person p ON p.id = g.person_id \
+         WHERE g.office_id = $1 AND p.disabled_at IS NULL",
+        [office_id.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.is_some_and(|row| row.n > 0))
+}

@@ -14,7 +14,8 @@ pub use crate::entity::picture::ActiveModel as NewPicture;
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Claimed {
     pub id: i64,
-    pub ticket_id: i64,
+    /// None as long as its mail waits for a ticket.
+    pub ticket_id: Option<i64>,
     pub contract_id: i64,
     pub sha256: String,
     pub preview_tries: i64,
@@ -42,6 +43,24 @@ pub async fn insert(db: &impl ConnectionTrait, pages: Vec<NewPicture>) -> Result
         picture::Entity::insert_many(pages).exec_without_returning(db).await?;
     }
     Ok(())
+}
+
+/// The ticket that an attachment is on, and from now on its pages too.
+pub async fn ticket_of(db: &impl ConnectionTrait, attachment_id: i64) -> Result<Option<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        ticket_id: Option<i64>,
+    }
+    Sql::new(
+        "UPDATE picture SET ticket_id = (SELECT ticket_id FROM attachment WHERE id = $1) WHERE attachment_id = $1",
+        [attachment_id.into()],
+    )
+    .run(db)
+    .await?;
+    let row: Option<Row> = Sql::new("SELECT ticket_id FROM attachment WHERE id = $1", [attachment_id.into()])
+        .one(db)
+        .await?;
+    Ok(row.and_then(|row| row.ticket_id))
 }
 
 /// Notes how the drawing of an attachment ended.

@@ -13,7 +13,7 @@ use crate::{Result, Scope};
 mod page;
 
 pub use crate::entity::ticket::{ActiveModel as TicketChange, Model as Ticket};
-pub use page::{Head, Satellite, SatelliteKind, TimelineRow, head, others, satellites, timeline};
+pub use page::{Head, Satellite, SatelliteKind, TimelineRow, head, of_address, others, satellites, timeline};
 
 /// Adds a ticket.
 pub async fn insert(db: &impl ConnectionTrait, ticket: TicketChange) -> Result<Ticket> {
@@ -183,6 +183,37 @@ pub async fn blocks<const N: usize>(
         }
     }
     Ok(blocks)
+}
+
+/// Open tickets of the front end that nobody has taken, the most urgent first.
+pub async fn front(db: &impl ConnectionTrait, scope: &Scope, person_id: i64, limit: u64) -> Result<Vec<ListRow>> {
+    let mut sql = Sql::new("SELECT ", []);
+    sql.push(COLUMNS).bind(person_id).push(FRONT);
+    scope.restrict(&mut sql);
+    sql.push(" ORDER BY t.due_at, t.id LIMIT ")
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.all(db).await
+}
+
+/// The condition of the front end's list; the index `ticket_front` has the same.
+const FRONT: &str = " WHERE t.closed_at IS NULL AND t.level = 0 AND t.owner_id IS NULL";
+
+/// The most urgent ticket of the front end's list, held until the end of the transaction. Two transactions get two.
+pub async fn claim_front(db: &impl ConnectionTrait, scope: &Scope) -> Result<Option<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+    }
+    let lock = match db.get_database_backend() {
+        sea_orm::DbBackend::Postgres => " FOR UPDATE SKIP LOCKED",
+        _ => "",
+    };
+    let mut sql = Sql::new("SELECT t.id FROM ticket t", []);
+    sql.push(FRONT);
+    scope.restrict(&mut sql);
+    sql.push(" ORDER BY t.due_at, t.id LIMIT 1").push(lock);
+    let row: Option<Row> = sql.one(db).await?;
+    Ok(row.map(|row| row.id))
 }
 
 /// Everything of a list's statement behind `SELECT`.

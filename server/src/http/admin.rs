@@ -11,6 +11,7 @@ pub mod outcomes;
 pub mod people;
 pub mod queues;
 pub mod reasons;
+pub mod sorting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -120,7 +121,7 @@ fn acting(who: Option<Arc<Principal>>) -> Option<Arc<Principal>> {
 }
 
 /// The fields of a form by name; what is marked as not to be serialised is left out.
-fn values_of(fields: &impl Serialize) -> BTreeMap<String, String> {
+pub(super) fn values_of(fields: &impl Serialize) -> BTreeMap<String, String> {
     let Ok(Value::Object(fields)) = serde_json::to_value(fields) else {
         return BTreeMap::new();
     };
@@ -171,7 +172,7 @@ fn needed(check: &mut Check, field: &str, typed: &str) -> i64 {
 }
 
 /// Refuses a form with fields that it does not have: those of `numbered` are followed by a number.
-fn only(values: &BTreeMap<String, String>, known: &[&str], numbered: &[&str]) -> Result<(), Refused> {
+pub(super) fn only(values: &BTreeMap<String, String>, known: &[&str], numbered: &[&str]) -> Result<(), Refused> {
     let is_numbered = |name: &str| {
         numbered.iter().any(|prefix| {
             name.strip_prefix(*prefix)

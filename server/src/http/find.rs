@@ -21,7 +21,8 @@ pub async fn find(Query(query): Query<FindQuery>) -> Response {
     }
 }
 
-fn number(text: &str) -> Option<i64> {
+/// The first number in a text: `#000482`, `[Tributi #482]`.
+pub(super) fn number(text: &str) -> Option<i64> {
     let digits: String = text
         .chars()
         .skip_while(|c| !c.is_ascii_digit())

@@ -13,4 +13,5 @@ mod servers;
 mod sign_in;
 mod startup;
 mod ticket;
+mod triage;
 mod visibility;

@@ -5,6 +5,7 @@ use leptos_i18n::td_string;
 use model::admin::MailboxView;
 use model::forms::Typed;
 use model::mailbox::{MailboxKind, Security};
+use model::sorting::Sorting;
 
 use super::mailboxes::Connection;
 use super::parts::{About, FormFoot, FormHead, use_asked};
@@ -55,6 +56,10 @@ fn MailboxForm(screen: FormScreen<MailboxView>) -> impl IntoView {
         .iter()
         .map(|kind| (kind.code().to_owned(), words::mailbox_kind(l, *kind).to_owned()))
         .collect();
+    let sortings: Offered = Sorting::ALL
+        .iter()
+        .map(|sorting| (sorting.code().to_owned(), words::sorting(l, *sorting).to_owned()))
+        .collect();
     view! {
         <FormHead title=title list=paths::MAILBOXES list_title=td_string!(l, admin.mailboxes) typed=typed.clone() inactive=!item.active/>
         {(!is_new).then(|| view! { <p><Connection mailbox=item.clone()/></p> })}
@@ -69,6 +74,8 @@ fn MailboxForm(screen: FormScreen<MailboxView>) -> impl IntoView {
                     <SelectField name="kind" span="span-4" label=td_string!(l, admin.mailbox_kind).to_owned() typed=typed.clone() options=kinds/>
                     <SelectField name="queue_id" span="span-4" label=td_string!(l, admin.queue).to_owned() typed=typed.clone()
                         options=offered(&queues) nothing=td_string!(l, admin.choose).to_owned() required=true hint=td_string!(l, admin.mailbox_queue_hint).to_owned()/>
+                    <SelectField name="sorting" span="span-4" label=td_string!(l, sorting.mailbox).to_owned() typed=typed.clone() options=sortings
+                        hint=td_string!(l, sorting.mailbox_hint).to_owned()/>
                 </div>
             </section>
             <section class="form-section">

@@ -129,6 +129,11 @@ fn QueueForm(screen: FormScreen<QueueAdminView>) -> impl IntoView {
                 <TextField name="receipt_subject" label=td_string!(l, admin.receipt_subject).to_owned() typed=typed.clone()/>
                 <AreaField name="receipt_body" rows="8" label=td_string!(l, admin.receipt_body).to_owned() typed=typed.clone()
                     hint=td_string!(l, admin.receipt_hint).to_owned()/>
+                <CheckField name="verifies" label=td_string!(l, admin.verifies).to_owned() typed=typed.clone()/>
+                <AreaField name="checklist" rows="5" label=td_string!(l, admin.checklist).to_owned() typed=typed.clone()
+                    hint=td_string!(l, admin.checklist_hint).to_owned()/>
+                <AreaField name="request_template" rows="6" label=td_string!(l, admin.request_template).to_owned() typed=typed.clone()
+                    hint=td_string!(l, admin.request_template_hint).to_owned()/>
                 <CheckField name="active" label=td_string!(l, admin.active_label).to_owned() typed=typed/>
             </div>
             <FormFoot list=paths::QUEUES/>

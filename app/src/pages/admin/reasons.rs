@@ -137,6 +137,8 @@ fn ReasonForm(screen: FormScreen<ReasonAdminView>) -> impl IntoView {
                 <TextField name="sort" kind="number" span="span-3" label=td_string!(l, admin.sort).to_owned() typed=typed.clone()/>
                 <AreaField name="sheet" rows="14" label=td_string!(l, admin.sheet).to_owned() typed=typed.clone()
                     hint=td_string!(l, admin.sheet_hint).to_owned()/>
+                <AreaField name="checklist" rows="5" label=td_string!(l, admin.checklist).to_owned() typed=typed.clone()
+                    hint=td_string!(l, admin.reason_checklist_hint).to_owned()/>
                 <CheckField name="active" label=td_string!(l, admin.active_label).to_owned() typed=typed/>
             </div>
             <FormFoot list=paths::REASONS/>

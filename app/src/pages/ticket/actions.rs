@@ -10,6 +10,7 @@ use model::{Problem, TicketState};
 use crate::api::tickets::{ChangeQueue, ChangeState, Release, SeeAlert, Take, TicketScreen};
 use crate::components::icon::Icon;
 use crate::components::time::When;
+use crate::paths;
 use crate::state::locale::use_locale;
 use crate::words;
 
@@ -137,6 +138,7 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
                 </ActionForm>
             })}
             {ticket.can.work.then(|| view! {
+                <a class="btn btn-secondary" href=paths::forward(id) data-key="e" aria-keyshortcuts="e" rel="external"><Icon name="arrow-up"/>{td_string!(l, ticket.forward)}</a>
                 <details class="menu menu-left">
                     <summary class="btn btn-secondary"><Icon name="pencil"/>{td_string!(l, ticket.change_state)}<Icon name="chevron-down" small=true/></summary>
                     <div class="menu-panel">

@@ -5,7 +5,7 @@ use leptos_i18n::td_string;
 use model::contact::{ContactView, KeyKind};
 use model::ticket::TicketView;
 
-use super::timeline::Files;
+use super::timeline::FilesAt;
 use crate::components::badge::StateBadge;
 use crate::components::icon::Icon;
 use crate::components::time::When;
@@ -65,7 +65,7 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
                 <div class="card-head"><h2 id="s-files">{td_string!(l, ticket.attachments)}</h2><span class="block-count">{files}</span></div>
                 <div class="card-body">
                     {(files == 0).then(|| view! { <p class="muted">{td_string!(l, ticket.no_attachments)}</p> })}
-                    <Files files=ticket.attachments/>
+                    <FilesAt files=ticket.attachments at=paths::attachment/>
                 </div>
             </section>
         </aside>

@@ -82,7 +82,7 @@ fn Message(message: MessageView) -> impl IntoView {
                 {message.address.map(|address| view! { <span class="message-to">{address}</span> })}
                 {message.has_raw.then(|| view! {
                     <div class="message-proof">
-                        {message.badge.map(|badge| view! { <Badge badge=badge/> })}
+                        {message.badge.map(|badge| view! { <MailBadgeView badge=badge/> })}
                         {message.certified.map(|at| view! { <span>{td_string!(l, pec.at)}" "<When at=at/></span> })}
                         <a href=paths::message_raw(message.id) download rel="external"><Icon name="download" small=true/>{td_string!(l, pec.original)}</a>
                     </div>
@@ -100,8 +100,8 @@ fn Message(message: MessageView) -> impl IntoView {
                     </details>
                 })}
             </div>
-            <Pages files=message.attachments.clone()/>
-            <Files files=message.attachments/>
+            <PagesAt files=message.attachments.clone() at=paths::page/>
+            <FilesAt files=message.attachments at=paths::attachment/>
             <Deliveries deliveries=message.deliveries/>
         </li>
     }
@@ -119,7 +119,11 @@ fn frame(title: &str, src: &str) -> impl IntoView + use<> {
 
 /// The pages of fax and the like, as pictures: on a fax they are the message.
 #[component]
-fn Pages(files: Vec<AttachmentView>) -> impl IntoView {
+pub fn PagesAt(
+    files: Vec<AttachmentView>,
+    /// Where a page of an attachment is.
+    at: fn(i64, i64) -> String,
+) -> impl IntoView {
     let l = use_locale();
     files
         .into_iter()
@@ -128,18 +132,18 @@ fn Pages(files: Vec<AttachmentView>) -> impl IntoView {
             Some(match preview {
                 Preview::Waiting => view! { <p class="pages-note muted"><Icon name="clock" small=true/>{td_string!(l, ticket.preview_waiting)}</p> }.into_any(),
                 Preview::Failed => view! { <p class="pages-note field-error"><Icon name="warning" small=true/>{td_string!(l, ticket.preview_failed)}</p> }.into_any(),
-                Preview::Done => still(pages_html(&file)).into_any(),
+                Preview::Done => still(pages_html(&file, at)).into_any(),
             })
         })
         .collect_view()
 }
 
 /// In one piece: pictures whose address is written once more would load once more.
-fn pages_html(file: &AttachmentView) -> String {
+fn pages_html(file: &AttachmentView, at: fn(i64, i64) -> String) -> String {
     let l = use_locale();
     let page = |page: &PageView| {
         let title = td_string!(l, ticket.page, n = page.page, name = file.name.clone()).to_string();
-        let (src, title) = (escape(&paths::page(file.id, page.page)), escape(&title));
+        let (src, title) = (escape(&at(file.id, page.page)), escape(&title));
         let (width, height) = (page.width, page.height);
         format!(
             "<li><a href=\"{src}\" target=\"_blank\" rel=\"external noopener\"><img src=\"{src}\" alt=\"{title}\" \
@@ -155,12 +159,16 @@ fn pages_html(file: &AttachmentView) -> String {
 
 /// Files, each a download.
 #[component]
-pub fn Files(files: Vec<AttachmentView>) -> impl IntoView {
+pub fn FilesAt(
+    files: Vec<AttachmentView>,
+    /// Where an attachment is.
+    at: fn(i64) -> String,
+) -> impl IntoView {
     let l = use_locale();
     (!files.is_empty()).then(|| view! {
         <ul class="attachments" aria-label=td_string!(l, ticket.attachments)>
             {files.into_iter().map(|file| view! {
-                <li><a class="attachment" href=paths::attachment(file.id) download rel="external"><Icon name="clip"/><span>{file.name}</span><small>{format::bytes(file.bytes)}</small></a></li>
+                <li><a class="attachment" href=at(file.id) download rel="external"><Icon name="clip"/><span>{file.name}</span><small>{format::bytes(file.bytes)}</small></a></li>
             }).collect_view()}
         </ul>
     })
@@ -220,7 +228,7 @@ fn Evidence(line: EvidenceView) -> impl IntoView {
 
 /// What a received mail is worth.
 #[component]
-fn Badge(badge: MailBadge) -> impl IntoView {
+pub fn MailBadgeView(badge: MailBadge) -> impl IntoView {
     let (words, hint) = words::mail_badge(use_locale(), badge);
     let (class, icon) = match badge {
         MailBadge::Certified => ("badge badge-ok", "pec"),
@@ -235,10 +243,12 @@ fn Event(event: EventView) -> impl IntoView {
     let l = use_locale();
     let icon = match event.kind {
         EventKind::Taken | EventKind::Released => "user",
-        EventKind::Closed => "check",
-        EventKind::Bounced | EventKind::NotDelivered | EventKind::PossiblyRelated | EventKind::NewParticipant => {
-            "warning"
-        }
+        EventKind::Closed | EventKind::DocumentsVerified => "check",
+        EventKind::Bounced
+        | EventKind::NotDelivered
+        | EventKind::PossiblyRelated
+        | EventKind::NewParticipant
+        | EventKind::DocumentsMissing => "warning",
         EventKind::Reverified => "pec",
         _ => "arrow-right",
     };

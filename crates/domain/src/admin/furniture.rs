@@ -3,7 +3,7 @@
 
 use model::forms::{NAME_MAX, SUBJECT_MAX, TEXT_MAX, is_address};
 use model::problem::{Check, FieldError};
-use model::template::{ABOUT_THE_TICKET, AROUND_A_REPLY, has_unknown};
+use model::template::{ABOUT_THE_TICKET, AROUND_A_REPLY, AROUND_A_REQUEST, has_unknown};
 use model::{Permission, Problem};
 use store::set;
 
@@ -76,6 +76,12 @@ pub struct QueueForm {
     pub receipt_active: bool,
     pub receipt_subject: String,
     pub receipt_body: String,
+    /// Documents are verified before a ticket goes on to an office.
+    pub verifies: bool,
+    /// What has to be verified where the reason says nothing, an item a line.
+    pub checklist: String,
+    /// The request for what is missing; empty for the usual one.
+    pub request_template: String,
     pub active: bool,
 }
 
@@ -110,6 +116,9 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
         receipt_active: set(form.receipt_active),
         receipt_subject: set(form.receipt_subject),
         receipt_body: set(form.receipt_body),
+        verifies: set(form.verifies),
+        checklist: set(form.checklist),
+        request_template: set(form.request_template),
         active: set(form.active),
         ..Default::default()
     };
@@ -140,6 +149,25 @@ fn check_templates(check: &mut Check, form: &QueueForm) {
         "reply_template",
         FieldError::Placeholder,
     );
+    let request = form.request_template.trim();
+    check.limit("request_template", request, TEMPLATE_MAX);
+    check.ensure(
+        request.is_empty() || request.contains("{mancanti}"),
+        "request_template",
+        FieldError::NoMissing,
+    );
+    check.ensure(
+        !has_unknown(request, &AROUND_A_REQUEST),
+        "request_template",
+        FieldError::Placeholder,
+    );
+    checklist(check, &form.checklist);
+    // One without any item would let everything pass.
+    check.ensure(
+        !form.verifies || !form.checklist.trim().is_empty(),
+        "checklist",
+        FieldError::Required,
+    );
     let receipt = [
         ("receipt_subject", &form.receipt_subject, SUBJECT_MAX),
         ("receipt_body", &form.receipt_body, TEMPLATE_MAX),
@@ -152,6 +180,12 @@ fn check_templates(check: &mut Check, form: &QueueForm) {
         }
         check.ensure(!has_unknown(text, &ABOUT_THE_TICKET), name, FieldError::Placeholder);
     }
+}
+
+/// A checklist is short: it is gone through with a document in hand.
+fn checklist(check: &mut Check, text: &str) {
+    check.limit("checklist", text, 2_000);
+    check.ensure(text.lines().count() <= 20, "checklist", FieldError::OutOfRange);
 }
 
 /// A telephone line.
@@ -206,6 +240,8 @@ pub struct ReasonForm {
     pub queue_id: i64,
     pub name: String,
     pub sheet: String,
+    /// What has to be verified, an item a line; empty for what the queue says.
+    pub checklist: String,
     pub sort: i64,
     pub active: bool,
 }
@@ -219,6 +255,7 @@ pub async fn save_reason(desk: &Desk, actor: Actor<'_>, form: ReasonForm) -> Res
     let mut check = Check::default();
     check.required("name", &form.name, NAME_MAX);
     check.limit("sheet", &form.sheet, TEXT_MAX);
+    checklist(&mut check, &form.checklist);
     check.done()?;
     actor.require_for(Permission::Knowledge, Some(form.queue_id))?;
     let tx = desk.store.begin().await?;
@@ -230,6 +267,7 @@ pub async fn save_reason(desk: &Desk, actor: Actor<'_>, form: ReasonForm) -> Res
         queue_id: set(form.queue_id),
         name: set(form.name.trim().to_owned()),
         sheet: set(form.sheet),
+        checklist: set(form.checklist),
         sort: set(form.sort),
         active: set(form.active),
         ..Default::default()

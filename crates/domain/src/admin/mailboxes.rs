@@ -5,6 +5,7 @@ use std::sync::Arc;
 use model::forms::{NAME_MAX, is_address};
 use model::mailbox::{MailboxKind, Security};
 use model::problem::{Check, FieldError};
+use model::sorting::Sorting;
 use model::{Permission, Problem, Timestamp};
 use store::desk::Mailbox;
 use store::set;
@@ -39,6 +40,8 @@ pub struct MailboxForm {
     pub secret: Option<String>,
     /// Ordinary or certified mail.
     pub kind: MailboxKind,
+    /// Whether its mail goes straight to its queue.
+    pub sorting: Sorting,
     /// The largest mail its server takes, in bytes.
     pub max_bytes: Option<i64>,
     /// Certified mail: after so many minutes without acceptance somebody is told.
@@ -61,6 +64,7 @@ impl Default for MailboxForm {
             login: None,
             secret: None,
             kind: MailboxKind::Ordinary,
+            sorting: Sorting::Straight,
             max_bytes: None,
             acceptance_minutes: ACCEPTANCE_MINUTES,
             secret_expires_at: None,
@@ -110,6 +114,7 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
         smtp_security: set(form.smtp.as_ref().map(|server| server.security)),
         login: set(form.login),
         kind: set(form.kind),
+        sorting: set(form.sorting),
         max_bytes: set(form.max_bytes),
         acceptance_minutes: set(form.acceptance_minutes),
         secret_expires_at: set(form.secret_expires_at),

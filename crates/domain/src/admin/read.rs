@@ -154,6 +154,9 @@ fn queue_view(queue: store::desk::Queue) -> QueueAdminView {
         receipt_active: queue.receipt_active,
         receipt_subject: queue.receipt_subject,
         receipt_body: queue.receipt_body,
+        verifies: queue.verifies,
+        checklist: queue.checklist,
+        request_template: queue.request_template,
         active: queue.active,
     }
 }
@@ -252,6 +255,7 @@ fn mailbox_view(desk: &Desk, row: store::desk::Mailbox, unsent: &[Unsent]) -> Ma
         login: row.login.unwrap_or_default(),
         has_secret: row.secret.is_some(),
         kind: Some(row.kind),
+        sorting: Some(row.sorting),
         max_bytes: row.max_bytes,
         acceptance_minutes: Some(row.acceptance_minutes),
         secret_expires: row.secret_expires_at.map(|at| desk.zone.date(at)).unwrap_or_default(),
@@ -365,6 +369,7 @@ fn reason_view(reason: store::desk::Reason) -> ReasonAdminView {
         name: reason.name,
         has_sheet: !reason.sheet.trim().is_empty(),
         sheet: reason.sheet,
+        checklist: reason.checklist,
         sort: reason.sort,
         active: reason.active,
         answers: Vec::new(),

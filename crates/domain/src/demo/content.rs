@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::cases::{Case, Citizen};
+use super::triage::TriageContent;
 use crate::{Error, Result};
 
 /// Everything the demonstration consists of.
@@ -16,9 +17,10 @@ pub(super) struct Content {
     pub citizens: Vec<Citizen>,
     /// Oldest first.
     pub cases: Vec<Case>,
+    pub triage: TriageContent,
 }
 
-/// Reads the three files, which are part of the program.
+/// Reads the four files, which are part of the program.
 ///
 /// # Errors
 /// Names the file and the place where it is wrong.
@@ -29,7 +31,9 @@ pub(super) fn read() -> Result<Content> {
     let mut cases = tickets.tickets;
     // Ticket numbers grow with time.
     cases.sort_by_key(|case| Reverse(case.age_ms()));
+    let triage = parse("triage.toml", include_str!("../../demo/triage.toml"))?;
     Ok(Content {
+        triage,
         desk,
         citizens: citizens.citizens,
         cases,
@@ -93,6 +97,9 @@ pub(super) struct QueueContent {
     pub offices: Vec<String>,
     /// Key of the template of its automatic receipt.
     pub receipt: Option<String>,
+    /// What has to be verified before a ticket goes on, an item a line; nothing where it is empty.
+    #[serde(default)]
+    pub checklist: String,
     // One tag serves the whole desk.
     #[serde(rename = "tag")]
     _tag: IgnoredAny,

@@ -65,6 +65,9 @@ pub(super) async fn furnish(desk: &Desk, content: &DeskContent) -> Result<Furnit
             receipt_active: receipt.is_some(),
             receipt_subject: receipt.map(|template| template.subject.clone()).unwrap_or_default(),
             receipt_body: receipt.map(|template| template.text.clone()).unwrap_or_default(),
+            verifies: !queue.checklist.is_empty(),
+            checklist: queue.checklist.clone(),
+            request_template: String::new(),
             active: true,
         };
         let id = save_queue(desk, CommandLine, form).await?;
@@ -149,7 +152,7 @@ fn pec_mailbox(queue: &QueueContent, queue_id: i64) -> MailboxForm {
 }
 
 /// Named as `cargo xtask mail` names it, and as the queue's page.
-fn mailbox(queue: &QueueContent, queue_id: i64) -> MailboxForm {
+pub(super) fn mailbox(queue: &QueueContent, queue_id: i64) -> MailboxForm {
     let (host, port) = NOBODY;
     MailboxForm {
         name: queue.key.clone(),

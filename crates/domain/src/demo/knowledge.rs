@@ -46,6 +46,7 @@ async fn add_reason(desk: &Desk, reason: &ReasonContent, queue_id: i64, sort: i6
         queue_id,
         name: reason.name.clone(),
         sheet: reason.sheet.clone(),
+        checklist: String::new(),
         sort,
         active: true,
     };

@@ -5,6 +5,7 @@ use mail::read::{Kind, Reading};
 use mail::text::split_quote;
 use model::contact::KeyKind;
 use model::message::{EventKind, MailBadge, MessageKind};
+use model::sorting::Fired;
 use model::ticket::LastWord;
 use model::{Channel, Problem, TicketState, Timestamp};
 use store::evidence::Named;
@@ -14,55 +15,84 @@ use store::tickets::{Ticket, TicketChange};
 use store::{ConnectionTrait, set};
 
 use crate::files::{self, Stored};
+use crate::sorting::Placed;
 use crate::{Desk, Result, audit};
 
 /// Subjects are cut to what the desk's forms accept.
 const SUBJECT_MAX: usize = model::forms::SUBJECT_MAX;
 
-/// Opens a ticket in the queue of the mailbox.
-pub(super) async fn open(
+/// Where a mail becomes a ticket.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Target {
+    pub queue_id: i64,
+    pub reason_id: Option<i64>,
+    /// What the ticket is about, where a person says it better than the mail's subject.
+    pub subject: Option<String>,
+    /// Straight to the front end, to be taken one at a time.
+    pub to_front: bool,
+    /// Another ticket that it has to do with.
+    pub related: Option<i64>,
+    /// The rule that led it here.
+    pub fired: Option<Fired>,
+}
+
+impl Target {
+    /// Where a rule, or the mailbox itself, leads.
+    pub(crate) fn sorted(placed: Placed, mailbox_queue_id: i64) -> Self {
+        Self {
+            queue_id: placed.queue_id.unwrap_or(mailbox_queue_id),
+            reason_id: placed.reason_id,
+            fired: placed.fired,
+            ..Self::default()
+        }
+    }
+}
+
+/// Opens a ticket.
+pub(crate) async fn open(
     desk: &Desk,
     tx: &impl ConnectionTrait,
     row: &Inbound,
     reading: &Reading,
     stored: &[Stored],
-    related: Option<i64>,
+    target: Target,
 ) -> Result<(Ticket, i64)> {
     let now = desk.now();
-    let mailbox = store::desk::mailbox(tx, row.mailbox_id)
-        .await?
-        .ok_or(Problem::NotFound)?;
     let requester_id = requester(tx, reading, now).await?;
-    let subject: String = desk
-        .threading
-        .clean_subject(&reading.clean_subject)
-        .chars()
-        .take(SUBJECT_MAX)
-        .collect();
+    let subject = target
+        .subject
+        .unwrap_or_else(|| desk.threading.clean_subject(&reading.clean_subject));
+    let subject: String = subject.chars().take(SUBJECT_MAX).collect();
     let ticket = store::tickets::insert(
         tx,
         TicketChange {
             contract_id: set(row.contract_id),
             version: set(1),
-            queue_id: set(mailbox.queue_id),
+            queue_id: set(target.queue_id),
+            reason_id: set(target.reason_id),
             requester_id: set(requester_id),
             channel: set(channel(reading)),
             state: set(TicketState::New),
-            level: set(1),
+            level: set(if target.to_front { 0 } else { 1 }),
             subject: set(subject.trim().to_owned()),
             received_at: set(received_at(row, reading)),
             opened_at: set(now),
             due_at: set(desk.due(received_at(row, reading))),
             last_word: set(LastWord::Citizen),
             last_at: set(now),
-            related_id: set(related),
+            related_id: set(target.related),
             ..Default::default()
         },
     )
     .await?;
     let message_id = message(tx, row, reading, stored, ticket.id, MessageKind::Inbound).await?;
     store::events::insert(tx, ticket.id, now, EventKind::Opened, None, None, None).await?;
-    if let Some(related) = related {
+    if let Some(fired) = target.fired {
+        let entries: Vec<String> = fired.why.into_iter().map(|why| why.entry).collect();
+        let (rule, why) = (Some(fired.rule), Some(entries.join(", ")));
+        store::events::insert(tx, ticket.id, now, EventKind::Sorted, None, rule, why).await?;
+    }
+    if let Some(related) = target.related {
         let number = Some(related.to_string());
         store::events::insert(tx, ticket.id, now, EventKind::PossiblyRelated, None, None, number).await?;
     }
@@ -71,7 +101,7 @@ pub(super) async fn open(
 }
 
 /// Adds a citizen's answer to a ticket. A closed one is opened again: the citizen does not agree that it is done.
-pub(super) async fn append(
+pub(crate) async fn append(
     desk: &Desk,
     tx: &impl ConnectionTrait,
     row: &Inbound,
@@ -170,7 +200,7 @@ async fn requester(tx: &impl ConnectionTrait, reading: &Reading, now: Timestamp)
 }
 
 /// What a received mail is worth as evidence; nothing is said of ordinary mail.
-pub(super) fn badge(reading: &Reading) -> Option<MailBadge> {
+pub(crate) fn badge(reading: &Reading) -> Option<MailBadge> {
     match reading.kind {
         Kind::PecEnvelope => Some(MailBadge::Certified),
         Kind::PecAnomaly => Some(MailBadge::Uncertified),
@@ -226,6 +256,6 @@ async fn message(
 
 /// When the contact reached the centre: the certified time of certified mail, else when the mailbox received it (tender 6,
 /// IN2).
-pub(super) fn received_at(row: &Inbound, reading: &Reading) -> Timestamp {
+pub(crate) fn received_at(row: &Inbound, reading: &Reading) -> Timestamp {
     reading.certified_ms().map_or(row.received_at, Timestamp)
 }

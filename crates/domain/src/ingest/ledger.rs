@@ -28,7 +28,7 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &MailFilter) -> Result<M
         // One more than is shown: whether there is a next page.
         limit: PAGE as u64 + 1,
     };
-    let mut rows = store::inbound::ledger(db, who.scope(), &wanted).await?;
+    let mut rows = store::inbound::ledger(db, who.scope(), &who.scope_for(Permission::Triage), &wanted).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let mailboxes = store::desk::mailboxes(db).await?;
@@ -58,6 +58,8 @@ fn view_row(desk: &Desk, row: LedgerRow) -> MailRow {
         signature: row.signature,
         received: desk.moment(row.received_at),
         bytes: row.bytes,
+        note: row.note,
+        decided: row.decided_by.zip(row.decided_at.map(|at| desk.moment(at))),
     }
 }
 
@@ -68,7 +70,7 @@ fn view_row(desk: &Desk, row: LedgerRow) -> MailRow {
 pub async fn mail(desk: &Desk, who: &Principal, id: i64) -> Result<MailView> {
     let (row, line) = visible(desk, who, id).await?;
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let reading = super::read::read(desk, &row, raw).await;
+    let reading = super::read::read(desk, row.received_at, raw).await;
     let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     let mut view = MailView {
         row: view_row(desk, line),
@@ -159,7 +161,7 @@ async fn visible(desk: &Desk, who: &Principal, id: i64) -> Result<(Inbound, Ledg
         limit: 1,
         ..LedgerFilter::default()
     };
-    let line = store::inbound::ledger(db, who.scope(), &only).await?;
+    let line = store::inbound::ledger(db, who.scope(), &who.scope_for(Permission::Triage), &only).await?;
     let line = line.into_iter().find(|line| line.id == id).ok_or(Problem::NotFound)?;
     let row = store::inbound::find(db, id).await?.ok_or(Problem::NotFound)?;
     Ok((row, line))

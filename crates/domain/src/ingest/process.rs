@@ -3,15 +3,15 @@
 use mail::parse::{Mail, ParseError};
 use mail::read::Reading;
 use mail::smime::SignatureState;
-use model::Timestamp;
 use model::mailbox::{InboundState, QuarantineReason};
+use model::{Problem, Timestamp};
 use store::inbound::{Inbound, NewInbound};
 use store::set;
 
 use super::decide::{Decision, decide};
-use super::file;
+use super::file::{self, Target};
 use crate::files::{self, Stored, Upload};
-use crate::{Desk, Error, Result};
+use crate::{Desk, Error, Result, sorting};
 
 /// A mail whose reading was cut short is given to the next reader after so long (milliseconds).
 const LEASE_MS: i64 = 120_000;
@@ -44,7 +44,7 @@ pub async fn process_next(desk: &Desk) -> Result<bool> {
 async fn process(desk: &Desk, row: Inbound) -> Result<()> {
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
     // A panic in there is a quarantined mail.
-    let mut reading = match super::read::read(desk, &row, raw).await {
+    let mut reading = match super::read::read(desk, row.received_at, raw).await {
         Ok(Ok(reading)) => reading,
         Ok(Err(ParseError::Empty)) => return quarantine(desk, row.id, QuarantineReason::Empty).await,
         Ok(Err(ParseError::NoHeaders)) => return quarantine(desk, row.id, QuarantineReason::NoHeaders).await,
@@ -67,6 +67,10 @@ async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>)
         return Ok(());
     }
     let decision = decide(desk, &tx, &row, &reading).await?;
+    // It has waited for a person before: reading it brings its files again.
+    if row.open_anyway || row.due_at.is_some() {
+        store::triage::forget_files(&tx, row.id).await?;
+    }
     let draws = stored.iter().any(|file| file.preview.is_some());
     let mut done = outcome(&row, &reading);
     let mut changed = None;
@@ -81,11 +85,23 @@ async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>)
             done.reason = set(Some(reason.code().to_owned()));
         }
         Decision::Open { related } => {
-            let (ticket, message_id) = file::open(desk, &tx, &row, &reading, &stored, related).await?;
-            receipt = super::receipt::acknowledge(desk, &tx, &reading, &ticket).await?;
-            done.ticket_id = set(Some(ticket.id));
-            done.message_id = set(Some(message_id));
-            changed = Some(ticket);
+            let mailbox = store::desk::mailbox(&tx, row.mailbox_id)
+                .await?
+                .ok_or(Problem::NotFound)?;
+            let placed = sorting::place(&tx, &mailbox, &reading, &stored).await?;
+            if placed.waits {
+                crate::triage::wait(desk, &tx, &row, &reading, &stored, placed, related, &mut done).await?;
+            } else {
+                let target = Target {
+                    related,
+                    ..Target::sorted(placed, mailbox.queue_id)
+                };
+                let (ticket, message_id) = file::open(desk, &tx, &row, &reading, &stored, target).await?;
+                receipt = super::receipt::acknowledge(desk, &tx, &reading, &ticket).await?;
+                done.ticket_id = set(Some(ticket.id));
+                done.message_id = set(Some(message_id));
+                changed = Some(ticket);
+            }
         }
         Decision::Append { ticket_id } => {
             let (ticket, message_id) = file::append(desk, &tx, &row, &reading, &stored, ticket_id).await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use mail::parse::ParseError;
 use mail::read::{Reader, Reading};
-use store::inbound::Inbound;
+use model::Timestamp;
 use tokio::task::JoinError;
 
 use crate::Desk;
@@ -14,9 +14,13 @@ use crate::Desk;
 ///
 /// # Errors
 /// The outer one when the reading broke down: a fault of ours. The inner one when there is nothing to read.
-pub(super) async fn read(desk: &Desk, row: &Inbound, raw: Bytes) -> Result<Result<Reading, ParseError>, JoinError> {
+pub(crate) async fn read(
+    desk: &Desk,
+    received_at: Timestamp,
+    raw: Bytes,
+) -> Result<Result<Reading, ParseError>, JoinError> {
     let (trust, fax) = (Arc::clone(&desk.trust), Arc::clone(&desk.fax));
-    let received_ms = Some(row.received_at.0);
+    let received_ms = Some(received_at.0);
     let work = move || {
         let reader = Reader {
             trust: &trust,

@@ -41,7 +41,7 @@ const NOBODY: [&str; 10] = [
 ///
 /// # Errors
 /// When the database or the file store fails.
-pub(super) async fn acknowledge(
+pub(crate) async fn acknowledge(
     desk: &Desk,
     tx: &DatabaseTransaction,
     reading: &Reading,

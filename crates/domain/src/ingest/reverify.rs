@@ -44,7 +44,7 @@ pub async fn reverify(desk: &Desk) -> Result<Reverified> {
 
 async fn one(desk: &Desk, row: Inbound) -> Result<bool> {
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let reading = super::read::read(desk, &row, raw).await;
+    let reading = super::read::read(desk, row.received_at, raw).await;
     let Ok(reading) = reading.map_err(|error| Error::Fault(error.to_string()))? else {
         return Ok(false);
     };
@@ -65,7 +65,8 @@ async fn settle(desk: &Desk, row: &Inbound, reading: &Reading) -> Result<()> {
         ..Default::default()
     };
     let waiting = row.reason.as_deref() == Some(QuarantineReason::UntrustedReceipt.code());
-    if row.state == InboundState::Quarantined && waiting {
+    // A mail that waits for a person is placed once more: trusted, its mailbox may lead it on by itself.
+    if row.state == InboundState::Triage || (row.state == InboundState::Quarantined && waiting) {
         change.state = set(InboundState::Received);
         change.reason = set(None);
         change.attempts = set(0);

@@ -119,7 +119,7 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
     })
 }
 
-fn view(desk: &Desk, row: ListRow) -> TicketRow {
+pub(super) fn view(desk: &Desk, row: ListRow) -> TicketRow {
     TicketRow {
         id: row.id,
         subject: row.subject,
@@ -140,7 +140,7 @@ fn view(desk: &Desk, row: ListRow) -> TicketRow {
 }
 
 /// A cursor as it stands in a URL: two numbers. Anything else is the first page.
-fn parse_cursor(text: &str) -> Option<Cursor> {
+pub(crate) fn parse_cursor(text: &str) -> Option<Cursor> {
     let (key, id) = text.split_once('-')?;
     Some(Cursor {
         key: Timestamp(key.parse().ok()?),
@@ -148,6 +148,6 @@ fn parse_cursor(text: &str) -> Option<Cursor> {
     })
 }
 
-fn format_cursor(cursor: Cursor) -> String {
+pub(crate) fn format_cursor(cursor: Cursor) -> String {
     format!("{}-{}", cursor.key.0, cursor.id)
 }

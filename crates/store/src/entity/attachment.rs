@@ -4,14 +4,17 @@ use model::Timestamp;
 use model::message::Preview;
 use sea_orm::entity::prelude::*;
 
-/// A file of a message; its bytes are in the blob store.
+/// A file of a message, or of a mail that has no ticket yet; its bytes are in the blob store.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "attachment")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    pub ticket_id: i64,
-    pub message_id: i64,
+    /// None as long as its mail waits for a ticket.
+    pub ticket_id: Option<i64>,
+    pub message_id: Option<i64>,
+    /// The mail that brought it, where that waits or had to wait for a person.
+    pub inbound_id: Option<i64>,
     pub contract_id: i64,
     pub name: String,
     pub mime: String,

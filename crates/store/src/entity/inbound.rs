@@ -35,6 +35,21 @@ pub struct Model {
     pub released: bool,
     /// Somebody wants a ticket of it, whatever it is.
     pub open_anyway: bool,
+    /// While it waits in triage: when the contact is due.
+    pub due_at: Option<Timestamp>,
+    /// Where a rule would put it.
+    pub queue_id: Option<i64>,
+    pub reason_id: Option<i64>,
+    /// The ticket that it cites without proof.
+    pub related_id: Option<i64>,
+    /// The rule that fired, by the name it had.
+    pub rule: Option<String>,
+    /// Why it fired: JSON of a list of `model::sorting::Why`.
+    pub why: Option<String>,
+    /// What the person who decided added.
+    pub note: Option<String>,
+    pub decided_by: Option<i64>,
+    pub decided_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,6 +2,7 @@
 
 use model::Timestamp;
 use model::mailbox::{MailboxKind, Security};
+use model::sorting::Sorting;
 use sea_orm::entity::prelude::*;
 
 /// A mailbox that the desk reads and writes from.
@@ -37,6 +38,8 @@ pub struct Model {
     /// Bytes in the mailbox and what it may hold, as its server said last.
     pub quota_used: Option<i64>,
     pub quota_limit: Option<i64>,
+    /// Whether its mail goes straight to its queue.
+    pub sorting: Sorting,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

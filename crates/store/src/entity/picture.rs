@@ -11,7 +11,7 @@ pub struct Model {
     /// From 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub page: i64,
-    pub ticket_id: i64,
+    pub ticket_id: Option<i64>,
     pub contract_id: i64,
     pub sha256: String,
     pub width: i64,

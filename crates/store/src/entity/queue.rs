@@ -17,6 +17,12 @@ pub struct Model {
     pub receipt_subject: String,
     pub receipt_body: String,
     pub active: bool,
+    /// Documents are verified before a ticket goes on to an office.
+    pub verifies: bool,
+    /// What has to be verified where the reason says nothing, an item a line.
+    pub checklist: String,
+    /// The request for what is missing, with `{mancanti}` in it; empty for the usual one.
+    pub request_template: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

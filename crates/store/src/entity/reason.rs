@@ -13,6 +13,8 @@ pub struct Model {
     pub sheet: String,
     pub sort: i64,
     pub active: bool,
+    /// What has to be verified, an item a line; empty for what the queue says.
+    pub checklist: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -355,6 +355,39 @@ pub async fn others(
         .collect())
 }
 
+/// A ticket of somebody who writes.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct OfAddress {
+    pub id: i64,
+    pub subject: String,
+    pub state: TicketState,
+    pub queue: String,
+    pub at: Timestamp,
+}
+
+/// Tickets of whoever has this address, newest first, and before them the one that is `cited`.
+pub async fn of_address(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    address: Option<&str>,
+    cited: Option<i64>,
+    limit: u64,
+) -> Result<Vec<OfAddress>> {
+    if address.is_none() && cited.is_none() {
+        return Ok(Vec::new());
+    }
+    let cited = cited.unwrap_or_default();
+    let mut sql = Sql::new(
+        "SELECT t.id, t.subject, t.state, q.name AS queue, t.received_at AS at FROM ticket t JOIN queue q ON q.id = t.queue_id \
+         WHERE (t.id = $1 OR t.requester_id IN (SELECT contact_id FROM contact_key WHERE value = $2))",
+        [cited.into(), address.unwrap_or_default().into()],
+    );
+    scope.restrict(&mut sql);
+    sql.push(" ORDER BY CASE WHEN t.id = $1 THEN 0 ELSE 1 END, t.id DESC LIMIT ")
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.all(db).await
+}
+
 /// A stored code; an unknown one means a database newer than the program.
 fn known<T: std::str::FromStr<Err: std::fmt::Display>>(code: &str) -> Result<T> {
     code.parse().map_err(|error: T::Err| DbErr::Type(error.to_string()))

@@ -18,6 +18,7 @@ use domain::vault::Purpose;
 use domain::zone::Zone;
 use model::mailbox::{MailboxKind, Security};
 use model::problem::{Check, FieldError};
+use model::sorting::Sorting;
 use model::{Problem, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,7 @@ pub struct MailboxFields {
     name: String,
     address: String,
     queue_id: String,
+    sorting: String,
     imap_host: String,
     imap_port: String,
     imap_security: String,
@@ -136,6 +138,7 @@ fn form(zone: &Zone, id: Option<i64>, fields: &MailboxFields, secret: Option<Str
         ),
         login: some(&fields.login),
         kind: fields.kind.parse().unwrap_or(MailboxKind::Ordinary),
+        sorting: fields.sorting.parse().unwrap_or(Sorting::Straight),
         max_bytes: megabytes(&mut check, &fields.max_bytes),
         acceptance_minutes: number(&mut check, "acceptance_minutes", &fields.acceptance_minutes)
             .unwrap_or(mailboxes::ACCEPTANCE_MINUTES),
@@ -238,6 +241,7 @@ mod tests {
             name: "Tributi".to_owned(),
             address: "tributi@desk.example".to_owned(),
             queue_id: "1".to_owned(),
+            sorting: "rules".to_owned(),
             imap_host: " imap.example ".to_owned(),
             imap_port: "993".to_owned(),
             imap_security: "tls".to_owned(),

@@ -27,6 +27,9 @@ pub struct QueueFields {
     receipt_active: Option<String>,
     receipt_subject: String,
     receipt_body: String,
+    verifies: Option<String>,
+    checklist: String,
+    request_template: String,
     active: Option<String>,
 }
 
@@ -60,6 +63,9 @@ fn form(id: Option<i64>, fields: QueueFields) -> Result<QueueForm, Problem> {
         receipt_active: fields.receipt_active.is_some(),
         receipt_subject: fields.receipt_subject,
         receipt_body: text(&fields.receipt_body),
+        verifies: fields.verifies.is_some(),
+        checklist: text(&fields.checklist),
+        request_template: text(&fields.request_template),
         active: fields.active.is_some(),
     };
     check.done()?;

@@ -21,6 +21,7 @@ pub struct ReasonFields {
     queue_id: String,
     name: String,
     sheet: String,
+    checklist: String,
     sort: String,
     active: Option<String>,
 }
@@ -51,6 +52,7 @@ fn form(id: Option<i64>, fields: ReasonFields) -> Result<ReasonForm, Problem> {
         sort: number(&mut check, "sort", &fields.sort),
         name: fields.name,
         sheet: text(&fields.sheet),
+        checklist: text(&fields.checklist),
         active: fields.active.is_some(),
     };
     check.done()?;

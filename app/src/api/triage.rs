@@ -1,0 +1,44 @@
+//! Mails that wait for a person, and the front end's list.
+
+use model::forms::Typed;
+use model::forward::ForwardView;
+use model::ticket::TicketRow;
+use model::triage::TriagePage;
+
+use super::ApiError;
+use crate::paths;
+
+/// The triage list with one mail of it, and what was typed about that one before.
+pub async fn triage(id: Option<i64>, after: Option<String>, again: bool) -> Result<(TriagePage, Typed), ApiError> {
+    let cx = super::context::context()?;
+    let page = domain::triage::list::page(&cx.desk, &cx.who, id, after.as_deref())
+        .await
+        .map_err(super::context::failed)?;
+    let typed = match &page.mail {
+        Some(mail) if again => super::context::typed(&cx, &paths::triage_draft(mail.row.id)).await?,
+        _ => Typed::default(),
+    };
+    Ok((page, typed))
+}
+
+/// What waits for the front end.
+pub async fn work() -> Result<Vec<TicketRow>, ApiError> {
+    let cx = super::context::context()?;
+    domain::tickets::front::list(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)
+}
+
+/// A ticket with its checklist and the offices it can be handed to, and what was typed there before.
+pub async fn forward(id: i64, again: bool) -> Result<(ForwardView, Typed), ApiError> {
+    let cx = super::context::context()?;
+    let view = domain::tickets::forward::page(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
+    let typed = if again {
+        super::context::typed(&cx, &paths::forward_draft(id)).await?
+    } else {
+        Typed::default()
+    };
+    Ok((view, typed))
+}

@@ -1,0 +1,151 @@
+//! Verifying a ticket's documents, handing it on, and the front end's list.
+
+use std::collections::BTreeMap;
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::drafts::{self, Owner};
+use domain::tickets::forward::{Destination, forward};
+use domain::tickets::{front, verify};
+use model::Problem;
+use model::forms::Typed;
+use model::problem::{Check, FieldError};
+use serde::{Deserialize, Serialize};
+
+use super::{Caller, Refused, SignedIn, login, see};
+use crate::router::AppState;
+
+/// Most items of a checklist (`item1` …), as `domain::admin::furniture` limits them.
+const ITEMS: usize = 20;
+
+/// What was found about each item: `item1` … are `yes` or `no`.
+pub async fn check(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Form(values): Form<BTreeMap<String, String>>,
+) -> Result<Response, Refused> {
+    let names: Vec<String> = (1..=ITEMS).map(|number| format!("item{number}")).collect();
+    let known: Vec<&str> = names.iter().map(String::as_str).chain(["version"]).collect();
+    super::admin::only(&values, &known, &[])?;
+    let answers: Vec<Option<bool>> = names
+        .iter()
+        .map(|name| match values.get(name).map(String::as_str) {
+            Some("yes") => Some(true),
+            Some("no") => Some(false),
+            _ => None,
+        })
+        .collect();
+    let sent = Sent { id, values };
+    let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
+        return Ok(sent.sign_in(&state).await);
+    };
+    let done = match sent.version() {
+        Ok(version) => verify::verify(&state.desk, &who, id, &answers, version).await,
+        Err(problem) => Err(problem.into()),
+    };
+    let back = format!("{}?done=verified", app::paths::forward(id));
+    sent.settle(&state, who.id, done.map_err(app::api::context::problem_of), &back)
+        .await
+}
+
+/// The form that hands a ticket on. `to` is the number of an office, or `back`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForwardFields {
+    #[serde(default)]
+    office_id: String,
+    why: String,
+    version: String,
+}
+
+/// Hands a ticket on.
+pub async fn send(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Form(fields): Form<ForwardFields>,
+) -> Result<Response, Refused> {
+    let sent = Sent {
+        id,
+        values: super::admin::values_of(&fields),
+    };
+    let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
+        return Ok(sent.sign_in(&state).await);
+    };
+    let mut check = Check::default();
+    let to = match fields.office_id.as_str() {
+        "back" => Some(Destination::BackOffice),
+        number => number.parse().ok().map(Destination::Office),
+    };
+    check.ensure(to.is_some(), "office_id", FieldError::Required);
+    let done = match (check.done(), to, sent.version()) {
+        (Ok(()), Some(to), Ok(version)) => forward(&state.desk, &who, id, to, &fields.why, version).await,
+        (Err(problem), ..) | (_, _, Err(problem)) => Err(problem.into()),
+        (Ok(()), None, _) => Err(Problem::NotFound.into()),
+    };
+    let back = format!("{}?done=forwarded", app::paths::ticket(id));
+    sent.settle(&state, who.id, done.map_err(app::api::context::problem_of), &back)
+        .await
+}
+
+/// Takes the next ticket of the front end's list, and leads to it.
+pub async fn next(State(state): State<AppState>, SignedIn(who): SignedIn) -> Result<Response, Refused> {
+    let taken = front::next(&state.desk, &who).await?;
+    Ok(see(&taken.map_or_else(
+        || format!("{}?done=none", app::paths::WORK),
+        app::paths::ticket,
+    )))
+}
+
+/// A form about handing a ticket on.
+struct Sent {
+    id: i64,
+    values: BTreeMap<String, String>,
+}
+
+impl Sent {
+    fn version(&self) -> Result<i64, Problem> {
+        let version = self.values.get("version").and_then(|version| version.parse().ok());
+        version.ok_or_else(|| Problem::field("version", FieldError::BadNumber))
+    }
+
+    fn draft(&self) -> String {
+        app::paths::forward_draft(self.id)
+    }
+
+    async fn sign_in(self, state: &AppState) -> Response {
+        let (draft, again) = (self.draft(), format!("{}?again=yes", app::paths::forward(self.id)));
+        let typed = Typed {
+            values: self.values,
+            problem: None,
+        };
+        login::keep_and_sign_in(state, &draft, &typed, &again).await
+    }
+
+    async fn settle(
+        self,
+        state: &AppState,
+        person_id: i64,
+        done: Result<(), Problem>,
+        forth: &str,
+    ) -> Result<Response, Refused> {
+        let (owner, draft) = (Owner::Person(person_id), self.draft());
+        match done {
+            Ok(()) => {
+                drafts::forget(&state.desk, owner, &draft).await?;
+                Ok(see(forth))
+            }
+            Err(problem @ (Problem::Forbidden | Problem::NotFound)) => Err(Refused(problem)),
+            Err(problem) => {
+                let typed = Typed {
+                    values: self.values,
+                    problem: Some(problem),
+                };
+                drafts::keep(&state.desk, owner, &draft, &typed).await?;
+                Ok(see(&format!("{}?again=yes#problem", app::paths::forward(self.id))))
+            }
+        }
+    }
+}

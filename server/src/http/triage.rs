@@ -1,0 +1,250 @@
+//! Triage: what a person decides about a mail that waits.
+//!
+//! Every form names the mail to go on with (`next`), so that one decision leads to the next.
+
+use std::collections::BTreeMap;
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::drafts::{self, Owner};
+use domain::triage::{self, Part};
+use model::Problem;
+use model::forms::Typed;
+use model::problem::{Check, FieldError};
+use model::triage::Dismissal;
+use serde::{Deserialize, Serialize};
+
+use super::files::handed_out;
+use super::{Caller, Refused, SignedIn, login, see};
+use crate::router::AppState;
+
+/// The form that makes tickets of a mail. `to` is `QUEUE/REASON`, or `QUEUE/`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenFields {
+    to: String,
+    subject: String,
+    #[serde(default)]
+    to2: String,
+    #[serde(default)]
+    subject2: String,
+    #[serde(default)]
+    to3: String,
+    #[serde(default)]
+    subject3: String,
+    /// `office` or `front`: which button was pressed.
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// The form that adds a mail to a ticket: one that is offered, or another by its number.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttachFields {
+    #[serde(default)]
+    ticket: String,
+    #[serde(default)]
+    offered: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// The form that decides that there will be no ticket.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DismissFields {
+    #[serde(default)]
+    why: String,
+    note: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Opens a ticket, or several.
+pub async fn open(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Form(fields): Form<OpenFields>,
+) -> Result<Response, Refused> {
+    let sent = Sent::new(id, &fields, &fields.next);
+    let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
+        return Ok(sent.sign_in(&state).await);
+    };
+    let front = fields.place == "front";
+    let done = match parts(&fields) {
+        Ok(parts) => triage::open(&state.desk, &who, id, parts, front).await,
+        Err(problem) => Err(problem.into()),
+    };
+    let what = if front { "front" } else { "opened" };
+    let said = done.map(|numbers| {
+        let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+        format!("done={what}&tickets={}", numbers.join("-"))
+    });
+    sent.settle(&state, who.id, said.map_err(app::api::context::problem_of))
+        .await
+}
+
+/// Adds the mail to a ticket.
+pub async fn attach(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Form(fields): Form<AttachFields>,
+) -> Result<Response, Refused> {
+    let sent = Sent::new(id, &fields, &fields.next);
+    let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
+        return Ok(sent.sign_in(&state).await);
+    };
+    // What was typed counts more than what was ticked before.
+    let typed = Some(fields.ticket.trim()).filter(|typed| !typed.is_empty());
+    let number = super::find::number(typed.unwrap_or(&fields.offered));
+    let done = match number {
+        Some(number) => triage::attach(&state.desk, &who, id, number).await,
+        None => Err(Problem::field("ticket", FieldError::Required).into()),
+    };
+    let said = done.map(|()| format!("done=attached&tickets={}", number.unwrap_or_default()));
+    sent.settle(&state, who.id, said.map_err(app::api::context::problem_of))
+        .await
+}
+
+/// Decides that there will be no ticket.
+pub async fn dismiss(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Form(fields): Form<DismissFields>,
+) -> Result<Response, Refused> {
+    let sent = Sent::new(id, &fields, &fields.next);
+    let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
+        return Ok(sent.sign_in(&state).await);
+    };
+    let done = match fields.why.parse::<Dismissal>() {
+        Ok(why) => triage::dismiss(&state.desk, &who, id, why, &fields.note).await,
+        Err(_) => Err(Problem::field("why", FieldError::Required).into()),
+    };
+    let said = done.map(|()| format!("done=dismissed&mail={id}"));
+    sent.settle(&state, who.id, said.map_err(app::api::context::problem_of))
+        .await
+}
+
+/// A file of a waiting mail.
+pub async fn file(
+    State(state): State<AppState>,
+    SignedIn(who): SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response, Refused> {
+    Ok(handed_out(triage::file(&state.desk, &who, id).await?))
+}
+
+/// A page of a file of a waiting mail, as a picture.
+pub async fn page(
+    State(state): State<AppState>,
+    SignedIn(who): SignedIn,
+    Path((id, page)): Path<(i64, i64)>,
+) -> Result<Response, Refused> {
+    let png = triage::page(&state.desk, &who, id, page).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/png"),
+        (header::CACHE_CONTROL, "private, max-age=86400"),
+    ];
+    Ok((headers, png).into_response())
+}
+
+/// The parts of a mail: the first, and those of the others that lead somewhere.
+fn parts(fields: &OpenFields) -> Result<Vec<Part>, Problem> {
+    let mut check = Check::default();
+    check.ensure(!fields.to.is_empty(), "to", FieldError::Required);
+    let mut parts = Vec::new();
+    let typed = [
+        ("to", &fields.to, &fields.subject),
+        ("to2", &fields.to2, &fields.subject2),
+        ("to3", &fields.to3, &fields.subject3),
+    ];
+    for (name, to, subject) in typed {
+        // A subject that leads nowhere would be lost.
+        check.ensure(
+            name == "to" || !to.is_empty() || subject.trim().is_empty(),
+            name,
+            FieldError::Required,
+        );
+        if to.is_empty() {
+            continue;
+        }
+        match super::queue_and_reason(to) {
+            Some((queue_id, reason_id)) => parts.push(Part {
+                queue_id,
+                reason_id,
+                subject: subject.clone(),
+            }),
+            None => check.ensure(false, name, FieldError::UnknownChoice),
+        }
+    }
+    check.done()?;
+    Ok(parts)
+}
+
+/// A form about a waiting mail.
+struct Sent {
+    id: i64,
+    values: BTreeMap<String, String>,
+    next: Option<i64>,
+}
+
+impl Sent {
+    fn new(id: i64, fields: &impl Serialize, next: &str) -> Self {
+        let mut values = super::admin::values_of(fields);
+        values.remove("next");
+        Self {
+            id,
+            values,
+            next: next.parse().ok(),
+        }
+    }
+
+    fn draft(&self) -> String {
+        app::paths::triage_draft(self.id)
+    }
+
+    async fn sign_in(self, state: &AppState) -> Response {
+        let (draft, again) = (self.draft(), format!("{}?again=yes", app::paths::triage(self.id)));
+        let typed = Typed {
+            values: self.values,
+            problem: None,
+        };
+        login::keep_and_sign_in(state, &draft, &typed, &again).await
+    }
+
+    /// On to the next mail when it is done; back to this one, as it was typed, when it was refused.
+    async fn settle(
+        self,
+        state: &AppState,
+        person_id: i64,
+        said: Result<String, Problem>,
+    ) -> Result<Response, Refused> {
+        let owner = Owner::Person(person_id);
+        match said {
+            Ok(said) => {
+                drafts::forget(&state.desk, owner, &self.draft()).await?;
+                let list = app::paths::TRIAGE.to_owned();
+                Ok(see(&format!("{}?{said}", self.next.map_or(list, app::paths::triage))))
+            }
+            Err(problem @ (Problem::Forbidden | Problem::NotFound)) => Err(Refused(problem)),
+            // There is nothing left to type it into: the page says who decided.
+            Err(Problem::Conflict { .. }) => Ok(see(&app::paths::triage(self.id))),
+            Err(problem) => {
+                let draft = self.draft();
+                let typed = Typed {
+                    values: self.values,
+                    problem: Some(problem),
+                };
+                drafts::keep(&state.desk, owner, &draft, &typed).await?;
+                Ok(see(&format!("{}?again=yes#problem", app::paths::triage(self.id))))
+            }
+        }
+    }
+}
