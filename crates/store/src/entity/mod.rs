@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod draft;
 pub mod event;
 pub mod evidence;
+pub mod fax_rule;
 pub mod inbound;
 pub mod inbound_place;
 pub mod mailbox;
