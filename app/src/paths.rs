@@ -43,12 +43,20 @@ pub const MAILBOXES: &str = "/admin/mailboxes";
 pub const REASONS: &str = "/admin/reasons";
 pub const ANSWERS: &str = "/admin/answers";
 pub const OUTCOMES: &str = "/admin/outcomes";
+pub const FAX_RULES: &str = "/admin/fax-rules";
+/// Where fax rules, stored or typed, are tried on a mail (POST).
+pub const FAX_TRY: &str = "/admin/fax-rules/try";
 /// Where a mailbox is tried without being saved (POST).
 pub const MAILBOX_TEST: &str = "/admin/mailboxes/test";
 
 /// The form about one thing of a list of the configuration; about a new one without a number.
 pub fn form(list: &str, id: Option<i64>) -> String {
     id.map_or_else(|| format!("{list}/new"), |id| format!("{list}/{id}"))
+}
+
+/// Where a fax rule is taken back to its shipped form (POST).
+pub fn fax_restore(id: i64) -> String {
+    format!("{FAX_RULES}/{id}/restore")
 }
 
 /// The form about a new reason of a queue.

@@ -272,7 +272,7 @@ pub async fn answer(id: Option<i64>, again: bool, reason_id: Option<i64>) -> Res
 
 /// What the fields of a form hold: what was typed before, where that is asked for and still there, else what is stored.
 #[cfg(feature = "ssr")]
-async fn fields(
+pub(super) async fn fields(
     cx: &super::context::Context,
     noun: &str,
     id: Option<i64>,

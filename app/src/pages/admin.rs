@@ -1,6 +1,9 @@
 //! Configuring the desk: what the administrator and the trainer may change, each thing with a list and a form.
 
 mod answers;
+mod fax_bench;
+mod fax_rule;
+mod fax_rules;
 mod lines;
 mod mailbox;
 mod mailboxes;
@@ -13,6 +16,8 @@ mod queues;
 mod reasons;
 
 pub use answers::{AnswerPage, AnswersPage};
+pub use fax_rule::FaxRulePage;
+pub use fax_rules::{FaxRulesPage, FaxTryPage};
 pub use lines::{LinePage, LinesPage};
 pub use mailbox::MailboxPage;
 pub use mailboxes::MailboxesPage;
@@ -95,6 +100,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "mail",
             td_string!(l, admin.mailboxes),
             td_string!(l, admin.mailboxes_hint),
+        ),
+        (
+            configure,
+            paths::FAX_RULES,
+            "print",
+            td_string!(l, fax_rules.title),
+            td_string!(l, fax_rules.hint),
         ),
         (
             configure,
