@@ -7,6 +7,8 @@ pub mod contacts;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod fax_rules;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod mail;

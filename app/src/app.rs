@@ -86,6 +86,9 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/answers/:id") view=pages::admin::AnswerPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/outcomes") view=pages::admin::OutcomesPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/outcomes/:id") view=pages::admin::OutcomePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/fax-rules") view=pages::admin::FaxRulesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/fax-rules/try") view=pages::admin::FaxTryPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/fax-rules/:id") view=pages::admin::FaxRulePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
             <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
             <Route path=path!("/admin/sorting") view=pages::admin::SortingPage ssr=SsrMode::Async/>

@@ -52,12 +52,20 @@ pub const OUTCOMES: &str = "/admin/outcomes";
 pub const SORTING: &str = "/admin/sorting";
 /// Where a sorting rule is tried without being saved (POST).
 pub const SORTING_TRY: &str = "/admin/sorting/try";
+pub const FAX_RULES: &str = "/admin/fax-rules";
+/// Where fax rules, stored or typed, are tried on a mail (POST).
+pub const FAX_TRY: &str = "/admin/fax-rules/try";
 /// Where a mailbox is tried without being saved (POST).
 pub const MAILBOX_TEST: &str = "/admin/mailboxes/test";
 
 /// The form about one thing of a list of the configuration; about a new one without a number.
 pub fn form(list: &str, id: Option<i64>) -> String {
     id.map_or_else(|| format!("{list}/new"), |id| format!("{list}/{id}"))
+}
+
+/// Where a fax rule is taken back to its shipped form (POST).
+pub fn fax_restore(id: i64) -> String {
+    format!("{FAX_RULES}/{id}/restore")
 }
 
 /// The form about a new reason of a queue.

@@ -2,6 +2,7 @@
 
 use leptos_i18n::td_string;
 use model::desk::MailboxTrouble;
+use model::fax_rule::{FaxGroup, FaxKind, PassedOver, RuleOrigin};
 use model::mailbox::{InboundState, MailboxKind, QuarantineReason, Security};
 use model::message::{AlertKind, AlertView, EventKind, EventView, MailBadge};
 use model::outbox::DeliveryState;
@@ -169,6 +170,42 @@ pub fn mailbox_kind(l: Locale, kind: MailboxKind) -> &'static str {
     match kind {
         MailboxKind::Ordinary => td_string!(l, admin.kind_ordinary),
         MailboxKind::Pec => td_string!(l, admin.kind_pec),
+    }
+}
+
+/// Whose a fax rule is.
+pub fn rule_origin(l: Locale, origin: RuleOrigin) -> &'static str {
+    match origin {
+        RuleOrigin::Shipped => td_string!(l, fax_rules.shipped),
+        RuleOrigin::Changed => td_string!(l, fax_rules.changed),
+        RuleOrigin::Own => td_string!(l, fax_rules.own),
+    }
+}
+
+/// What a gateway's mail is.
+pub fn fax_kind(l: Locale, kind: FaxKind) -> &'static str {
+    match kind {
+        FaxKind::Received => td_string!(l, fax_rules.received),
+        FaxKind::Failed => td_string!(l, fax_rules.failed),
+        FaxKind::Notice => td_string!(l, fax_rules.notice),
+    }
+}
+
+/// What is taken from a gateway's mail.
+pub fn fax_group(l: Locale, group: FaxGroup) -> &'static str {
+    match group {
+        FaxGroup::Caller => td_string!(l, fax_rules.caller),
+        FaxGroup::Called => td_string!(l, fax_rules.called),
+        FaxGroup::Pages => td_string!(l, fax_rules.pages),
+        FaxGroup::Time => td_string!(l, fax_rules.time),
+    }
+}
+
+/// Why no fax rule is asked about a mail.
+pub fn passed_over(l: Locale, why: PassedOver) -> &'static str {
+    match why {
+        PassedOver::Certified => td_string!(l, fax_rules.certified),
+        PassedOver::Answer => td_string!(l, fax_rules.answer),
     }
 }
 
@@ -373,9 +410,18 @@ pub fn what_to_do(l: Locale, problem: &Problem) -> &'static str {
     }
 }
 
-/// Why a field was not accepted, and what to do.
+/// Why a field was not accepted, in which line, and what to do.
 pub fn field_error(l: Locale, problem: &FieldProblem) -> String {
+    let text = why(l, problem);
+    match problem.line {
+        Some(line) => td_string!(l, field_error.line, line = line, text = text).to_string(),
+        None => text,
+    }
+}
+
+fn why(l: Locale, problem: &FieldProblem) -> String {
     let limit = problem.limit.unwrap_or_default();
+    let detail = problem.detail.clone().unwrap_or_default();
     match problem.error {
         FieldError::Required => td_string!(l, field_error.required).to_owned(),
         FieldError::TooLong => td_string!(l, field_error.too_long, limit = limit).to_string(),
@@ -401,6 +447,13 @@ pub fn field_error(l: Locale, problem: &FieldProblem) -> String {
         FieldError::NoPeople => td_string!(l, field_error.no_people).to_owned(),
         FieldError::NoCondition => td_string!(l, field_error.no_condition).to_owned(),
         FieldError::NoConnection => td_string!(l, field_error.no_connection).to_owned(),
+        FieldError::Source => td_string!(l, field_error.source).to_owned(),
+        FieldError::Pattern => td_string!(l, field_error.pattern, detail = detail).to_string(),
+        FieldError::MatchesAll => td_string!(l, field_error.matches_all).to_owned(),
+        FieldError::Group => td_string!(l, field_error.group, detail = detail).to_string(),
+        FieldError::NoGroup => td_string!(l, field_error.no_group, example = "(?P<caller>…)".to_owned()).to_string(),
+        FieldError::NoPattern => td_string!(l, field_error.no_pattern).to_owned(),
+        FieldError::NoMail => td_string!(l, field_error.no_mail).to_owned(),
     }
 }
 
@@ -464,6 +517,11 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "recipient" => td_string!(l, sorting.recipient),
         "attachment" => td_string!(l, sorting.attachment),
         "kind" => td_string!(l, sorting.kind),
+        "all" => td_string!(l, fax_rules.all),
+        "any" => td_string!(l, fax_rules.any),
+        "failure" => td_string!(l, fax_rules.failure),
+        "extract" => td_string!(l, fax_rules.extract),
+        "mail" => td_string!(l, fax_rules.mail),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

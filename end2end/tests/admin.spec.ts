@@ -32,7 +32,7 @@ test('each sees only what they may configure', async ({ as, watch }) => {
   await administrator.getByRole('navigation', { name: 'Principale' }).getByRole('link', { name: 'Amministrazione' }).click();
   await expect(administrator).toHaveTitle('Amministrazione – Sportello');
   await expect(cards(administrator)).toHaveText([
-    'Persone', 'Uffici', 'Code', 'Linee telefoniche', 'Caselle di posta', 'Esiti di chiusura', 'Motivi e schede', 'Risposte pronte',
+    'Persone', 'Uffici', 'Code', 'Linee telefoniche', 'Caselle di posta', 'Regole fax', 'Esiti di chiusura', 'Motivi e schede', 'Risposte pronte',
   ]);
   const trainer = await as('formatore');
   await open(trainer, '/admin');
@@ -391,6 +391,8 @@ const PAGES: [string, string | RegExp][] = [
   ['/admin/lines/1', '800.29.20.20 – Sportello'],
   ['/admin/mailboxes', 'Caselle di posta – Sportello'],
   ['/admin/mailboxes/1', /tributi – Sportello$/i],
+  ['/admin/fax-rules', 'Regole fax – Sportello'],
+  ['/admin/fax-rules/1', 'hylafax-it – Sportello'],
   ['/admin/outcomes', 'Esiti di chiusura – Sportello'],
   ['/admin/outcomes/1', 'Informazione fornita – Sportello'],
   ['/admin/reasons', 'Motivi e schede – Sportello'],

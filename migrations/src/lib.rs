@@ -20,6 +20,7 @@ mod m0010_pec;
 mod m0011_pictures;
 mod m0012_ledger;
 mod m0013_sorting;
+mod m0014_fax_rules;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_pictures::Migration),
             Box::new(m0012_ledger::Migration),
             Box::new(m0013_sorting::Migration),
+            Box::new(m0014_fax_rules::Migration),
         ]
     }
 }

@@ -56,6 +56,17 @@ impl AppState {
             leptos,
         }
     }
+
+    /// What every page finds at hand.
+    pub fn contexts(&self) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+        let desk = self.desk.clone();
+        let addresses = self.site.addresses();
+        move || {
+            provide_context(desk.clone());
+            provide_context(addresses.clone());
+            provide_context(app::api::context::OneTime::default());
+        }
+    }
 }
 
 impl FromRef<AppState> for LeptosOptions {
@@ -74,13 +85,7 @@ static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
 /// The desk over HTTP.
 pub fn router(state: AppState) -> Router {
     let pages = PAGES.get_or_init(|| generate_route_list(app::App)).clone();
-    let desk = state.desk.clone();
-    let addresses = state.site.addresses();
-    let provide = move || {
-        provide_context(desk.clone());
-        provide_context(addresses.clone());
-        provide_context(app::api::context::OneTime::default());
-    };
+    let provide = state.contexts();
     let idle_ms = state.config.session_idle_minutes * 60_000;
     let sessions = SessionManagerLayer::new(DeskSessions {
         desk: state.desk.clone(),
@@ -152,6 +157,12 @@ pub fn router(state: AppState) -> Router {
         .route("/admin/sorting/{id}/delete", post(admin::sorting::delete))
         .route("/admin/answers", post(admin::answers::save))
         .route("/admin/outcomes", post(admin::outcomes::save))
+        .route("/admin/fax-rules", post(admin::fax_rules::save))
+        .route(
+            "/admin/fax-rules/try",
+            post(admin::fax_rules::try_on).layer(DefaultBodyLimit::max(FORM_BYTES)),
+        )
+        .route("/admin/fax-rules/{id}/restore", post(admin::fax_rules::restore))
         .merge(rendered)
         .layer(middleware::from_fn_with_state(state.clone(), identify))
         .layer(sessions)

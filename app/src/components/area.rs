@@ -15,6 +15,7 @@ pub fn AreaField(
     #[prop(default = "span-12")] span: &'static str,
     #[prop(default = "6")] rows: &'static str,
     #[prop(optional)] required: bool,
+    #[prop(optional)] mono: bool,
     /// Shown below the field.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -28,7 +29,7 @@ pub fn AreaField(
     view! {
         <div class=format!("field {span}")>
             <label for=name>{label}{required.then(|| view! { " "<span class="req" aria-hidden="true">"*"</span> })}</label>
-            <textarea id=name name=name rows=rows required=required aria-invalid=wrong.then_some("true") aria-describedby=described
+            <textarea id=name name=name rows=rows class:mono=mono required=required aria-invalid=wrong.then_some("true") aria-describedby=described
                 inner_html=escape(&typed.value(name))></textarea>
             {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
             <FieldErrorLine typed=typed name=name/>

@@ -1,6 +1,9 @@
 //! Configuring the desk: what the administrator and the trainer may change, each thing with a list and a form.
 
 mod answers;
+mod fax_bench;
+mod fax_rule;
+mod fax_rules;
 mod lines;
 mod mailbox;
 mod mailboxes;
@@ -14,6 +17,8 @@ mod reasons;
 mod sorting;
 
 pub use answers::{AnswerPage, AnswersPage};
+pub use fax_rule::FaxRulePage;
+pub use fax_rules::{FaxRulesPage, FaxTryPage};
 pub use lines::{LinePage, LinesPage};
 pub use mailbox::MailboxPage;
 pub use mailboxes::MailboxesPage;
@@ -104,6 +109,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "filter",
             td_string!(l, sorting.title),
             td_string!(l, sorting.hint),
+        ),
+        (
+            configure,
+            paths::FAX_RULES,
+            "print",
+            td_string!(l, fax_rules.title),
+            td_string!(l, fax_rules.hint),
         ),
         (
             configure,

@@ -26,9 +26,8 @@ pub fn PasswordPage() -> impl IntoView {
     let problem = (!asked("field").is_empty()).then(|| {
         let error = asked("error").parse().unwrap_or(FieldError::TooWeak);
         Problem::Invalid(vec![FieldProblem {
-            field: asked("field"),
-            error,
             limit: asked("limit").parse().ok(),
+            ..FieldProblem::new(&asked("field"), error)
         }])
     });
     let typed = Typed {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use mail::fax::{FaxRules, shipped};
 use mail::smime::TrustStore;
 use mail::thread::{Former, Threading};
 use model::{Moment, Timestamp};
@@ -11,6 +10,7 @@ use store::Store;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::fax::Rulebook;
 use crate::live::Live;
 use crate::ports::{BlobStore, MailSender};
 use crate::presence::Presence;
@@ -36,7 +36,7 @@ pub struct Desk {
     /// Whose signatures under certified mail are believed.
     pub trust: Arc<TrustStore>,
     /// How fax gateways word their mails.
-    pub fax: Arc<FaxRules>,
+    pub fax: Arc<Rulebook>,
     /// Woken when a mail was stored and waits to be read.
     pub inbound_waiting: Arc<Notify>,
     /// Woken when a document may wait to be drawn.
@@ -73,12 +73,14 @@ pub struct Parts {
 }
 
 impl Desk {
-    /// Puts the desk together on a migrated database. The first desk on a database makes its threading key.
+    /// Puts the desk together on a migrated database. The first desk on a database makes its threading key; the first of a
+    /// version of the program brings its fax rules.
     ///
     /// # Errors
     /// When the database fails or its threading key is damaged.
     pub async fn open(parts: Parts) -> Result<Self> {
         let key = threading_key(&parts.store).await?;
+        crate::fax::bring_shipped(&parts.store, parts.clock.now()).await?;
         Ok(Self {
             store: parts.store,
             clock: parts.clock,
@@ -91,7 +93,7 @@ impl Desk {
             threading: Arc::new(Threading::new(key, &parts.mail_domain, &parts.name).replacing(parts.former)),
             vault: Arc::new(parts.vault),
             trust: Arc::new(parts.trust),
-            fax: Arc::new(FaxRules::new(&shipped()).map_err(|error| Error::Fault(error.to_string()))?),
+            fax: Arc::default(),
             inbound_waiting: Arc::new(Notify::new()),
             pictures_waiting: Arc::new(Notify::new()),
             outbox_waiting: Arc::new(Notify::new()),

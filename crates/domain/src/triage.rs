@@ -36,7 +36,8 @@ async fn waiting(desk: &Desk, who: &Principal, id: i64) -> Result<(Inbound, Read
     }
     let row = store::inbound::find(db, id).await?.ok_or(Problem::NotFound)?;
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let reading = crate::ingest::read::read(desk, row.received_at, raw).await;
+    let rules = desk.fax.rules(&desk.store).await?;
+    let reading = crate::ingest::read::read(desk, row.received_at, raw, rules).await;
     let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     Ok((row, reading))

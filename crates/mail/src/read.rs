@@ -170,10 +170,8 @@ impl Reader<'_> {
     /// Only where there is nothing to read: see [`ParseError`].
     pub fn read(&self, raw: &[u8]) -> Result<Reading, ParseError> {
         let part = parse::open(raw)?;
-        let marker = Marker::of(&part.headers);
-        let rem = is_rem(&part.headers);
-        if marker.is_some() || rem {
-            return Ok(self.enclosed(&part, marker));
+        if is_certified(&part.headers) {
+            return Ok(self.enclosed(&part, Marker::of(&part.headers)));
         }
         let mail = parse::whole(&part);
         let signature = self.signature(&part, &mail);
@@ -182,10 +180,7 @@ impl Reader<'_> {
             format!("{} · {}", part.mime(), mail.attachments.len()),
         )];
         steps.extend(step::of_signature(&signature));
-        let fax = self
-            .fax
-            .read(&part.headers, &mail)
-            .filter(|_| mail.in_reply_to.is_empty());
+        let fax = self.fax.read(&part.headers, &mail);
         let own = own::is_own(&mail);
         let kind = match (&fax, mail.automatic) {
             (Some(fax), _) if fax.outcome == FaxOutcome::Failed => Kind::FaxFailure,
@@ -332,6 +327,11 @@ impl Reader<'_> {
             .unwrap_or_default();
         smime::verify(&signed, self.trust, from, at)
     }
+}
+
+/// Whether a provider of certified mail wrote it, or somebody who wants to be taken for one.
+pub(crate) fn is_certified(headers: &Headers<'_>) -> bool {
+    Marker::of(headers).is_some() || is_rem(headers)
 }
 
 /// REM's headers (ETSI EN 319 532-3, 5.2).

@@ -1,6 +1,9 @@
 //! Fax as each gateway words it. The mails are written here after the gateways' own templates.
 
-use mail::fax::{Extractor, FaxRule, FaxRules, Source, e164, shipped};
+use mail::fax::{
+    Extractor, FaxOutcome, FaxRule, FaxRules, Group, PassedOver, Source, Unmet, Value, e164, explain, shipped,
+};
+use mail::parse::ParseError;
 use mail::read::{Action, Kind, Reader, Reading};
 use mail::smime::TrustStore;
 
@@ -192,4 +195,120 @@ fn a_rule_that_cannot_work_is_refused_with_the_reason() {
         let problem = FaxRules::new(&[rule]).expect_err("a bad rule").to_string();
         assert!(problem.contains(expected), "{problem}");
     }
+}
+
+fn on(source: Source, pattern: &str) -> Extractor {
+    Extractor {
+        source,
+        pattern: pattern.to_owned(),
+    }
+}
+
+#[test]
+fn a_rule_that_cannot_work_keeps_no_other_from_it() {
+    let mut rules = shipped();
+    rules[0].all = vec![on(Source::Subject, "(")];
+    rules[1].extract = vec![on(Source::Subject, r"(?P<numero>\d+)")];
+    let (usable, problems) = FaxRules::usable(&rules);
+    let named: Vec<&str> = problems.iter().map(|problem| problem.rule.as_str()).collect();
+    assert_eq!(named, ["hylafax-it", "hylafax-en"]);
+    let raw = with_document("From: a@b.example\nSubject: New fax received\n", "", "fax.pdf");
+    let explained = explain(&usable, raw.as_bytes()).expect("a mail");
+    assert_eq!(explained.trials.len(), shipped().len() - 2);
+    assert_eq!(explained.trials[explained.winner.expect("a winner")].rule, "freepbx");
+}
+
+#[test]
+fn each_rule_says_what_it_misses_and_what_it_finds() {
+    let own = FaxRule {
+        name: "mio".to_owned(),
+        all: vec![on(Source::From, "^robot@"), on(Source::Subject, "^documento")],
+        any: vec![on(Source::Body, "mai scritto"), on(Source::Header, "^x-gateway:")],
+        failure: Vec::new(),
+        extract: vec![
+            on(Source::Body, r"da (?P<caller>\S+) a (?P<called>\d+)"),
+            on(Source::Subject, r"(?P<pages>\d+) pagine"),
+            on(Source::Body, r"ore (?P<time>\d\d:\d\d)"),
+        ],
+        without_document: false,
+    };
+    let other = FaxRule {
+        name: "altro".to_owned(),
+        all: vec![on(Source::Subject, "^documento"), on(Source::Subject, "^fax")],
+        any: vec![on(Source::Body, "mai scritto")],
+        ..own.clone()
+    };
+    let rules = FaxRules::new(&[other, own.clone(), own]).expect("rules");
+    let head = "From: robot@provider.example\nSubject: Documento di 0 pagine\nX-Gateway: 1\n";
+    let raw = with_document(head, "da studio a 0971123456, ore 10:30\n", "pagine.pdf");
+    let explained = explain(&rules, raw.as_bytes()).expect("a mail");
+
+    assert_eq!(explained.documents, ["pagine.pdf"]);
+    assert_eq!(explained.winner, Some(1), "the first that recognises it");
+    let [other, own, again] = explained.trials.as_slice() else {
+        panic!("{explained:?}")
+    };
+    assert_eq!(other.unmet, [Unmet::All(on(Source::Subject, "^fax")), Unmet::Any]);
+    assert_eq!((other.found.len(), other.fax.is_some()), (0, false));
+    assert_eq!(own, again);
+    let value = |group, raw: &str, usable: Option<&str>| Value {
+        group,
+        raw: raw.to_owned(),
+        usable: usable.map(str::to_owned),
+    };
+    let found: Vec<&[Value]> = own.found.iter().map(|found| found.values.as_slice()).collect();
+    assert_eq!(
+        found,
+        [
+            [
+                value(Group::Caller, "studio", None),
+                value(Group::Called, "0971123456", Some("+390971123456"))
+            ]
+            .as_slice(),
+            &[value(Group::Pages, "0", None)],
+            &[value(Group::Time, "10:30", Some("10:30"))],
+        ]
+    );
+    // The arriving mail is read by the same code.
+    let trust = TrustStore::default();
+    let reader = Reader {
+        trust: &trust,
+        fax: &rules,
+        received_ms: None,
+    };
+    let read = reader.read(raw.as_bytes()).expect("a mail").fax.expect("a fax");
+    assert_eq!(own.fax.as_ref(), Some(&read));
+    assert_eq!(
+        (read.outcome, read.station.as_deref(), read.pages, read.time.as_deref()),
+        (FaxOutcome::Received, Some("studio"), None, Some("10:30"))
+    );
+
+    let without = head.to_owned() + "\nda studio a 0971123456\n";
+    let explained = explain(&rules, without.as_bytes()).expect("a mail");
+    assert_eq!(explained.trials[1].unmet, [Unmet::Document]);
+    assert_eq!(explained.winner, None);
+}
+
+#[test]
+fn no_rule_is_asked_about_certified_mail_and_about_answers() {
+    let rules = FaxRules::new(&shipped()).expect("the shipped rules compile");
+    for (header, passed_over) in [
+        ("X-Trasporto: posta-certificata", PassedOver::Certified),
+        ("In-Reply-To: <t1.m1.aa@desk.example>", PassedOver::Answer),
+    ] {
+        let head = format!("From: a@b.example\nSubject: New fax received\n{header}\n");
+        let raw = with_document(&head, "", "fax.pdf");
+        let explained = explain(&rules, raw.as_bytes()).expect("a mail");
+        assert_eq!(
+            (explained.passed_over, explained.winner),
+            (Some(passed_over), None),
+            "{header}"
+        );
+        assert!(
+            explained.trials.iter().any(|trial| trial.fax.is_some()),
+            "and a rule would know it"
+        );
+        assert_eq!(read(&raw).fax, None);
+    }
+    assert_eq!(explain(&rules, b" \n"), Err(ParseError::Empty));
 }

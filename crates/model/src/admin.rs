@@ -374,7 +374,7 @@ impl OutcomeAdminView {
     }
 }
 
-fn values<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
+pub(crate) fn values<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
     pairs
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
@@ -386,7 +386,7 @@ fn number(id: Option<i64>) -> String {
 }
 
 /// A box as browsers send it: `on`, or nothing at all.
-fn on(ticked: bool) -> String {
+pub(crate) fn on(ticked: bool) -> String {
     if ticked { "on".to_owned() } else { String::new() }
 }
 

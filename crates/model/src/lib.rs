@@ -8,6 +8,7 @@ pub mod channel;
 mod coded;
 pub mod contact;
 pub mod desk;
+pub mod fax_rule;
 pub mod filter;
 pub mod forms;
 pub mod forward;

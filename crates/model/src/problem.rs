@@ -51,6 +51,20 @@ coded! {
         NoCondition = "no_condition",
         /// An office in which nobody works.
         NoPeople = "no_people",
+        /// A line that does not begin with the name of a source and a colon.
+        Source = "source",
+        /// A line with a pattern that is none; `detail` has the regex library's words.
+        Pattern = "pattern",
+        /// A pattern that any mail would match.
+        MatchesAll = "matches_all",
+        /// A pattern with a group (`detail`) that nothing is read from.
+        Group = "group",
+        /// A pattern that takes nothing from a mail.
+        NoGroup = "no_group",
+        /// A rule without a pattern to recognise a mail by.
+        NoPattern = "no_pattern",
+        /// A file that is no mail.
+        NoMail = "no_mail",
     }
 }
 
@@ -63,6 +77,10 @@ pub struct FieldProblem {
     pub error: FieldError,
     /// The limit that was passed, where there is one (characters or bytes).
     pub limit: Option<u64>,
+    /// The line that is meant, counted from 1, of a field with several.
+    pub line: Option<u64>,
+    /// What a library says about it, in its own words.
+    pub detail: Option<String>,
 }
 
 impl FieldProblem {
@@ -72,15 +90,34 @@ impl FieldProblem {
             field: field.to_owned(),
             error,
             limit: None,
+            line: None,
+            detail: None,
         }
     }
 
     /// A problem with the limit that was passed.
     pub fn with_limit(field: &str, error: FieldError, limit: u64) -> Self {
         Self {
-            field: field.to_owned(),
-            error,
             limit: Some(limit),
+            ..Self::new(field, error)
+        }
+    }
+
+    /// The same about one line of the field, counted from 1.
+    #[must_use]
+    pub fn on_line(self, line: u64) -> Self {
+        Self {
+            line: Some(line),
+            ..self
+        }
+    }
+
+    /// The same with a library's words.
+    #[must_use]
+    pub fn saying(self, detail: String) -> Self {
+        Self {
+            detail: Some(detail),
+            ..self
         }
     }
 }

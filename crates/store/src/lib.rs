@@ -16,6 +16,7 @@ pub mod drafts;
 pub mod entity;
 pub mod events;
 pub mod evidence;
+pub mod fax_rules;
 pub mod inbound;
 pub mod messages;
 pub mod outbox;

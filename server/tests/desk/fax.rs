@@ -37,7 +37,7 @@ fn tiff() -> Vec<u8> {
 }
 
 /// A gateway's mail with these documents.
-fn mail(n: usize, caller: &str, files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+pub fn mail(n: usize, caller: &str, files: &[(&str, &str, &[u8])]) -> Vec<u8> {
     use std::fmt::Write;
     let mut raw = format!(
         "From: Server fax HylaFAX <FaxMaster@fax.example>\r\nTo: tributi@desk.example\r\nSubject: Fax ricevuto da {caller}\r\n\
@@ -77,7 +77,7 @@ fn base64(bytes: &[u8]) -> String {
     out
 }
 
-async fn take(app: &TestApp, raw: Vec<u8>) -> Inbound {
+pub async fn take(app: &TestApp, raw: Vec<u8>) -> Inbound {
     let arrived = Arrived {
         mailbox_id: app.mailbox,
         place: None,

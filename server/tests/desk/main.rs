@@ -3,6 +3,7 @@
 mod app;
 mod contact;
 mod fax;
+mod fax_rules;
 mod ledger;
 mod live;
 mod mail;

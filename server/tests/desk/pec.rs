@@ -6,6 +6,7 @@ use ::mail::pec::RecipientState;
 use ::mail::pec::provider::{Passing, Provider, Validity};
 use domain::ingest::process::process_next;
 use domain::ingest::receive::{Arrived, Receipt, receive};
+use model::mailbox::InboundState;
 use model::outbox::DeliveryState;
 use model::{Channel, Role, TicketState};
 use store::Scope;
@@ -176,7 +177,21 @@ fn an_envelope_nobody_vouches_for_is_a_ticket_without_certainty_until_the_bundle
             let stranger = Provider::new("pec.gestore.example", Validity::default()).unwrap();
             let (passing, inner) = letter(0);
             let row = take(&app, mailbox, stranger.envelope(&passing, &inner).unwrap()).await;
-            let id = row.ticket_id.unwrap();
+            assert_eq!(row.state, InboundState::Triage, "a person looks at it first");
+            assert_eq!(row.signature.as_deref(), Some("untrusted"));
+            let waits = clerk.get("/triage").await.text();
+            assert!(waits.contains("Firma non verificata"), "{}", app.engine);
+            let (passing2, inner2) = letter(1);
+            let later = take(&app, mailbox, stranger.envelope(&passing2, &inner2).unwrap()).await;
+            assert_eq!(later.state, InboundState::Triage);
+            let to = format!("{}/", app.pec);
+            let answer = clerk
+                .post(
+                    &format!("/triage/{}/open", row.id),
+                    &[("to", &to), ("subject", ""), ("place", "office")],
+                )
+                .await;
+            let id: i64 = answer.location().split("tickets=").nth(1).unwrap().parse().unwrap();
             let opened = ticket(&app, id).await;
             assert_eq!(opened.received_at, app.desk.now(), "the clock runs from reception");
             assert!(
@@ -184,12 +199,21 @@ fn an_envelope_nobody_vouches_for_is_a_ticket_without_certainty_until_the_bundle
                 "{}",
                 app.engine
             );
-            assert_eq!(row.signature.as_deref(), Some("untrusted"));
 
             let trust = ::mail::smime::TrustStore::from_pem(&stranger.bundle().unwrap()).unwrap();
             app.desk.trust = std::sync::Arc::new(trust);
             let result = domain::ingest::reverify::reverify(&app.desk).await.unwrap();
-            assert_eq!((result.checked, result.trusted), (1, 1));
+            assert_eq!((result.checked, result.trusted), (2, 2));
+            while domain::ingest::process::process_next(&app.desk).await.unwrap() {}
+            let later = store::inbound::find(app.desk.store.reader(), later.id)
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(
+                later.state,
+                InboundState::Filed,
+                "trusted now, it goes where its mailbox leads"
+            );
             let text = page(&clerk, id).await;
             assert!(text.contains("PEC certificata") && !text.contains("Firma non verificata"));
             assert_eq!(

@@ -70,7 +70,8 @@ fn view_row(desk: &Desk, row: LedgerRow) -> MailRow {
 pub async fn mail(desk: &Desk, who: &Principal, id: i64) -> Result<MailView> {
     let (row, line) = visible(desk, who, id).await?;
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let reading = super::read::read(desk, row.received_at, raw).await;
+    let rules = desk.fax.rules(&desk.store).await?;
+    let reading = super::read::read(desk, row.received_at, raw, rules).await;
     let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     let mut view = MailView {
         row: view_row(desk, line),

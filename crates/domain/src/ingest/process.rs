@@ -43,8 +43,9 @@ pub async fn process_next(desk: &Desk) -> Result<bool> {
 
 async fn process(desk: &Desk, row: Inbound) -> Result<()> {
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
+    let rules = desk.fax.rules(&desk.store).await?;
     // A panic in there is a quarantined mail.
-    let mut reading = match super::read::read(desk, row.received_at, raw).await {
+    let mut reading = match super::read::read(desk, row.received_at, raw, rules).await {
         Ok(Ok(reading)) => reading,
         Ok(Err(ParseError::Empty)) => return quarantine(desk, row.id, QuarantineReason::Empty).await,
         Ok(Err(ParseError::NoHeaders)) => return quarantine(desk, row.id, QuarantineReason::NoHeaders).await,

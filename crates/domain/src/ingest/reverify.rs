@@ -44,7 +44,8 @@ pub async fn reverify(desk: &Desk) -> Result<Reverified> {
 
 async fn one(desk: &Desk, row: Inbound) -> Result<bool> {
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let reading = super::read::read(desk, row.received_at, raw).await;
+    let rules = desk.fax.rules(&desk.store).await?;
+    let reading = super::read::read(desk, row.received_at, raw, rules).await;
     let Ok(reading) = reading.map_err(|error| Error::Fault(error.to_string()))? else {
         return Ok(false);
     };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mail::fax::FaxRules;
 use model::Permission;
 use model::sorting::{Conditions, Trial, Tried, TriedMail};
 use store::sorting::{Past, Rule};
@@ -40,10 +41,11 @@ pub async fn run(desk: &Desk, who: &Principal, what: What) -> Result<Trial> {
     let db = desk.store.reader();
     let rules = rules(desk, what).await?;
     let names = Names::load(desk).await?;
+    let fax = desk.fax.rules(&desk.store).await?;
     let mut trial = Trial::default();
     for past in store::sorting::past(db, MAX_BYTES, MAILS).await? {
         trial.read += 1;
-        if let Some(tried) = one(desk, who, &rules, &names, past).await? {
+        if let Some(tried) = one(desk, who, &rules, &names, &fax, past).await? {
             trial.fired += 1;
             trial.agreed += i64::from(tried.agrees);
             trial.rows.push(tried);
@@ -54,7 +56,7 @@ pub async fn run(desk: &Desk, who: &Principal, what: What) -> Result<Trial> {
     Ok(trial)
 }
 
-async fn rules(desk: &Desk, what: What) -> Result<Arc<Vec<Rule>>> {
+async fn rules(desk: &Desk, what: What) -> Result<Vec<Rule>> {
     let rules = match what {
         What::Stored => {
             let all = store::sorting::all(desk.store.reader()).await?;
@@ -79,13 +81,20 @@ async fn rules(desk: &Desk, what: What) -> Result<Arc<Vec<Rule>>> {
             active: true,
         }],
     };
-    Ok(Arc::new(rules))
+    Ok(rules)
 }
 
-async fn one(desk: &Desk, who: &Principal, rules: &Arc<Vec<Rule>>, names: &Names, past: Past) -> Result<Option<Tried>> {
+async fn one(
+    desk: &Desk,
+    who: &Principal,
+    rules: &[Rule],
+    names: &Names,
+    fax: &Arc<FaxRules>,
+    past: Past,
+) -> Result<Option<Tried>> {
     let raw = desk.blobs.get(past.contract_id, &past.sha256).await?;
     // A mail that cannot be read any more fires nothing.
-    let Ok(Ok(reading)) = crate::ingest::read::read(desk, past.received_at, raw).await else {
+    let Ok(Ok(reading)) = crate::ingest::read::read(desk, past.received_at, raw, Arc::clone(fax)).await else {
         return Ok(None);
     };
     let facts = Facts::new(&reading, reading.mail.attachments.iter().map(|file| file.name.as_str()));

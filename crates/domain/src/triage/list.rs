@@ -95,7 +95,8 @@ async fn mail(desk: &Desk, who: &Principal, chosen: Waiting) -> Result<TriageMai
     let db = desk.store.reader();
     let row = store::inbound::find(db, chosen.id).await?.ok_or(Problem::NotFound)?;
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
-    let reading = crate::ingest::read::read(desk, row.received_at, raw).await;
+    let rules = desk.fax.rules(&desk.store).await?;
+    let reading = crate::ingest::read::read(desk, row.received_at, raw, rules).await;
     let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     let (visible, quoted) = split_quote(&reading.mail.text);

@@ -4,7 +4,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::number::e164;
-use super::rule::{Compiled, FaxRules, Source};
+use super::pattern::Group;
+use super::rule::{Compiled, Extractor, FaxRules, Source};
 use crate::attachment::Attachment;
 use crate::block::Headers;
 use crate::charset;
@@ -43,21 +44,80 @@ pub struct Fax {
     pub time: Option<String>,
 }
 
+impl Fax {
+    /// Takes what a pattern found: the first usable value of each group counts.
+    fn take(&mut self, value: &Value) {
+        match (value.group, &value.usable) {
+            (Group::Caller, None) if self.station.is_none() && !is_nobody(&value.raw) => {
+                self.station = Some(value.raw.clone());
+            }
+            (Group::Caller, Some(number)) if self.caller.is_none() => self.caller = Some(number.clone()),
+            (Group::Called, Some(number)) if self.called.is_none() => self.called = Some(number.clone()),
+            (Group::Pages, Some(count)) if self.pages.is_none() => self.pages = count.parse().ok(),
+            (Group::Time, Some(time)) if self.time.is_none() => self.time = Some(time.clone()),
+            _ => {}
+        }
+    }
+}
+
+/// What a group of a pattern found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    pub group: Group,
+    /// As it stands in the mail, in one line.
+    pub raw: String,
+    /// A number in E.164, a count of pages, a time; none where it cannot be read as one.
+    pub usable: Option<String>,
+}
+
+impl Value {
+    fn new(group: Group, raw: String) -> Value {
+        let usable = match group {
+            Group::Caller | Group::Called => e164(&raw),
+            Group::Pages => raw
+                .parse::<u32>()
+                .ok()
+                .filter(|pages| *pages > 0)
+                .map(|pages| pages.to_string()),
+            Group::Time => Some(raw.clone()),
+        };
+        Value { group, raw, usable }
+    }
+}
+
+/// What one pattern of [`super::FaxRule::extract`] found; no values where it is not in the mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub by: Extractor,
+    pub values: Vec<Value>,
+}
+
+/// Why a rule does not recognise a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unmet {
+    /// The mail brings no document, and the rule wants one.
+    Document,
+    /// A pattern that must be found is not.
+    All(Extractor),
+    /// Of the patterns of which one must be found, none is.
+    Any,
+}
+
 impl FaxRules {
-    /// Reads a mail by the first rule that recognises it.
+    /// Reads a mail by the first rule that recognises it. What answers a mail was not written by a gateway.
     pub(crate) fn read(&self, headers: &Headers<'_>, mail: &Mail) -> Option<Fax> {
-        if self.rules.is_empty() {
+        if self.rules.is_empty() || is_answer(mail) {
             return None;
         }
         let texts = Texts::new(headers, mail);
-        let document = mail.attachments.iter().any(is_document);
-        let rule = self.rules.iter().find(|rule| {
-            (document || rule.without_document)
-                && rule.all.iter().all(|pattern| texts.has(pattern))
-                && (rule.any.is_empty() || rule.any.iter().any(|pattern| texts.has(pattern)))
-        })?;
-        Some(texts.fax(rule, document))
+        let rule = self.rules.iter().find(|rule| texts.unmet(rule).next().is_none())?;
+        Some(texts.fax(rule, texts.found(rule)))
     }
+}
+
+/// Whether a mail says that it answers another.
+pub(super) fn is_answer(mail: &Mail) -> bool {
+    !mail.in_reply_to.is_empty()
 }
 
 /// PDF or TIFF (PostScript is HylaFAX's default), by what is inside; the declared type and the name decide where that says
@@ -78,8 +138,9 @@ pub(crate) fn is_document(file: &Attachment) -> bool {
             .any(|ending| name.ends_with(ending))
 }
 
-/// The texts that patterns are looked for in.
-struct Texts {
+/// What rules look at in a mail.
+pub(super) struct Texts {
+    document: bool,
     from: String,
     subject: String,
     header: String,
@@ -88,10 +149,11 @@ struct Texts {
 }
 
 impl Texts {
-    fn new(headers: &Headers<'_>, mail: &Mail) -> Texts {
+    pub(super) fn new(headers: &Headers<'_>, mail: &Mail) -> Texts {
         let names: Vec<&str> = mail.attachments.iter().map(|file| file.name.as_str()).collect();
         let from = mail.from.as_ref();
         Texts {
+            document: mail.attachments.iter().any(is_document),
             from: from
                 .map(|from| format!("{}\n{}", from.name.as_deref().unwrap_or_default(), from.email))
                 .unwrap_or_default(),
@@ -116,10 +178,44 @@ impl Texts {
         pattern.is_match(self.of(*source))
     }
 
-    fn fax(&self, rule: &Compiled, document: bool) -> Fax {
+    /// What keeps a rule from recognising the mail, looked for only as far as it is asked for.
+    pub(super) fn unmet<'a>(&'a self, rule: &'a Compiled) -> impl Iterator<Item = Unmet> + 'a {
+        let document = (!self.document && !rule.without_document).then_some(Unmet::Document);
+        let all = rule.all.iter().filter(move |pattern| !self.has(pattern));
+        let any = std::iter::once(&rule.any)
+            .filter(move |any| !any.is_empty() && !any.iter().any(|pattern| self.has(pattern)))
+            .map(|_| Unmet::Any);
+        document
+            .into_iter()
+            .chain(all.map(|pattern| Unmet::All(extractor(pattern))))
+            .chain(any)
+    }
+
+    /// What each pattern of a rule finds, in their order.
+    pub(super) fn found<'a>(&'a self, rule: &'a Compiled) -> impl Iterator<Item = Found> + 'a {
+        rule.extract.iter().map(move |pattern| Found {
+            by: extractor(pattern),
+            values: self.values(pattern),
+        })
+    }
+
+    fn values(&self, (source, pattern): &(Source, Regex)) -> Vec<Value> {
+        let Some(found) = pattern.captures(self.of(*source)) else {
+            return Vec::new();
+        };
+        let value = |group: Group| {
+            let text = charset::clean_line(found.name(group.code())?.as_str());
+            let text: String = text.chars().take(MAX_VALUE).collect();
+            (!text.is_empty()).then(|| Value::new(group, text))
+        };
+        Group::ALL.into_iter().filter_map(value).collect()
+    }
+
+    /// The fax that a rule makes of the mail.
+    pub(super) fn fax(&self, rule: &Compiled, found: impl Iterator<Item = Found>) -> Fax {
         let mut fax = Fax {
             rule: rule.name.clone(),
-            outcome: match document {
+            outcome: match self.document {
                 true => FaxOutcome::Received,
                 false if rule.failure.iter().any(|pattern| self.has(pattern)) => FaxOutcome::Failed,
                 false => FaxOutcome::Notice,
@@ -130,31 +226,17 @@ impl Texts {
             pages: None,
             time: None,
         };
-        for (source, pattern) in &rule.extract {
-            let Some(found) = pattern.captures(self.of(*source)) else {
-                continue;
-            };
-            let value = |name: &str| {
-                let text = charset::clean_line(found.name(name)?.as_str());
-                let text: String = text.chars().take(MAX_VALUE).collect();
-                (!text.is_empty()).then_some(text)
-            };
-            if let Some(text) = value("caller") {
-                match e164(&text) {
-                    Some(number) if fax.caller.is_none() => fax.caller = Some(number),
-                    None if fax.station.is_none() && !is_nobody(&text) => fax.station = Some(text),
-                    _ => {}
-                }
-            }
-            fax.called = fax.called.or_else(|| value("called").and_then(|text| e164(&text)));
-            fax.pages = fax.pages.or_else(|| {
-                value("pages")
-                    .and_then(|text| text.parse().ok())
-                    .filter(|pages| *pages > 0)
-            });
-            fax.time = fax.time.or_else(|| value("time"));
+        for value in found.flat_map(|found| found.values) {
+            fax.take(&value);
         }
         fax
+    }
+}
+
+fn extractor((source, pattern): &(Source, Regex)) -> Extractor {
+    Extractor {
+        source: *source,
+        pattern: pattern.as_str().to_owned(),
     }
 }
 

@@ -1,12 +1,9 @@
 //! A rule for one kind of fax gateway.
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-/// Compiled size of one pattern: what a person writes needs a hundredth of it.
-const MAX_PATTERN: usize = 512 * 1024;
-/// Longest pattern in characters.
-const MAX_LENGTH: usize = 500;
+use super::pattern::{List, PatternError, compile};
 
 /// Where a pattern is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,6 +17,21 @@ pub enum Source {
     Body,
     /// The names of the attachments, one a line.
     FileName,
+}
+
+impl Source {
+    pub const ALL: [Source; 5] = [Self::From, Self::Subject, Self::Header, Self::Body, Self::FileName];
+
+    /// The name under which it is stored and typed.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::From => "from",
+            Self::Subject => "subject",
+            Self::Header => "header",
+            Self::Body => "body",
+            Self::FileName => "file_name",
+        }
+    }
 }
 
 /// A pattern with named groups: `caller`, `called`, `pages`, `time`.
@@ -51,12 +63,12 @@ pub struct FaxRule {
 
 /// What is wrong with a rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("rule {rule}: {pattern:?}: {text}")]
+#[error("rule {rule}: {pattern:?}: {error}")]
 pub struct RuleProblem {
     pub rule: String,
+    /// Empty where it is the whole rule.
     pub pattern: String,
-    /// The regex library's words, in one line.
-    pub text: String,
+    pub error: PatternError,
 }
 
 /// Rules ready for use, in their order.
@@ -84,55 +96,57 @@ impl FaxRules {
         let rules = rules.iter().map(Compiled::new).collect::<Result<_, _>>()?;
         Ok(FaxRules { rules })
     }
+
+    /// Compiles the rules that can be compiled, in their order, and says what is wrong with the others.
+    pub fn usable(rules: &[FaxRule]) -> (FaxRules, Vec<RuleProblem>) {
+        let mut usable = FaxRules::default();
+        let mut problems = Vec::new();
+        for rule in rules {
+            match Compiled::new(rule) {
+                Ok(rule) => usable.rules.push(rule),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        (usable, problems)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Has others asked after these.
+    pub fn append(&mut self, others: FaxRules) {
+        self.rules.extend(others.rules);
+    }
 }
 
 impl Compiled {
     fn new(rule: &FaxRule) -> Result<Compiled, RuleProblem> {
+        let problem = |pattern: &str, error| RuleProblem {
+            rule: rule.name.clone(),
+            pattern: pattern.to_owned(),
+            error,
+        };
         if rule.all.is_empty() && rule.any.is_empty() {
-            return Err(RuleProblem {
-                rule: rule.name.clone(),
-                pattern: String::new(),
-                text: "it has no pattern to recognise a mail by".to_owned(),
-            });
+            return Err(problem("", PatternError::Unbound));
         }
-        let compile = |patterns: &[Extractor]| {
+        let all_of = |list: List, patterns: &[Extractor]| {
             patterns
                 .iter()
-                .map(|one| Ok((one.source, regex(&rule.name, &one.pattern)?)))
+                .map(|one| {
+                    let regex = compile(list, &one.pattern).map_err(|error| problem(&one.pattern, error))?;
+                    Ok((one.source, regex))
+                })
                 .collect::<Result<Vec<_>, RuleProblem>>()
         };
         Ok(Compiled {
             name: rule.name.clone(),
-            all: compile(&rule.all)?,
-            any: compile(&rule.any)?,
-            failure: compile(&rule.failure)?,
-            extract: compile(&rule.extract)?,
+            all: all_of(List::All, &rule.all)?,
+            any: all_of(List::Any, &rule.any)?,
+            failure: all_of(List::Failure, &rule.failure)?,
+            extract: all_of(List::Extract, &rule.extract)?,
             without_document: rule.without_document,
         })
     }
-}
-
-/// The library's matching takes linear time whatever the pattern; its size is limited here.
-fn regex(rule: &str, pattern: &str) -> Result<Regex, RuleProblem> {
-    let problem = |text: String| RuleProblem {
-        rule: rule.to_owned(),
-        pattern: pattern.to_owned(),
-        text,
-    };
-    if pattern.trim().is_empty() || pattern.chars().count() > MAX_LENGTH {
-        return Err(problem(format!("a pattern has 1 to {MAX_LENGTH} characters")));
-    }
-    let compiled = RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .multi_line(true)
-        .size_limit(MAX_PATTERN)
-        .build();
-    let compiled = compiled.map_err(|error| {
-        let text = error.to_string();
-        problem(text.lines().last().unwrap_or(&text).trim().to_owned())
-    })?;
-    if compiled.is_match("") {
-        return Err(problem("it matches everything".to_owned()));
-    }
-    Ok(compiled)
 }

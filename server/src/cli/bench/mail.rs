@@ -77,12 +77,13 @@ pub async fn mixed(desk: &Desk, mailbox_id: i64, count: usize) -> Result<Mixed, 
         trust: Arc::new(TrustStore::from_pem(&bundle).map_err(|error| text(&error))?),
         ..desk.clone()
     };
+    let fax = desk.fax.rules(&desk.store).await.map_err(|error| text(&error))?;
     let bytes: usize = mails.iter().map(Vec::len).sum();
     let begun = Instant::now();
     for raw in &mails {
         let reader = Reader {
             trust: &desk.trust,
-            fax: &desk.fax,
+            fax: &fax,
             received_ms: Some(desk.now().0),
         };
         let reading = reader.read(raw).map_err(|error| text(&error))?;
