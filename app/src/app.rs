@@ -89,6 +89,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
             <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
+            // Before the pages of single mails, whose pattern fits it too.
+            <Route path=path!("/mails/reconciliation") view=pages::reconciliation::ReconciliationPage ssr=SsrMode::Async/>
             <Route path=path!("/mails/:id") view=pages::mail::MailPage ssr=SsrMode::Async/>
             <Route path=path!("/sheets") view=pages::sheets::SheetsPage ssr=SsrMode::Async/>
             <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
@@ -111,6 +113,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/account") view=|| ()/>
             <Route path=path!("/quarantine") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
+            <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>
             <Route path=path!("/sheets") view=|| ()/>
             <Route path=path!("/keys") view=|| ()/>

@@ -23,5 +23,7 @@ pub mod plain;
 #[cfg(feature = "ssr")]
 pub mod quarantine;
 #[cfg(feature = "ssr")]
+pub mod reconciliation;
+#[cfg(feature = "ssr")]
 pub mod sheets;
 pub mod ticket;

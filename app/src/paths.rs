@@ -21,6 +21,8 @@ pub const NEW_CONTACT: &str = "/contacts/new";
 pub const QUARANTINE: &str = "/quarantine";
 /// The ledger of received mail.
 pub const MAILS: &str = "/mails";
+/// The mailboxes compared with their servers.
+pub const RECONCILIATION: &str = "/mails/reconciliation";
 /// What is promised about accessibility.
 pub const ACCESSIBILITY: &str = "/accessibility";
 /// Keyboard shortcuts.
@@ -99,6 +101,21 @@ pub fn mails(filter: &MailFilter) -> String {
     } else {
         format!("{MAILS}?{}", query.join("&"))
     }
+}
+
+/// A mailbox compared with its server.
+pub fn reconciliation_of(mailbox_id: i64) -> String {
+    format!("{RECONCILIATION}?mailbox={mailbox_id}")
+}
+
+/// The same, from the days before this one (`2026-11-23`) on.
+pub fn reconciliation_before(mailbox_id: i64, day: &str) -> String {
+    format!("{RECONCILIATION}?mailbox={mailbox_id}&before={day}")
+}
+
+/// Where a comparison is asked for (POST).
+pub fn reconciliation_check(mailbox_id: i64) -> String {
+    format!("{RECONCILIATION}/{mailbox_id}/check")
 }
 
 /// A ticket.

@@ -19,6 +19,7 @@ mod m0009_quarantine;
 mod m0010_pec;
 mod m0011_pictures;
 mod m0012_ledger;
+mod m0015_reconciliation;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_pec::Migration),
             Box::new(m0011_pictures::Migration),
             Box::new(m0012_ledger::Migration),
+            Box::new(m0015_reconciliation::Migration),
         ]
     }
 }

@@ -127,6 +127,7 @@ pub fn router(state: AppState) -> Router {
         .route("/quarantine/{id}/aside", post(quarantine::aside))
         .route("/mails/{id}/raw", get(mails::raw))
         .route("/mails/{id}/open", post(mails::open))
+        .route("/mails/reconciliation/{mailbox}/check", post(mails::check))
         .route("/events", get(events::events))
         .route("/admin/people", post(admin::people::save))
         .route("/admin/people/{id}/password", post(admin::people::reset_password))

@@ -1,6 +1,7 @@
 //! Configuring the desk: what the administrator and the trainer may change, each thing with a list and a form.
 
 mod answers;
+mod health;
 mod lines;
 mod mailbox;
 mod mailboxes;

@@ -4,6 +4,7 @@ pub mod furniture;
 pub mod mailboxes;
 pub mod people;
 pub mod read;
+pub mod reminders;
 
 use model::problem::FieldError;
 use model::{Permission, Problem};

@@ -13,4 +13,5 @@ pub mod quarantine;
 mod read;
 mod receipt;
 pub mod receive;
+pub mod reconcile;
 pub mod reverify;

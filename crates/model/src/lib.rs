@@ -17,6 +17,7 @@ pub mod people;
 pub mod permission;
 pub mod phone;
 pub mod problem;
+pub mod reconciliation;
 pub mod tax_code;
 pub mod template;
 pub mod ticket;
