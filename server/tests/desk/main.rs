@@ -3,11 +3,13 @@
 mod app;
 mod contact;
 mod fax;
+mod health;
 mod ledger;
 mod live;
 mod mail;
 mod paging;
 mod pec;
+mod reconcile;
 mod security;
 mod servers;
 mod sign_in;

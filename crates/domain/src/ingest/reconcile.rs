@@ -10,7 +10,6 @@ mod view;
 use std::collections::{BTreeMap, HashMap};
 
 use model::{Permission, Problem, Timestamp};
-use store::desk::Mailbox;
 use store::reconciliation::{self as rows, Day, Folder};
 
 use self::compare::{Compared, Found, compare};
@@ -64,7 +63,7 @@ pub async fn inventory(desk: &Desk, folder: Folder, mails: &[ListedMail]) -> Res
     }
     Ok(AfterInventory {
         missing,
-        moves: removals(&mailbox, compared),
+        moves: removals(&mailbox.archive_folder, compared),
     })
 }
 
@@ -121,8 +120,8 @@ fn count(mails: usize) -> i64 {
 }
 
 /// What is moved: settled mail of complete days, oldest first, a folder a month.
-fn removals(mailbox: &Mailbox, compared: Compared) -> Vec<Removal> {
-    if mailbox.archive_folder.is_empty() {
+fn removals(archive_folder: &str, compared: Compared) -> Vec<Removal> {
+    if archive_folder.is_empty() {
         return Vec::new();
     }
     let mut months: BTreeMap<String, Vec<u32>> = BTreeMap::new();
@@ -141,12 +140,7 @@ fn removals(mailbox: &Mailbox, compared: Compared) -> Vec<Removal> {
         .into_iter()
         .filter(|(_, uids)| !uids.is_empty())
         .map(|(month, uids)| Removal {
-            path: mailbox
-                .archive_folder
-                .split('/')
-                .map(str::to_owned)
-                .chain([month])
-                .collect(),
+            path: archive_folder.split('/').map(str::to_owned).chain([month]).collect(),
             uids,
         })
         .collect()
@@ -227,6 +221,30 @@ mod tests {
             missing: missing.to_vec(),
             movable: Vec::new(),
         }
+    }
+
+    #[test]
+    fn only_complete_days_are_moved_a_folder_a_month() {
+        let day = |missing: &[u32], movable: &[u32]| Found {
+            movable: movable.to_vec(),
+            ..found(movable.len(), missing)
+        };
+        let compared = || Compared {
+            days: BTreeMap::from([
+                ("2026-10-30".to_owned(), day(&[], &[1])),
+                ("2026-11-02".to_owned(), day(&[], &[2, 3])),
+                ("2026-11-03".to_owned(), day(&[9], &[4])),
+                ("2026-11-04".to_owned(), day(&[], &[5])),
+            ]),
+            ..Compared::default()
+        };
+        assert!(removals("", compared()).is_empty());
+        let removal = |month: &str, uids: &[u32]| Removal {
+            path: ["INBOX", "Sportello", month].map(str::to_owned).to_vec(),
+            uids: uids.to_vec(),
+        };
+        let expected = [removal("2026-10", &[1]), removal("2026-11", &[2, 3, 5])];
+        assert_eq!(removals("INBOX/Sportello", compared()), expected);
     }
 
     #[test]
