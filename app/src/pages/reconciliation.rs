@@ -151,11 +151,11 @@ fn Days(days: Vec<DayView>) -> impl IntoView {
                     let changed = day.changed.clone();
                     view! {
                         <tr role="row">
-                            <th role="rowheader" scope="row"><time datetime=day.day.clone()>{date}</time></th>
+                            <th role="rowheader" scope="row" class="col-main"><time datetime=day.day.clone()>{date}</time></th>
                             <td role="cell" data-label=td_string!(l, reconciliation.state)><State state=state/></td>
                             <td role="cell" data-label=td_string!(l, reconciliation.server)>{server}</td>
                             <td role="cell" data-label=td_string!(l, reconciliation.here)>{here}</td>
-                            <td role="cell" data-label=td_string!(l, reconciliation.differences)><Differences day=day/></td>
+                            <td role="cell" class="differences" data-label=td_string!(l, reconciliation.differences)><Differences day=day/></td>
                             <td role="cell" data-label=td_string!(l, reconciliation.moved)>{moved}</td>
                             <td role="cell" data-label=td_string!(l, reconciliation.since)><When at=changed/></td>
                         </tr>

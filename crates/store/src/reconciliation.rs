@@ -81,8 +81,8 @@ pub async fn gone(db: &impl ConnectionTrait, folder: Folder, at: Timestamp, uids
     .await
 }
 
-/// Notes that these are about to be moved.
-pub async fn moving(db: &impl ConnectionTrait, folder: Folder, to: &str, uids: &[u32]) -> Result<()> {
+/// Notes that these are about to be moved; with `None`, that they stay after all.
+pub async fn moving(db: &impl ConnectionTrait, folder: Folder, to: Option<&str>, uids: &[u32]) -> Result<()> {
     set(db, folder, "UPDATE inbound_place SET moved_to = $3", to.into(), uids).await
 }
 

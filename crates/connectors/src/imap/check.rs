@@ -31,10 +31,15 @@ impl Check {
     /// Whether the folder is to be compared now: once a connection, every hour, and when somebody asks.
     pub(super) fn is_due(&mut self, wanted: &AtomicBool) -> bool {
         let wanted = wanted.swap(false, Ordering::Relaxed);
-        if self.rounds == 0 && (wanted || self.last.is_none_or(|at| at.elapsed() >= EVERY)) {
+        if wanted || (self.rounds == 0 && self.last.is_none_or(|at| at.elapsed() >= EVERY)) {
             self.rounds = ROUNDS;
         }
         self.rounds > 0
+    }
+
+    /// A mail that had to wait was taken: how it is now is to be seen.
+    pub(super) fn again(&mut self) {
+        self.rounds = self.rounds.max(1);
     }
 
     /// Compares, sets aside what the desk does not know, and moves what it wants moved. Whether another pass and another look
@@ -54,7 +59,9 @@ impl Check {
         let known = aside.len();
         aside.extend(after.missing);
         let mut changed = aside.len() > known;
-        for removal in after.moves {
+        // The last look only looks, so that what is shown afterwards is how it is.
+        let moves = if self.rounds > 1 { after.moves } else { Vec::new() };
+        for removal in moves {
             if signals.stop.load(Ordering::Relaxed) {
                 break;
             }
@@ -134,5 +141,8 @@ mod tests {
         wanted.store(true, Ordering::Relaxed);
         assert!(check.is_due(&wanted));
         assert!(!wanted.load(Ordering::Relaxed), "the wish is taken");
+        check.rounds = 0;
+        check.again();
+        assert!(check.is_due(&wanted), "a mail that waited was taken");
     }
 }

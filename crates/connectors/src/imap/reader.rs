@@ -85,8 +85,12 @@ impl Reader<'_> {
         let mut check = Check::default();
         let mut first = true;
         while !self.stopping() {
+            let waiting = !self.aside.is_empty();
             self.pass(&mut session, first)?;
             first = false;
+            if waiting && self.aside.is_empty() {
+                check.again();
+            }
             if asked.is_none_or(|at: Instant| at.elapsed() >= QUOTA_EVERY) {
                 asked = Some(Instant::now());
                 if let Some((used, limit)) = session.quota(&account.folder)? {

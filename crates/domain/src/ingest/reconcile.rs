@@ -49,6 +49,7 @@ pub async fn inventory(desk: &Desk, folder: Folder, mails: &[ListedMail]) -> Res
     }
     rows::gone(&tx, folder, now, &compared.gone).await?;
     rows::moved(&tx, folder, now, &compared.arrived).await?;
+    rows::moving(&tx, folder, None, &compared.stayed).await?;
     rows::save_days(&tx, folder, &days).await?;
     rows::checked(&tx, folder, now).await?;
     if !compared.gone.is_empty() {
@@ -152,7 +153,7 @@ fn removals(archive_folder: &str, compared: Compared) -> Vec<Removal> {
 /// When the database fails.
 pub async fn moving(desk: &Desk, folder: Folder, to: &str, uids: &[u32]) -> Result<()> {
     let tx = desk.store.begin().await?;
-    rows::moving(&tx, folder, to, uids).await?;
+    rows::moving(&tx, folder, Some(to), uids).await?;
     Ok(tx.commit().await?)
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Compared {
     pub(super) gone: Vec<u32>,
     /// The desk had begun to move them, and the server has them no more: they are where they were to go.
     pub(super) arrived: Vec<u32>,
+    /// The desk had begun to move them, and the server did not.
+    pub(super) stayed: Vec<u32>,
 }
 
 /// The uids of the server that are expected nowhere.
@@ -63,6 +65,9 @@ pub(super) fn compare(
         let day = compared.dated(place, mail.uid, received, &day_of);
         let found = compared.days.entry(day).or_default();
         found.known += 1;
+        if place.moved_to.is_some() {
+            compared.stayed.push(mail.uid);
+        }
         if is_settled(place.state) && received <= older_than {
             found.movable.push(mail.uid);
         }
@@ -127,7 +132,10 @@ mod tests {
     #[test]
     fn each_difference_is_on_its_side_and_on_its_day() {
         let places = [
-            place(1, InboundState::Filed),
+            Place {
+                moved_to: Some("A/2026-11".to_owned()),
+                ..place(1, InboundState::Filed)
+            },
             place(2, InboundState::Quarantined),
             place(11, InboundState::NoTicket),
             Place {
@@ -148,6 +156,7 @@ mod tests {
         );
         assert_eq!(compared.days["day 2"].missing, [25]);
         assert_eq!((compared.gone, compared.arrived), (vec![11], vec![12]));
+        assert_eq!(compared.stayed, [1], "the server refused");
         assert_eq!(compared.undated["day 0"], [1, 2]);
     }
 
