@@ -98,6 +98,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/work") view=pages::work::WorkPage ssr=SsrMode::Async/>
             <Route path=path!("/forward/:id") view=pages::forward::ForwardPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
+            // Before the pages of single mails, whose pattern fits it too.
+            <Route path=path!("/mails/reconciliation") view=pages::reconciliation::ReconciliationPage ssr=SsrMode::Async/>
             <Route path=path!("/mails/:id") view=pages::mail::MailPage ssr=SsrMode::Async/>
             <Route path=path!("/sheets") view=pages::sheets::SheetsPage ssr=SsrMode::Async/>
             <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
@@ -124,6 +126,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/work") view=|| ()/>
             <Route path=path!("/forward/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
+            <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>
             <Route path=path!("/sheets") view=|| ()/>
             <Route path=path!("/keys") view=|| ()/>

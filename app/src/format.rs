@@ -22,6 +22,11 @@ pub fn bytes(bytes: i64) -> String {
     }
 }
 
+/// A day as forms and addresses write it (`2026-11-23`), as people do (`23/11/2026`).
+pub fn day(iso: &str) -> String {
+    iso.split('-').rev().collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,6 +37,7 @@ mod tests {
         assert_eq!(minutes(35), "35 m");
         assert_eq!(minutes(185), "3 h 05 m");
         assert_eq!(minutes(60 * 50 + 20), "50 h");
+        assert_eq!(day("2026-11-23"), "23/11/2026");
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(211_600), "212 kB");
         assert_eq!(bytes(1_430_000), "1,4 MB");

@@ -25,6 +25,8 @@ pub mod plain;
 #[cfg(feature = "ssr")]
 pub mod quarantine;
 #[cfg(feature = "ssr")]
+pub mod reconciliation;
+#[cfg(feature = "ssr")]
 pub mod sheets;
 pub mod ticket;
 #[cfg(feature = "ssr")]

@@ -27,6 +27,8 @@ pub const TRIAGE: &str = "/triage";
 pub const WORK: &str = "/work";
 /// Takes the next of them (POST).
 pub const WORK_NEXT: &str = "/work/next";
+/// The mailboxes compared with their servers.
+pub const RECONCILIATION: &str = "/mails/reconciliation";
 /// What is promised about accessibility.
 pub const ACCESSIBILITY: &str = "/accessibility";
 /// Keyboard shortcuts.
@@ -161,6 +163,21 @@ pub fn forward_check(id: i64) -> String {
 /// The name of the draft of what was typed there.
 pub fn forward_draft(id: i64) -> String {
     format!("forward:{id}")
+}
+
+/// A mailbox compared with its server.
+pub fn reconciliation_of(mailbox_id: i64) -> String {
+    format!("{RECONCILIATION}?mailbox={mailbox_id}")
+}
+
+/// The same, from the days before this one (`2026-11-23`) on.
+pub fn reconciliation_before(mailbox_id: i64, day: &str) -> String {
+    format!("{RECONCILIATION}?mailbox={mailbox_id}&before={day}")
+}
+
+/// Where a comparison is asked for (POST).
+pub fn reconciliation_check(mailbox_id: i64) -> String {
+    format!("{RECONCILIATION}/{mailbox_id}/check")
 }
 
 /// A ticket.

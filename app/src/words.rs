@@ -7,6 +7,7 @@ use model::mailbox::{InboundState, MailboxKind, QuarantineReason, Security};
 use model::message::{AlertKind, AlertView, EventKind, EventView, MailBadge};
 use model::outbox::DeliveryState;
 use model::problem::FieldError;
+use model::reconciliation::DayState;
 use model::sorting::{Place, Sorting};
 use model::triage::Dismissal;
 use model::{Channel, FieldProblem, Problem, Role, TicketState};
@@ -128,14 +129,23 @@ pub fn alert(l: Locale, alert: &AlertView) -> String {
     }
 }
 
-/// What is wrong with a mailbox, and whether it is urgent.
-pub fn mailbox_trouble(l: Locale, trouble: &MailboxTrouble) -> (bool, String) {
+/// How much something wants somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    Notice,
+    Warning,
+    Alarm,
+}
+
+/// What is wrong with a mailbox, and how urgent it is: credentials that end are a notice from 15 days before, a warning from
+/// 7, an alarm on the last.
+pub fn mailbox_trouble(l: Locale, trouble: &MailboxTrouble) -> (Urgency, String) {
     match trouble {
         MailboxTrouble::Refused {
             name,
             since: Some(since),
         } => (
-            true,
+            Urgency::Alarm,
             td_string!(
                 l,
                 mailbox.refused_since,
@@ -144,22 +154,28 @@ pub fn mailbox_trouble(l: Locale, trouble: &MailboxTrouble) -> (bool, String) {
             )
             .to_string(),
         ),
-        MailboxTrouble::Refused { name, since: None } => {
-            (true, td_string!(l, mailbox.refused, name = name.clone()).to_string())
-        }
-        MailboxTrouble::Expires { name, days } if *days < 0 => {
-            (true, td_string!(l, mailbox.expired, name = name.clone()).to_string())
-        }
+        MailboxTrouble::Refused { name, since: None } => (
+            Urgency::Alarm,
+            td_string!(l, mailbox.refused, name = name.clone()).to_string(),
+        ),
+        MailboxTrouble::Expires { name, days } if *days < 0 => (
+            Urgency::Alarm,
+            td_string!(l, mailbox.expired, name = name.clone()).to_string(),
+        ),
         MailboxTrouble::Expires { name, days: 0 } => (
-            true,
+            Urgency::Alarm,
             td_string!(l, mailbox.expires_today, name = name.clone()).to_string(),
         ),
         MailboxTrouble::Expires { name, days: 1 } => (
-            true,
+            Urgency::Alarm,
             td_string!(l, mailbox.expires_tomorrow, name = name.clone()).to_string(),
         ),
+        MailboxTrouble::Expires { name, days } if *days <= 7 => (
+            Urgency::Warning,
+            td_string!(l, mailbox.expires_soon, name = name.clone(), days = *days).to_string(),
+        ),
         MailboxTrouble::Expires { name, days } => (
-            false,
+            Urgency::Notice,
             td_string!(l, mailbox.expires, name = name.clone(), days = *days).to_string(),
         ),
     }
@@ -217,6 +233,23 @@ pub fn inbound_state(l: Locale, state: InboundState) -> &'static str {
         InboundState::NoTicket => td_string!(l, mails.no_ticket),
         InboundState::Triage => td_string!(l, mails.triage),
         InboundState::Quarantined => td_string!(l, mails.quarantined),
+    }
+}
+
+/// How a day of a mailbox compares with its server.
+pub fn day_state(l: Locale, state: DayState) -> &'static str {
+    match state {
+        DayState::Equal => td_string!(l, reconciliation.equal),
+        DayState::Gone => td_string!(l, reconciliation.gone),
+        DayState::Missing => td_string!(l, reconciliation.missing),
+    }
+}
+
+/// Why settled mail was not moved: a code, or what the server said.
+pub fn not_moved(l: Locale, why: &str) -> String {
+    match why {
+        "impossible" => td_string!(l, reconciliation.cannot_move).to_owned(),
+        said => td_string!(l, reconciliation.move_refused, said = said.to_owned()).to_string(),
     }
 }
 
@@ -522,6 +555,8 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "failure" => td_string!(l, fax_rules.failure),
         "extract" => td_string!(l, fax_rules.extract),
         "mail" => td_string!(l, fax_rules.mail),
+        "archive_folder" => td_string!(l, admin.archive_folder),
+        "keep_days" => td_string!(l, admin.keep_days),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

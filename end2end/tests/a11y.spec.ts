@@ -75,6 +75,7 @@ const PLACES: Place[] = [
     },
   },
   { name: 'the ledger of received mail', who: 'caposala', path: '/mails', title: 'Registro della posta ricevuta – Sportello' },
+  { name: 'mailboxes compared with their servers', who: 'caposala', path: '/mails/reconciliation', title: 'Riconciliazione – Sportello' },
   { name: 'how a mail was read', who: 'caposala', path: '/mails/4', title: /^Come è stato letto – / },
   { name: 'a ticket by certified mail, with its receipts', who: 'caposala', path: '/tickets/4', title: /^#000004 / },
   { name: 'a ticket by fax, with its pages', who: 'caposala', path: '/tickets/7', title: /^#000007 / },

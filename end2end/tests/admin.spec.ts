@@ -239,6 +239,43 @@ test('a mailbox is tried before it is saved, and its password is never shown', a
   expect(await page.content()).not.toContain(secret);
 });
 
+test('a mailbox says where its mail is moved, and is compared with its server when somebody asks', async ({ as }) => {
+  const page = await as('amministratore');
+  const name = short('archivio');
+  await open(page, '/admin/mailboxes/new');
+  await page.locator('#name').fill(name);
+  await page.locator('#address').fill(`${name}@demo.example`);
+  await page.locator('#queue_id').selectOption({ label: 'Formazione e lavoro' });
+  await page.locator('#imap_host').fill('127.0.0.1');
+  await page.locator('#imap_port').fill('1');
+  await page.locator('#login').fill('utente');
+  await page.locator('#secret').fill(`segreto-${name}`);
+  // Out of use, so that nothing tries to read it.
+  await page.getByLabel(/^Attivo/).uncheck();
+  await page.locator('#archive_folder').fill('Città*');
+  await expect(page.locator('#keep_days'), 'what is usual is offered').toHaveValue('7');
+  await page.locator('#keep_days').fill('30');
+  await save(page);
+  await page.waitForURL(/again=yes/);
+  await live(page);
+  await expect(page.locator('#archive_folder-error')).toBeVisible();
+  await expect(page.locator('#archive_folder'), 'nothing typed is lost').toHaveValue('Città*');
+  await expect(page.locator('#keep_days')).toHaveValue('30');
+  await page.locator('#archive_folder').fill('Sportello');
+  await save(page);
+  await expect(saved(page)).toBeVisible();
+
+  await row(page, name).getByRole('link', { name: /^Riconciliazione/ }).click();
+  await expect(page).toHaveTitle('Riconciliazione – Sportello');
+  await expect(page.getByText('La casella non è ancora stata confrontata.')).toBeVisible();
+  await expect(page.getByText('più di 30 giorni si sposta sul server in Sportello/2026-11')).toBeVisible();
+  await page.getByRole('button', { name: 'Controlla adesso' }).click();
+  await expect(page.getByText('confronto richiesto')).toBeVisible();
+  await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'true');
+  await live(page);
+  await inspect(page, 'Riconciliazione – Sportello');
+});
+
 test('the trainer\'s sheet and answer reach the people at work', async ({ as, desk }) => {
   const trainer = await as('formatore');
   const reason = unique('Motivo');

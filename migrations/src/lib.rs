@@ -21,6 +21,7 @@ mod m0011_pictures;
 mod m0012_ledger;
 mod m0013_sorting;
 mod m0014_fax_rules;
+mod m0015_reconciliation;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_ledger::Migration),
             Box::new(m0013_sorting::Migration),
             Box::new(m0014_fax_rules::Migration),
+            Box::new(m0015_reconciliation::Migration),
         ]
     }
 }

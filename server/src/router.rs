@@ -142,6 +142,7 @@ pub fn router(state: AppState) -> Router {
         .route("/work/next", post(forward::next))
         .route("/forward/{id}/check", post(forward::check))
         .route("/forward/{id}", post(forward::send))
+        .route("/mails/reconciliation/{mailbox}/check", post(mails::check))
         .route("/events", get(events::events))
         .route("/admin/people", post(admin::people::save))
         .route("/admin/people/{id}/password", post(admin::people::reset_password))

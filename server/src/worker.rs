@@ -97,6 +97,9 @@ async fn watch(desk: Desk, mut stopping: watch::Receiver<bool>) {
             Ok(count) => tracing::warn!(count, "certified mails whose acceptance is missed"),
             Err(error) => tracing::error!(%error, "watching over certified mail failed"),
         }
+        if let Err(error) = domain::admin::reminders::remind(&desk).await {
+            tracing::error!(%error, "watching over credentials failed");
+        }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(30)) => {}
             _ = stopping.changed() => {}

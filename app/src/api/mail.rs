@@ -1,6 +1,7 @@
 //! Received mail: what became of it, and what could not be read.
 
 use model::mailbox::{MailFilter, MailPage, MailView, QuarantinePage};
+use model::reconciliation::{ReconciliationFilter, ReconciliationPage};
 
 use super::ApiError;
 
@@ -16,6 +17,14 @@ pub async fn quarantine(before: Option<i64>) -> Result<QuarantinePage, ApiError>
 pub async fn mails(filter: MailFilter) -> Result<MailPage, ApiError> {
     let cx = super::context::context()?;
     domain::ingest::ledger::list(&cx.desk, &cx.who, &filter)
+        .await
+        .map_err(super::context::failed)
+}
+
+/// A mailbox compared with its server, day by day.
+pub async fn reconciliation(filter: ReconciliationFilter) -> Result<ReconciliationPage, ApiError> {
+    let cx = super::context::context()?;
+    domain::ingest::reconcile::page(&cx.desk, &cx.who, &filter)
         .await
         .map_err(super::context::failed)
 }

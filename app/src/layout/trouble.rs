@@ -8,7 +8,7 @@ use model::desk::FrameView;
 use crate::components::icon::Icon;
 use crate::paths;
 use crate::state::locale::use_locale;
-use crate::words;
+use crate::words::{self, Urgency};
 
 #[component]
 pub fn Trouble(frame: FrameView) -> impl IntoView {
@@ -18,10 +18,15 @@ pub fn Trouble(frame: FrameView) -> impl IntoView {
         view! {
             <ul class="trouble" role="status">
                 {frame.mailboxes.iter().map(|trouble| {
-                    let (urgent, text) = words::mailbox_trouble(l, trouble);
+                    let (urgency, text) = words::mailbox_trouble(l, trouble);
+                    let (class, icon) = match urgency {
+                        Urgency::Notice => ("trouble-notice", "info"),
+                        Urgency::Warning => ("trouble-soon", "warning"),
+                        Urgency::Alarm => ("trouble-urgent", "error"),
+                    };
                     view! {
-                        <li class=if urgent { "trouble-urgent" } else { "trouble-soon" }>
-                            <Icon name=if urgent { "error" } else { "clock" }/><span>{text}</span>
+                        <li class=class>
+                            <Icon name=icon/><span>{text}</span>
                             {may_open.then(|| view! { <a href=paths::MAILBOXES>{td_string!(l, mailbox.open)}</a> })}
                         </li>
                     }

@@ -4,6 +4,7 @@ mod answers;
 mod fax_bench;
 mod fax_rule;
 mod fax_rules;
+mod health;
 mod lines;
 mod mailbox;
 mod mailboxes;

@@ -36,7 +36,10 @@ pub fn MailsPage() -> impl IntoView {
                 let filter = filter.get_untracked();
                 match page.await {
                     Ok(page) => view! {
-                        <div class="page-head"><h1>{td_string!(l, mails.title)}</h1></div>
+                        <div class="page-head">
+                            <h1>{td_string!(l, mails.title)}</h1>
+                            <div class="page-actions"><a class="btn btn-secondary" href=paths::RECONCILIATION>{td_string!(l, reconciliation.title)}</a></div>
+                        </div>
                         <p class="muted">{td_string!(l, mails.intro)}</p>
                         <Filter filter=filter.clone() mailboxes=page.mailboxes/>
                         {if page.rows.is_empty() {

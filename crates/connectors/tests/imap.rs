@@ -1,14 +1,20 @@
 //! The reader against a real Dovecot: what a mailbox receives reaches the desk, once and marked, whatever happens.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+#[path = "imap/whole.rs"]
+mod whole;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use connectors::Imap;
-use domain::ports::{FetchedMail, ImapAccount, MailboxEvent, MailboxReader, MailboxSink, Secret, Security};
+use domain::ports::{
+    AfterInventory, FetchedMail, ImapAccount, ListedMail, MailboxEvent, MailboxReader, MailboxSink, Secret, Security,
+    Signals,
+};
 use testkit::{Dovecot, until};
 
 /// How long a test waits for something that should happen at once.
@@ -21,6 +27,11 @@ enum Heard {
     Stored(String),
     /// The subject of a mail that was refused.
     Refused(String),
+    /// The server's whole list.
+    Inventory(Vec<ListedMail>),
+    /// Mails that are about to be moved, and where to.
+    Moving(String, Vec<u32>),
+    Moved(Vec<u32>),
     Event(MailboxEvent),
 }
 
@@ -31,6 +42,8 @@ struct Desk {
     stored: Arc<Mutex<HashMap<u32, u32>>>,
     /// Subject → how often it is still to be refused.
     refuse: Arc<Mutex<HashMap<String, u32>>>,
+    /// What the next comparisons ask of the reader.
+    asks: Arc<Mutex<VecDeque<AfterInventory>>>,
 }
 
 struct Sink {
@@ -80,6 +93,21 @@ impl MailboxSink for Sink {
         Ok(())
     }
 
+    fn inventory(&mut self, _uid_validity: u32, mails: &[ListedMail]) -> Result<AfterInventory, String> {
+        let _ = self.heard.send(Heard::Inventory(mails.to_vec()));
+        Ok(self.desk.asks.lock().expect("the desk").pop_front().unwrap_or_default())
+    }
+
+    fn moving(&mut self, _uid_validity: u32, folder: &str, uids: &[u32]) -> Result<(), String> {
+        let _ = self.heard.send(Heard::Moving(folder.to_owned(), uids.to_vec()));
+        Ok(())
+    }
+
+    fn moved(&mut self, _uid_validity: u32, uids: &[u32]) -> Result<(), String> {
+        let _ = self.heard.send(Heard::Moved(uids.to_vec()));
+        Ok(())
+    }
+
     fn event(&mut self, event: MailboxEvent) {
         let _ = self.heard.send(Heard::Event(event));
     }
@@ -88,7 +116,7 @@ impl MailboxSink for Sink {
 /// A reader in its thread.
 struct Running {
     heard: Receiver<Heard>,
-    stop: Arc<AtomicBool>,
+    signals: Signals,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -99,14 +127,14 @@ impl Running {
             desk: desk.clone(),
             heard: sender,
         });
-        let stop = Arc::new(AtomicBool::new(false));
+        let signals = Signals::default();
         let thread = std::thread::spawn({
-            let stop = Arc::clone(&stop);
-            move || Imap.run(account, sink, stop)
+            let signals = signals.clone();
+            move || Imap.run(account, sink, signals)
         });
         Self {
             heard,
-            stop,
+            signals,
             thread: Some(thread),
         }
     }
@@ -140,6 +168,13 @@ impl Running {
         });
     }
 
+    fn inventory(&self) -> Vec<ListedMail> {
+        self.wait("the folder is listed", |heard| match heard {
+            Heard::Inventory(mails) => Some(mails),
+            _ => None,
+        })
+    }
+
     fn failed(&self) -> (bool, String) {
         self.wait("a failure", |heard| match heard {
             Heard::Event(MailboxEvent::Failed { auth, text }) => Some((auth, text)),
@@ -150,7 +185,7 @@ impl Running {
     /// Stops the reader and returns how long it took.
     fn stop(mut self) -> Duration {
         let asked = Instant::now();
-        self.stop.store(true, Ordering::Relaxed);
+        self.signals.stop.store(true, Ordering::Relaxed);
         self.thread
             .take()
             .expect("still running")
@@ -162,7 +197,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.signals.stop.store(true, Ordering::Relaxed);
     }
 }
 

@@ -6,6 +6,7 @@ pub mod furniture;
 pub mod mailboxes;
 pub mod people;
 pub mod read;
+pub mod reminders;
 pub mod sorting;
 
 use model::problem::FieldError;

@@ -43,6 +43,8 @@ pub struct Desk {
     pub pictures_waiting: Arc<Notify>,
     /// Woken when a mail was put into the outbox.
     pub outbox_waiting: Arc<Notify>,
+    /// Woken when somebody wants a mailbox to be compared with its server.
+    pub check_wanted: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -97,6 +99,7 @@ impl Desk {
             inbound_waiting: Arc::new(Notify::new()),
             pictures_waiting: Arc::new(Notify::new()),
             outbox_waiting: Arc::new(Notify::new()),
+            check_wanted: Arc::new(Notify::new()),
         })
     }
 

@@ -13,4 +13,5 @@ pub mod quarantine;
 pub(crate) mod read;
 pub(crate) mod receipt;
 pub mod receive;
+pub mod reconcile;
 pub mod reverify;

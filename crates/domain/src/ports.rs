@@ -100,6 +100,10 @@ pub enum MailboxEvent {
     Idle,
     /// How full the mailbox is, in bytes (RFC 9208).
     Quota { used: i64, limit: i64 },
+    /// So many mails are on the server and not stored yet.
+    Behind { mails: usize },
+    /// Mails that should have been moved stay where they are.
+    NotMoved(NotMoved),
     /// The connection or the sign-in failed; it is tried again by itself.
     Failed {
         /// The server refused the credentials.
@@ -107,6 +111,49 @@ pub enum MailboxEvent {
         /// One line for people, without secrets.
         text: String,
     },
+}
+
+/// Why mails were not moved on the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotMoved {
+    /// The server can neither move a mail nor remove a single one (it has neither MOVE nor UIDPLUS).
+    Impossible,
+    /// The server refused; its words in one line.
+    Refused(String),
+}
+
+/// A mail on the server's own list of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListedMail {
+    pub uid: u32,
+    /// INTERNALDATE (RFC 3501), milliseconds since the epoch.
+    pub received_at_ms: Option<i64>,
+}
+
+/// Mails that are to be moved to another folder of the same account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// The folder, level by level; the reader puts the server's own separator between them.
+    pub path: Vec<String>,
+    pub uids: Vec<u32>,
+}
+
+/// What a comparison of a folder with the ledger asks of the reader.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AfterInventory {
+    /// On the server and unknown to the desk: to be offered again.
+    pub missing: Vec<u32>,
+    /// To be moved.
+    pub moves: Vec<Removal>,
+}
+
+/// What a running reader is told from outside.
+#[derive(Clone, Debug, Default)]
+pub struct Signals {
+    /// It is to end.
+    pub stop: Arc<AtomicBool>,
+    /// It is to compare the folder with the ledger as soon as it can; the reader takes this back.
+    pub check: Arc<AtomicBool>,
 }
 
 /// What a mailbox reader calls back; blocking, because the `imap` crate is.
@@ -123,14 +170,33 @@ pub trait MailboxSink: Send {
     /// When it was not stored; the reader offers it again later.
     fn deliver(&mut self, mail: FetchedMail) -> Result<(), String>;
 
+    /// Compares everything that the server has in the folder with what the desk knows, and says what is to be done. Called
+    /// after everything was offered: once a connection, every hour, and when [`Signals::check`] asks for it.
+    ///
+    /// # Errors
+    /// When the comparison could not be stored.
+    fn inventory(&mut self, uid_validity: u32, mails: &[ListedMail]) -> Result<AfterInventory, String>;
+
+    /// Writes down that these mails are about to be moved: whatever happens then, their absence is explained.
+    ///
+    /// # Errors
+    /// When it was not written; nothing may be moved then.
+    fn moving(&mut self, uid_validity: u32, folder: &str, uids: &[u32]) -> Result<(), String>;
+
+    /// Writes down that the server has moved them.
+    ///
+    /// # Errors
+    /// When it was not written; the next comparison finds it out.
+    fn moved(&mut self, uid_validity: u32, uids: &[u32]) -> Result<(), String>;
+
     /// Notes the state of the connection.
     fn event(&mut self, event: MailboxEvent);
 }
 
 /// Reads a mailbox for as long as the desk runs.
 pub trait MailboxReader: Send + Sync {
-    /// Reads until `stop` is set, reconnecting by itself. Blocking: it wants a thread of its own.
-    fn run(&self, account: ImapAccount, sink: Box<dyn MailboxSink>, stop: Arc<AtomicBool>);
+    /// Reads until it is told to stop, reconnecting by itself. Blocking: it wants a thread of its own.
+    fn run(&self, account: ImapAccount, sink: Box<dyn MailboxSink>, signals: Signals);
 
     /// Signs in, opens the folder and counts its messages: the test button.
     ///

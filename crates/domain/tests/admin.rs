@@ -1,6 +1,5 @@
 //! Configuring the desk, on both databases: who may, what is never lost, what is never shown.
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -14,7 +13,7 @@ use domain::admin::{Actor, read};
 use domain::clock::FixedClock;
 use domain::desk::Parts;
 use domain::ports::{
-    BlobError, BlobRef, BlobStore, Envelope, ImapAccount, MailSender, MailboxReader, MailboxSink, SendError,
+    BlobError, BlobRef, BlobStore, Envelope, ImapAccount, MailSender, MailboxReader, MailboxSink, SendError, Signals,
     SmtpAccount,
 };
 use domain::zone::Zone;
@@ -510,7 +509,7 @@ impl Reader {
 }
 
 impl MailboxReader for Reader {
-    fn run(&self, _account: ImapAccount, _sink: Box<dyn MailboxSink>, _stop: Arc<AtomicBool>) {}
+    fn run(&self, _account: ImapAccount, _sink: Box<dyn MailboxSink>, _signals: Signals) {}
 
     fn test(&self, account: &ImapAccount) -> Result<u32, String> {
         self.0

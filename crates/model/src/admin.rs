@@ -255,6 +255,16 @@ pub struct MailboxView {
     pub failure: Option<String>,
     /// Mails that the outgoing server did not take yet, and when the oldest of them was written.
     pub unsent: Option<(i64, Moment)>,
+    /// Beneath which folder settled mail is moved; empty: it is never moved.
+    pub archive_folder: String,
+    /// How many days settled mail stays where it arrived.
+    pub keep_days: i64,
+    /// Mails on the server that were not taken yet.
+    pub not_taken: i64,
+    /// Mails taken and not filed yet, and when the oldest of them was taken.
+    pub unfiled: Option<(i64, Moment)>,
+    /// When it was compared with its server.
+    pub checked: Option<Moment>,
 }
 
 impl MailboxView {
@@ -290,6 +300,8 @@ impl MailboxView {
                 "acceptance_minutes",
                 number(Some(self.acceptance_minutes.unwrap_or(15))),
             ),
+            ("archive_folder", self.archive_folder.clone()),
+            ("keep_days", self.keep_days.to_string()),
             ("active", on(self.active)),
         ])
     }

@@ -19,6 +19,7 @@ pub mod people;
 pub mod permission;
 pub mod phone;
 pub mod problem;
+pub mod reconciliation;
 pub mod sorting;
 pub mod tax_code;
 pub mod template;

@@ -22,6 +22,7 @@ pub mod messages;
 pub mod outbox;
 pub mod people;
 pub mod pictures;
+pub mod reconciliation;
 mod refusal;
 mod scope;
 pub mod sessions;

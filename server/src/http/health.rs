@@ -32,6 +32,8 @@ struct MailboxHealth {
     ok: bool,
     /// The server refused the credentials: nothing gets better by itself.
     sign_in_refused: bool,
+    /// Mails that its server has and the desk did not take yet.
+    not_taken: i64,
     /// Mails that the outgoing server was offered and did not take yet; they are tried again.
     unsent: i64,
     /// When the oldest of them was written, in milliseconds since 1970.
@@ -57,6 +59,7 @@ pub async fn ready(State(state): State<AppState>) -> Response {
                     name: mailbox.name,
                     ok: mailbox.failing_since.is_none() && unsent.is_none(),
                     sign_in_refused: mailbox.failure_is_auth,
+                    not_taken: mailbox.not_taken,
                     unsent: unsent.map_or(0, |unsent| unsent.mails),
                     unsent_since: unsent.map(|unsent| unsent.since.0),
                 }

@@ -21,6 +21,16 @@ pub async fn raw(
     }))
 }
 
+/// Asks for a comparison of a mailbox with its server.
+pub async fn check(
+    State(state): State<AppState>,
+    SignedIn(who): SignedIn,
+    Path(mailbox_id): Path<i64>,
+) -> Result<Response, Refused> {
+    domain::ingest::reconcile::request(&state.desk, &who, mailbox_id).await?;
+    Ok(see(&app::paths::reconciliation_of(mailbox_id)))
+}
+
 /// Has a ticket opened.
 pub async fn open(
     State(state): State<AppState>,

@@ -122,6 +122,8 @@ fn unchanged(mailbox: Mailbox) -> MailboxForm {
         max_bytes: mailbox.max_bytes,
         acceptance_minutes: mailbox.acceptance_minutes,
         secret_expires_at: mailbox.secret_expires_at,
+        archive_folder: mailbox.archive_folder,
+        keep_days: mailbox.keep_days,
         active: mailbox.active,
         ..MailboxForm::default()
     }

@@ -1,8 +1,7 @@
 //! One thread a mailbox, started, stopped and restarted as the configuration says.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,9 +9,11 @@ use connectors::Imap;
 use domain::Desk;
 use domain::admin::mailboxes::imap_account;
 use domain::ingest::receive::{Arrived, Place, receive};
-use domain::ports::{FetchedMail, MailboxEvent, MailboxReader, MailboxSink};
+use domain::ingest::reconcile;
+use domain::ports::{AfterInventory, FetchedMail, ListedMail, MailboxEvent, MailboxReader, MailboxSink, Signals};
 use model::Timestamp;
 use store::desk::Mailbox;
+use store::reconciliation::Folder;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
@@ -21,7 +22,7 @@ const REFRESH: Duration = Duration::from_secs(10);
 
 struct Running {
     mailbox: Mailbox,
-    stop: Arc<AtomicBool>,
+    signals: Signals,
     thread: JoinHandle<()>,
 }
 
@@ -30,23 +31,24 @@ pub async fn supervise(desk: Desk, mut stopping: watch::Receiver<bool>) {
     let mut running: HashMap<i64, Running> = HashMap::new();
     while !*stopping.borrow() {
         match store::desk::mailboxes(desk.store.reader()).await {
-            Ok(mailboxes) => reconcile(&desk, &mut running, mailboxes),
+            Ok(mailboxes) => adjust(&desk, &mut running, mailboxes),
             Err(error) => tracing::error!(%error, "the mailboxes could not be read"),
         }
         tokio::select! {
             () = tokio::time::sleep(REFRESH) => {}
+            () = desk.check_wanted.notified() => {}
             _ = stopping.changed() => {}
         }
     }
     for reader in running.values() {
-        reader.stop.store(true, Ordering::Relaxed);
+        reader.signals.stop.store(true, Ordering::Relaxed);
     }
     let threads: Vec<_> = running.into_values().map(|reader| reader.thread).collect();
     // Joined away from the async threads: a reader ends within a fraction of a second, but it blocks.
     let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join()))).await;
 }
 
-fn reconcile(desk: &Desk, running: &mut HashMap<i64, Running>, mailboxes: Vec<Mailbox>) {
+fn adjust(desk: &Desk, running: &mut HashMap<i64, Running>, mailboxes: Vec<Mailbox>) {
     let wanted: HashMap<i64, Mailbox> = mailboxes
         .into_iter()
         .filter(|mailbox| {
@@ -61,11 +63,17 @@ fn reconcile(desk: &Desk, running: &mut HashMap<i64, Running>, mailboxes: Vec<Ma
             && !reader.thread.is_finished();
         if !keep {
             // The thread ends by itself; its successor starts at the next look at the latest.
-            reader.stop.store(true, Ordering::Relaxed);
+            reader.signals.stop.store(true, Ordering::Relaxed);
         }
         keep
     });
     for (id, mailbox) in wanted {
+        if mailbox.check_requested_at.is_some()
+            && let Some(reader) = running.get(&id)
+        {
+            // Until the reader has met the request; a second look costs little and changes nothing.
+            reader.signals.check.store(true, Ordering::Relaxed);
+        }
         if !running.contains_key(&id)
             && let Some(reader) = start(desk, mailbox)
         {
@@ -82,19 +90,24 @@ fn start(desk: &Desk, mailbox: Mailbox) -> Option<Running> {
             return None;
         }
     };
-    let stop = Arc::new(AtomicBool::new(false));
+    let signals = Signals::default();
     let sink = Sink {
         desk: desk.clone(),
         mailbox_id: mailbox.id,
         name: mailbox.name.clone(),
         runtime: Handle::current(),
+        behind: None,
     };
-    let stopped = Arc::clone(&stop);
+    let heard = signals.clone();
     let thread = std::thread::Builder::new()
         .name(format!("mailbox-{}", mailbox.id))
-        .spawn(move || Imap.run(account, Box::new(sink), stopped));
+        .spawn(move || Imap.run(account, Box::new(sink), heard));
     match thread {
-        Ok(thread) => Some(Running { mailbox, stop, thread }),
+        Ok(thread) => Some(Running {
+            mailbox,
+            signals,
+            thread,
+        }),
         Err(error) => {
             tracing::error!(%error, "no thread for a mailbox");
             None
@@ -123,6 +136,8 @@ struct Sink {
     mailbox_id: i64,
     name: String,
     runtime: Handle,
+    /// What was last written about mails that wait on the server.
+    behind: Option<usize>,
 }
 
 impl MailboxSink for Sink {
@@ -147,14 +162,49 @@ impl MailboxSink for Sink {
             .map_err(|error| error.to_string())
     }
 
+    fn inventory(&mut self, uid_validity: u32, mails: &[ListedMail]) -> Result<AfterInventory, String> {
+        let folder = self.folder(uid_validity);
+        self.runtime
+            .block_on(reconcile::inventory(&self.desk, folder, mails))
+            .map_err(|error| error.to_string())
+    }
+
+    fn moving(&mut self, uid_validity: u32, folder: &str, uids: &[u32]) -> Result<(), String> {
+        let from = self.folder(uid_validity);
+        self.runtime
+            .block_on(reconcile::moving(&self.desk, from, folder, uids))
+            .map_err(|error| error.to_string())
+    }
+
+    fn moved(&mut self, uid_validity: u32, uids: &[u32]) -> Result<(), String> {
+        let from = self.folder(uid_validity);
+        self.runtime
+            .block_on(reconcile::moved(&self.desk, from, uids))
+            .map_err(|error| error.to_string())
+    }
+
     fn event(&mut self, event: MailboxEvent) {
         let failure = match &event {
             MailboxEvent::Connected => {
                 tracing::info!(mailbox = %self.name, "reading");
                 None
             }
-            MailboxEvent::Idle => None,
+            MailboxEvent::Idle => {
+                self.note_behind(0);
+                None
+            }
             MailboxEvent::Quota { used, limit } => return self.note_quota(*used, *limit),
+            MailboxEvent::Behind { mails } => return self.note_behind(*mails),
+            MailboxEvent::NotMoved(why) => {
+                tracing::warn!(mailbox = %self.name, ?why, "settled mail could not be moved");
+                let noted = self
+                    .runtime
+                    .block_on(reconcile::not_moved(&self.desk, self.mailbox_id, why));
+                if let Err(error) = noted {
+                    tracing::error!(%error, "the state of a mailbox could not be noted");
+                }
+                return;
+            }
             MailboxEvent::Failed { auth, text } => {
                 tracing::warn!(mailbox = %self.name, auth, %text, "a mailbox cannot be read");
                 Some((text.as_str(), *auth))
@@ -172,6 +222,27 @@ impl MailboxSink for Sink {
 }
 
 impl Sink {
+    fn folder(&self, uid_validity: u32) -> Folder {
+        Folder {
+            mailbox_id: self.mailbox_id,
+            uid_validity,
+        }
+    }
+
+    /// Written only when it differs: an idle mailbox says so every minute.
+    fn note_behind(&mut self, mails: usize) {
+        if self.behind == Some(mails) {
+            return;
+        }
+        let noted = self
+            .runtime
+            .block_on(reconcile::behind(&self.desk, self.mailbox_id, mails));
+        match noted {
+            Ok(()) => self.behind = Some(mails),
+            Err(error) => tracing::error!(%error, "the backlog of a mailbox could not be noted"),
+        }
+    }
+
     fn note_quota(&self, used: i64, limit: i64) {
         let noted = self.runtime.block_on(async {
             let tx = self.desk.store.begin().await?;

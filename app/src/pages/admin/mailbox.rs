@@ -7,6 +7,7 @@ use model::forms::Typed;
 use model::mailbox::{MailboxKind, Security};
 use model::sorting::Sorting;
 
+use super::health::Health;
 use super::mailboxes::Connection;
 use super::parts::{About, FormFoot, FormHead, use_asked};
 use crate::api;
@@ -62,7 +63,7 @@ fn MailboxForm(screen: FormScreen<MailboxView>) -> impl IntoView {
         .collect();
     view! {
         <FormHead title=title list=paths::MAILBOXES list_title=td_string!(l, admin.mailboxes) typed=typed.clone() inactive=!item.active/>
-        {(!is_new).then(|| view! { <p><Connection mailbox=item.clone()/></p> })}
+        {(!is_new).then(|| view! { <p><Connection mailbox=item.clone()/></p><Health mailbox=item.clone()/> })}
         <TestResult typed=typed.clone()/>
         <form class="admin-form" method="post" action=paths::MAILBOXES novalidate>
             <About id=item.id/>
@@ -105,7 +106,15 @@ fn MailboxForm(screen: FormScreen<MailboxView>) -> impl IntoView {
                     <TextField name="login" span="span-5" mono=true label=td_string!(l, admin.account_name).to_owned() typed=typed.clone()/>
                     <Secret typed=typed.clone() has_secret=item.has_secret/>
                     <TextField name="secret_expires" kind="date" span="span-2" label=td_string!(l, admin.secret_expires).to_owned() typed=typed.clone() hint=td_string!(l, admin.secret_expires_hint).to_owned()/>
-                    <CheckField name="active" label=td_string!(l, admin.active_label).to_owned() typed=typed/>
+                    <CheckField name="active" label=td_string!(l, admin.active_label).to_owned() typed=typed.clone()/>
+                </div>
+            </section>
+            <section class="form-section">
+                <h2>{td_string!(l, admin.archive)}</h2>
+                <p class="hint">{td_string!(l, admin.archive_hint)}</p>
+                <div class="fields">
+                    <TextField name="archive_folder" span="span-5" mono=true label=td_string!(l, admin.archive_folder).to_owned() typed=typed.clone() hint=td_string!(l, admin.archive_folder_hint).to_owned()/>
+                    <TextField name="keep_days" kind="number" span="span-4" label=td_string!(l, admin.keep_days).to_owned() typed=typed/>
                 </div>
             </section>
             <FormFoot list=paths::MAILBOXES>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::admin::MailboxView;
 
+use super::health::Health;
 use super::parts::{ActiveBadge, EditCell, Heads, ListHead, NameCell, Nothing, queue_name};
 use crate::api;
 use crate::api::admin::Listed;
@@ -57,7 +58,7 @@ fn Mailboxes(mailboxes: Listed<MailboxView>) -> impl IntoView {
                 <NameCell href=href.clone() name=name.clone()/>
                 <td role="cell" data-label=td_string!(l, admin.address)>{row.address.clone()}</td>
                 <td role="cell" data-label=td_string!(l, admin.queue)>{queue}</td>
-                <td role="cell" data-label=td_string!(l, admin.connection)><Connection mailbox=row.clone()/></td>
+                <td role="cell" data-label=td_string!(l, admin.connection)><Connection mailbox=row.clone()/><Health mailbox=row.clone()/></td>
                 <td role="cell"><ActiveBadge active=row.active/></td>
                 <EditCell href=href name=name/>
             </tr>

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use domain::ports::{ImapAccount, MailboxEvent, MailboxSink};
+use domain::ports::{ImapAccount, MailboxEvent, MailboxSink, Signals};
 
+use super::check::Check;
 use super::session::Session;
 use super::trouble::Trouble;
 
@@ -24,12 +24,14 @@ const QUOTA_EVERY: Duration = Duration::from_secs(600);
 const SLICE: Duration = Duration::from_millis(200);
 /// So many new mails in a row that cannot be stored mean that the desk is ill, not the mails: it gets a pause.
 const ILL_AFTER: usize = 5;
+/// From so many waiting mails on it is said how many there are, each time so many were taken.
+const BACKLOG: usize = 50;
 
-/// Reads until `stop` is set.
-pub(super) fn run(account: &ImapAccount, sink: &mut dyn MailboxSink, stop: &Arc<AtomicBool>) {
+/// Reads until it is told to stop.
+pub(super) fn run(account: &ImapAccount, sink: &mut dyn MailboxSink, signals: &Signals) {
     let mut reader = Reader {
         sink,
-        stop,
+        signals,
         uid_validity: 0,
         aside: BTreeSet::new(),
         wait: FIRST_WAIT,
@@ -61,7 +63,7 @@ pub(super) fn run(account: &ImapAccount, sink: &mut dyn MailboxSink, stop: &Arc<
 /// What outlives a connection.
 struct Reader<'a> {
     sink: &'a mut dyn MailboxSink,
-    stop: &'a Arc<AtomicBool>,
+    signals: &'a Signals,
     /// To which incarnation of the folder `aside` belongs.
     uid_validity: u32,
     /// Mails that could not be fetched or stored yet. They come last in every pass, so that they block nobody.
@@ -73,17 +75,22 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Serves one connection; `Ok` when the desk stops.
     fn attend(&mut self, account: &ImapAccount) -> Result<(), Trouble> {
-        let mut session = Session::open(account, self.stop)?;
+        let mut session = Session::open(account, self.signals)?;
         if session.uid_validity() != self.uid_validity {
             self.uid_validity = session.uid_validity();
             self.aside.clear();
         }
         self.sink.event(MailboxEvent::Connected);
         let mut asked = None;
+        let mut check = Check::default();
         let mut first = true;
         while !self.stopping() {
+            let waiting = !self.aside.is_empty();
             self.pass(&mut session, first)?;
             first = false;
+            if waiting && self.aside.is_empty() {
+                check.again();
+            }
             if asked.is_none_or(|at: Instant| at.elapsed() >= QUOTA_EVERY) {
                 asked = Some(Instant::now());
                 if let Some((used, limit)) = session.quota(&account.folder)? {
@@ -93,11 +100,19 @@ impl Reader<'_> {
             if self.stopping() {
                 break;
             }
+            if check.is_due(&self.signals.check)
+                && check.look(&mut session, self.sink, &mut self.aside, account, self.signals)?
+            {
+                continue;
+            }
             let limit = if self.aside.is_empty() {
                 self.wait = FIRST_WAIT;
                 self.sink.event(MailboxEvent::Idle);
                 IDLE_LIMIT
             } else {
+                self.sink.event(MailboxEvent::Behind {
+                    mails: self.aside.len(),
+                });
                 self.longer_wait()
             };
             if session.was_told_of_mail() {
@@ -106,7 +121,7 @@ impl Reader<'_> {
             if session.idles() {
                 session.wait(limit)?;
             } else {
-                self.pause(limit.min(POLL));
+                self.pause_unless_wanted(limit.min(POLL));
             }
         }
         Ok(())
@@ -128,9 +143,13 @@ impl Reader<'_> {
             .filter(|uid| !aside.contains(uid))
             .collect::<Vec<_>>();
         let (count, mut failures) = (fresh.len(), 0);
+        let all = count + aside.len();
         for (nth, uid) in fresh.into_iter().chain(aside).enumerate() {
             if self.stopping() {
                 return Ok(());
+            }
+            if nth % BACKLOG == 0 && all - nth >= BACKLOG {
+                self.sink.event(MailboxEvent::Behind { mails: all - nth });
             }
             match self.take(session, uid)? {
                 Ok(()) => failures = 0,
@@ -171,7 +190,7 @@ impl Reader<'_> {
     }
 
     fn stopping(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.signals.stop.load(Ordering::Relaxed)
     }
 
     /// The wait after this fault; the next one is twice as long.
@@ -185,6 +204,15 @@ impl Reader<'_> {
     fn pause(&self, length: Duration) {
         let started = Instant::now();
         while !self.stopping() && started.elapsed() < length {
+            std::thread::sleep(SLICE.min(length));
+        }
+    }
+
+    /// Waits, or returns early when the desk stops or wants a check.
+    fn pause_unless_wanted(&self, length: Duration) {
+        let started = Instant::now();
+        let wanted = || self.signals.check.load(Ordering::Relaxed);
+        while !self.stopping() && !wanted() && started.elapsed() < length {
             std::thread::sleep(SLICE.min(length));
         }
     }

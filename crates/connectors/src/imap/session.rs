@@ -1,11 +1,9 @@
 //! What the desk asks of an IMAP server.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use domain::ports::{FetchedMail, ImapAccount};
+use domain::ports::{FetchedMail, ImapAccount, Signals};
 use imap::types::{Flag, QuotaResourceName, UnsolicitedResponse};
 
 use super::trouble::Trouble;
@@ -13,7 +11,7 @@ use super::wire::{self, Wire};
 
 /// A signed-in connection with the folder open.
 pub(super) struct Session {
-    imap: imap::Session<Wire>,
+    pub(super) imap: imap::Session<Wire>,
     uid_validity: u32,
     messages: u32,
     /// The server announces new mail by itself.
@@ -22,20 +20,25 @@ pub(super) struct Session {
     keeps_seen: bool,
     /// The server tells how full a mailbox is.
     has_quota: bool,
+    /// RFC 6851: mails can be moved by one command.
+    pub(super) moves: bool,
+    /// RFC 4315: single mails can be removed, and nobody else's with them.
+    pub(super) removes_by_uid: bool,
+    /// What the server puts between the levels of a folder's name; asked for when it is needed.
+    pub(super) separator: Option<String>,
 }
 
 impl Session {
     /// Connects, signs in and opens the folder.
-    pub(super) fn open(account: &ImapAccount, stop: &Arc<AtomicBool>) -> Result<Self, Trouble> {
-        let client = wire::connect(&account.host, account.port, account.security, stop)?;
+    pub(super) fn open(account: &ImapAccount, signals: &Signals) -> Result<Self, Trouble> {
+        let client = wire::connect(&account.host, account.port, account.security, signals)?;
         let password = account.secret.expose();
         let mut imap = client
             .login(&account.user, password)
             .map_err(|(e, _)| Trouble::of_sign_in(e, password))?;
-        let (idles, has_quota) = {
-            let capabilities = imap.capabilities()?;
-            (capabilities.has_str("IDLE"), capabilities.has_str("QUOTA"))
-        };
+        let capabilities = imap.capabilities()?;
+        let [idles, has_quota, moves, removes_by_uid] =
+            ["IDLE", "QUOTA", "MOVE", "UIDPLUS"].map(|name| capabilities.has_str(name));
         let folder = imap.select(&account.folder)?;
         let uid_validity = folder
             .uid_validity
@@ -50,6 +53,9 @@ impl Session {
             idles,
             keeps_seen,
             has_quota,
+            moves,
+            removes_by_uid,
+            separator: None,
         })
     }
 
@@ -156,7 +162,8 @@ impl Session {
             .any(|news| matches!(news, UnsolicitedResponse::Exists(_)))
     }
 
-    /// IDLE: waits until the server announces mail, until `limit`, or until the desk stops. Only for a server that idles.
+    /// IDLE: waits until the server announces mail, until `limit`, or until the desk stops or wants a check. Only for a server
+    /// that idles.
     pub(super) fn wait(&mut self, limit: Duration) -> Result<(), Trouble> {
         let started = Instant::now();
         let mut goodbye = None;

@@ -5,11 +5,10 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use domain::ports::Security;
+use domain::ports::{Security, Signals};
 use imap::Client;
 use imap::extensions::idle::SetReadTimeout;
 use rustls::pki_types::ServerName;
@@ -30,7 +29,9 @@ const LINE_LIMIT: usize = 8 * 1024;
 pub(super) struct Socket {
     tcp: TcpStream,
     patience: Duration,
-    stop: Arc<AtomicBool>,
+    /// IDLE: nothing is being said, so that a wish for a check may end the wait.
+    idling: bool,
+    signals: Signals,
 }
 
 /// A connection, protected or not.
@@ -40,13 +41,8 @@ pub(super) enum Wire {
 }
 
 /// Connects, protects the connection as asked and reads the greeting.
-pub(super) fn connect(
-    host: &str,
-    port: u16,
-    security: Security,
-    stop: &Arc<AtomicBool>,
-) -> Result<Client<Wire>, Trouble> {
-    let mut socket = Socket::open(host, port, stop).map_err(|e| at(host, port, &e))?;
+pub(super) fn connect(host: &str, port: u16, security: Security, signals: &Signals) -> Result<Client<Wire>, Trouble> {
+    let mut socket = Socket::open(host, port, signals).map_err(|e| at(host, port, &e))?;
     if security == Security::StartTls {
         socket.start_tls().map_err(|e| at(host, port, &e))?;
     }
@@ -79,7 +75,7 @@ fn protect(host: &str, mut socket: Socket) -> io::Result<Wire> {
 }
 
 impl Socket {
-    fn open(host: &str, port: u16, stop: &Arc<AtomicBool>) -> io::Result<Self> {
+    fn open(host: &str, port: u16, signals: &Signals) -> io::Result<Self> {
         let mut trouble = io::Error::new(ErrorKind::NotFound, "the host has no address");
         for address in (host, port).to_socket_addrs()? {
             match TcpStream::connect_timeout(&address, CONNECT_LIMIT) {
@@ -90,7 +86,8 @@ impl Socket {
                     return Ok(Self {
                         tcp,
                         patience: PATIENCE,
-                        stop: Arc::clone(stop),
+                        idling: false,
+                        signals: signals.clone(),
                     });
                 }
                 Err(error) => trouble = error,
@@ -141,8 +138,11 @@ impl Read for Socket {
         loop {
             match self.tcp.read(buffer) {
                 Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                    if self.stop.load(Ordering::Relaxed) {
+                    if self.signals.stop.load(Ordering::Relaxed) {
                         return Err(io::Error::new(ErrorKind::TimedOut, "the desk is stopping"));
+                    }
+                    if self.idling && self.signals.check.load(Ordering::Relaxed) {
+                        return Err(io::Error::new(ErrorKind::TimedOut, "a check is wanted"));
                     }
                     if started.elapsed() >= self.patience {
                         return Err(io::Error::new(ErrorKind::TimedOut, "the server does not answer"));
@@ -190,12 +190,13 @@ impl Write for Wire {
 }
 
 impl SetReadTimeout for Wire {
-    /// `None`, which the `imap` crate sets after IDLE, means the usual patience here and not for ever.
+    /// The `imap` crate sets a time for IDLE and `None` after it, which means the usual patience here and not for ever.
     fn set_read_timeout(&mut self, timeout: Option<Duration>) -> imap::Result<()> {
         let socket = match self {
             Self::Plain(socket) => socket,
             Self::Tls(stream) => stream.get_mut(),
         };
+        socket.idling = timeout.is_some();
         socket.patience = timeout.unwrap_or(PATIENCE);
         Ok(())
     }

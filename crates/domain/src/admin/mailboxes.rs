@@ -48,6 +48,11 @@ pub struct MailboxForm {
     pub acceptance_minutes: i64,
     /// When the password or token ends.
     pub secret_expires_at: Option<Timestamp>,
+    /// Beneath which folder settled mail is moved, a folder a month (`Sportello/2026-11`): `/` stands for the server's own
+    /// separator. Empty: it is never moved.
+    pub archive_folder: String,
+    /// How many days settled mail stays where it arrived.
+    pub keep_days: i64,
     pub active: bool,
 }
 
@@ -68,6 +73,8 @@ impl Default for MailboxForm {
             max_bytes: None,
             acceptance_minutes: ACCEPTANCE_MINUTES,
             secret_expires_at: None,
+            archive_folder: String::new(),
+            keep_days: KEEP_DAYS,
             active: false,
         }
     }
@@ -75,6 +82,19 @@ impl Default for MailboxForm {
 
 /// What a provider gets to confirm that it took a message over, where nothing else is configured.
 pub const ACCEPTANCE_MINUTES: i64 = 15;
+
+/// How many days settled mail stays where it arrived, where nothing else is configured.
+pub const KEEP_DAYS: i64 = 7;
+/// Longest name of the folder that mail is moved beneath, in characters.
+const FOLDER_MAX: usize = 80;
+
+/// Whether a name can stand for a folder on every server: letters, digits, blanks and `_-.`, in levels divided by `/`.
+/// Anything else means something to IMAP, or would have to be written in its own encoding.
+fn is_folder(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || " _-.".contains(c);
+    name.split('/')
+        .all(|level| !level.trim().is_empty() && level.trim() == level && level.chars().all(fits))
+}
 
 /// Adds or changes a mailbox; returns its id.
 ///
@@ -92,6 +112,18 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
     check.ensure(sensible, "max_bytes", FieldError::BadNumber);
     let minutes = (1..=1_440).contains(&form.acceptance_minutes);
     check.ensure(minutes, "acceptance_minutes", FieldError::BadNumber);
+    let archive = form.archive_folder.trim();
+    check.limit("archive_folder", archive, FOLDER_MAX);
+    check.ensure(
+        archive.is_empty() || is_folder(archive),
+        "archive_folder",
+        FieldError::Characters,
+    );
+    check.ensure(
+        (0..=3_650).contains(&form.keep_days),
+        "keep_days",
+        FieldError::BadNumber,
+    );
     check.done()?;
     if matches!(actor, Actor::Person(_)) {
         secret_for(desk, &form).await?;
@@ -118,6 +150,8 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
         max_bytes: set(form.max_bytes),
         acceptance_minutes: set(form.acceptance_minutes),
         secret_expires_at: set(form.secret_expires_at),
+        archive_folder: set(archive.to_owned()),
+        keep_days: set(form.keep_days),
         active: set(form.active),
         ..Default::default()
     };
@@ -263,4 +297,31 @@ fn was_given_for(stored: &Mailbox, form: &MailboxForm) -> bool {
                 && (typed.security != Security::None || *security == Some(Security::None))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_folder;
+
+    #[test]
+    fn a_folder_is_plain_words_in_levels() {
+        for good in ["Sportello", "INBOX/Sportello 2", "a.b/c_d-e"] {
+            assert!(is_folder(good), "{good}");
+        }
+        for bad in [
+            "/Sportello",
+            "Sportello/",
+            "a//b",
+            "a/ b",
+            "Città",
+            "a*",
+            "a%",
+            "a\"b",
+            "a\\b",
+            "a&b",
+            "a\r\nb",
+        ] {
+            assert!(!is_folder(bad), "{bad:?}");
+        }
+    }
 }

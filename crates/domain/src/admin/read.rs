@@ -13,6 +13,7 @@ use model::people::Grant;
 use model::{Permission, Problem};
 use store::outbox::Unsent;
 use store::people::Person;
+use store::reconciliation::Unfiled;
 
 use super::may_for;
 use crate::{Desk, Principal, Result};
@@ -213,7 +214,11 @@ pub async fn mailboxes(desk: &Desk, who: &Principal) -> Result<Vec<MailboxView>>
     who.require(Permission::Configure)?;
     let rows = store::desk::mailboxes(desk.store.reader()).await?;
     let unsent = store::outbox::unsent(desk.store.reader()).await?;
-    Ok(rows.into_iter().map(|row| mailbox_view(desk, row, &unsent)).collect())
+    let unfiled = store::reconciliation::unfiled(desk.store.reader()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| mailbox_view(desk, row, &unsent, &unfiled))
+        .collect())
 }
 
 /// A mailbox.
@@ -226,6 +231,7 @@ pub async fn mailbox(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<Ma
         return Ok(MailboxView {
             active: true,
             folder: "INBOX".to_owned(),
+            keep_days: super::mailboxes::KEEP_DAYS,
             ..MailboxView::default()
         });
     };
@@ -233,10 +239,11 @@ pub async fn mailbox(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<Ma
         .await?
         .ok_or(Problem::NotFound)?;
     let unsent = store::outbox::unsent(desk.store.reader()).await?;
-    Ok(mailbox_view(desk, row, &unsent))
+    let unfiled = store::reconciliation::unfiled(desk.store.reader()).await?;
+    Ok(mailbox_view(desk, row, &unsent, &unfiled))
 }
 
-fn mailbox_view(desk: &Desk, row: store::desk::Mailbox, unsent: &[Unsent]) -> MailboxView {
+fn mailbox_view(desk: &Desk, row: store::desk::Mailbox, unsent: &[Unsent], unfiled: &[Unfiled]) -> MailboxView {
     let server = |host: Option<String>, port: Option<i64>, security: Option<Security>| -> Option<ServerView> {
         Some(ServerView {
             host: host?,
@@ -268,6 +275,14 @@ fn mailbox_view(desk: &Desk, row: store::desk::Mailbox, unsent: &[Unsent]) -> Ma
             .iter()
             .find(|unsent| unsent.mailbox_id == row.id)
             .map(|unsent| (unsent.mails, desk.moment(unsent.since))),
+        archive_folder: row.archive_folder,
+        keep_days: row.keep_days,
+        not_taken: row.not_taken,
+        unfiled: unfiled
+            .iter()
+            .find(|unfiled| unfiled.mailbox_id == row.id)
+            .map(|unfiled| (unfiled.mails, desk.moment(unfiled.since))),
+        checked: row.checked_at.map(|at| desk.moment(at)),
     }
 }
 

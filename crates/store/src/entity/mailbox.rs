@@ -40,6 +40,22 @@ pub struct Model {
     pub quota_limit: Option<i64>,
     /// Whether its mail goes straight to its queue.
     pub sorting: Sorting,
+    /// Beneath which folder settled mail is moved, a folder a month; empty: it is never moved.
+    pub archive_folder: String,
+    /// How many days settled mail stays where it arrived.
+    pub keep_days: i64,
+    /// Why mail was not moved the last time: `impossible`, or what the server said.
+    pub not_moved: Option<String>,
+    /// Since when somebody wants the mailbox to be compared with its server.
+    pub check_requested_at: Option<Timestamp>,
+    /// When it was compared last, and with which incarnation of its folder.
+    pub checked_at: Option<Timestamp>,
+    pub checked_validity: Option<i64>,
+    /// Mails on the server that were not taken yet.
+    pub not_taken: i64,
+    /// The last reminder that its credentials end: about which end, and how many days before.
+    pub reminded_for: Option<Timestamp>,
+    pub reminded_days: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,10 +1,12 @@
 //! Dovecot (Debian's dovecot-imapd, 2.3): IMAP over Maildirs, without root, without TLS, on loopback.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
 
@@ -37,6 +39,15 @@ impl Dovecot {
     /// # Panics
     /// When it does not come up; the message holds its log.
     pub fn start_with(users: &[(&str, &str)]) -> Self {
+        Self::start_offering(users, "")
+    }
+
+    /// Starts a server that says it can do these things and nothing else (`IMAP4rev1 IDLE UIDPLUS`); with an empty text,
+    /// everything that it can do.
+    ///
+    /// # Panics
+    /// When it does not come up; the message holds its log.
+    pub fn start_offering(users: &[(&str, &str)], capabilities: &str) -> Self {
         let account = account::for_server(&["nobody"]);
         let folder = super::folder("dovecot");
         for part in ["run", "mail"] {
@@ -46,7 +57,7 @@ impl Dovecot {
         let (port, process) = super::with_free_port(|port| {
             super::write(
                 &folder.path().join("dovecot.conf"),
-                &configuration(folder.path(), port, &account),
+                &configuration(folder.path(), port, &account, capabilities),
             );
             account
                 .own(folder.path())
@@ -104,6 +115,19 @@ impl Dovecot {
     /// # Panics
     /// When the user has no Maildir.
     pub fn deliver(&self, user: &str, raw: &[u8]) {
+        self.put(user, raw, None);
+    }
+
+    /// Delivers a mail as if it had been received at another time: its INTERNALDATE, in milliseconds since 1970.
+    ///
+    /// # Panics
+    /// When the user has no Maildir, or the time is before 1970.
+    pub fn deliver_received(&self, user: &str, raw: &[u8], received_at_ms: i64) {
+        let since = Duration::from_millis(u64::try_from(received_at_ms).expect("a time after 1970"));
+        self.put(user, raw, Some(UNIX_EPOCH + since));
+    }
+
+    fn put(&self, user: &str, raw: &[u8], received: Option<SystemTime>) {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         #[expect(
             clippy::disallowed_methods,
@@ -121,8 +145,81 @@ impl Dovecot {
         );
         let aside = self.maildir(user).join("tmp").join(&name);
         fs::write(&aside, raw).unwrap_or_else(|e| panic!("cannot deliver to {user}: {e}"));
+        if let Some(received) = received {
+            // In a Maildir the time of the file is the INTERNALDATE.
+            let file = fs::File::options()
+                .write(true)
+                .open(&aside)
+                .expect("a mail can be opened");
+            file.set_modified(received).expect("a mail can be dated");
+        }
         self.account.own(&aside).expect("a mail can be given away");
         fs::rename(&aside, self.maildir(user).join("new").join(&name)).expect("a mail can be moved into new");
+    }
+
+    /// The mails of a folder other than INBOX (`Sportello.2026-11`), raw; none where there is no such folder.
+    pub fn mails_in(&self, user: &str, folder: &str) -> Vec<Vec<u8>> {
+        let maildir = self.maildir(user).join(format!(".{folder}"));
+        ["cur", "new"]
+            .iter()
+            .filter_map(|part| fs::read_dir(maildir.join(part)).ok())
+            .flat_map(|entries| entries.flatten())
+            .filter_map(|entry| fs::read(entry.path()).ok())
+            .collect()
+    }
+
+    /// Speaks IMAP as somebody's mail program does: signs in, gives one command after the other, and returns everything
+    /// that was answered.
+    ///
+    /// # Panics
+    /// When the server does not answer a command with OK; the message holds what it said.
+    pub fn speak(&self, user: &str, password: &str, commands: &[&str]) -> String {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the server accepts");
+        stream
+            .set_read_timeout(Some(super::START_LIMIT))
+            .expect("a timeout can be set");
+        let mut stream = BufReader::new(stream);
+        let mut heard = String::new();
+        stream.read_line(&mut heard).expect("the server greets");
+        let login = format!("LOGIN {user} {password}");
+        for (nth, command) in std::iter::once(login.as_str())
+            .chain(commands.iter().copied())
+            .enumerate()
+        {
+            let line = format!("t{nth} {command}\r\n");
+            stream.get_mut().write_all(line.as_bytes()).expect("the server listens");
+            let end = format!("t{nth} ");
+            loop {
+                let mut line = String::new();
+                let read = stream.read_line(&mut line).expect("the server answers");
+                heard += &line;
+                assert!(read > 0, "cut off at {command:?}: {heard}");
+                if let Some(answer) = line.strip_prefix(&end) {
+                    assert!(answer.starts_with("OK"), "{command:?}: {heard}");
+                    break;
+                }
+            }
+        }
+        heard
+    }
+
+    /// Has the server number a user's mails anew, under a new UIDVALIDITY, as after a restored backup. It is restarted.
+    ///
+    /// # Panics
+    /// When it does not come up again.
+    pub fn renumber(&mut self, user: &str) {
+        self.stop();
+        for entry in fs::read_dir(self.maildir(user))
+            .expect("the Maildir can be listed")
+            .flatten()
+        {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // What remembers the last UIDVALIDITY stays, so that the next one is another.
+            if name == "dovecot-uidlist" || name.starts_with("dovecot.index") {
+                fs::remove_file(entry.path()).expect("an index can be removed");
+            }
+        }
+        self.restart();
     }
 
     /// How many mails of a user carry the flag `\Seen` (Maildir: an `S` after the comma of the file name).
@@ -164,8 +261,13 @@ fn run(folder: &Path, port: u16, account: &Account) -> Result<Process, String> {
 }
 
 /// Every service runs under the one account and without chroot, so that no part needs root.
-fn configuration(folder: &Path, port: u16, account: &Account) -> String {
+fn configuration(folder: &Path, port: u16, account: &Account, capabilities: &str) -> String {
     let folder = folder.display();
+    let capability = if capabilities.is_empty() {
+        String::new()
+    } else {
+        format!("imap_capability = {capabilities}")
+    };
     let Account {
         name, group, uid, gid, ..
     } = account;
@@ -192,6 +294,7 @@ mailbox_idle_check_interval = 1s
 mail_plugins = quota
 protocol imap {{
   mail_plugins = quota imap_quota
+  {capability}
 }}
 plugin {{
   quota = maildir:User quota

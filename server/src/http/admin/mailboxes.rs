@@ -47,6 +47,8 @@ pub struct MailboxFields {
     max_bytes: String,
     acceptance_minutes: String,
     secret_expires: String,
+    archive_folder: String,
+    keep_days: String,
     #[serde(skip_serializing)]
     secret: String,
     /// Sent along when a secret typed before waits on the server.
@@ -143,6 +145,8 @@ fn form(zone: &Zone, id: Option<i64>, fields: &MailboxFields, secret: Option<Str
         acceptance_minutes: number(&mut check, "acceptance_minutes", &fields.acceptance_minutes)
             .unwrap_or(mailboxes::ACCEPTANCE_MINUTES),
         secret_expires_at: day(&mut check, zone, "secret_expires", &fields.secret_expires),
+        archive_folder: fields.archive_folder.trim().to_owned(),
+        keep_days: days(&mut check, "keep_days", &fields.keep_days).unwrap_or(mailboxes::KEEP_DAYS),
         secret,
         active: fields.active.is_some(),
     };
@@ -161,6 +165,14 @@ fn number(check: &mut Check, field: &str, typed: &str) -> Option<i64> {
     let number = typed.parse::<i64>().ok().filter(|number| *number > 0);
     check.ensure(number.is_some(), field, FieldError::BadNumber);
     number
+}
+
+/// A number of days, none at all (0) among them; none where nothing was typed.
+fn days(check: &mut Check, field: &str, typed: &str) -> Option<i64> {
+    let typed = some(typed)?;
+    let days = typed.parse::<i64>().ok().filter(|days| *days >= 0);
+    check.ensure(days.is_some(), field, FieldError::BadNumber);
+    days
 }
 
 /// The end of a day in the desk's zone; none where nothing was typed.
@@ -254,6 +266,8 @@ mod tests {
             max_bytes: String::new(),
             acceptance_minutes: String::new(),
             secret_expires: String::new(),
+            archive_folder: "Sportello".to_owned(),
+            keep_days: "0".to_owned(),
             secret: "molto segreta".to_owned(),
             secret_kept: None,
             active: Some("on".to_owned()),
@@ -270,6 +284,7 @@ mod tests {
             Some(("imap.example".to_owned(), 993))
         );
         assert!(form.smtp.is_none());
+        assert_eq!((form.archive_folder.as_str(), form.keep_days), ("Sportello", 0));
         for port in ["", "0", "imap", "70000"] {
             let wrong = MailboxFields {
                 imap_port: port.to_owned(),
