@@ -32,10 +32,11 @@ pub struct Sanitized {
     pub blocked_images: usize,
 }
 
-/// Makes a page safe. A page above 2 MB, or nested beyond 256 levels, comes back as its text in `<pre>`.
+/// Makes a page safe. A page above 2 MB, of more than 100,000 elements, or nested beyond 256 levels, comes back as its text in
+/// `<pre>`.
 pub fn sanitize(html: &str, options: &SanitizeOptions) -> Sanitized {
     let normal = if html.len() > MAX_HTML {
-        Err(normal::TooDeep)
+        Err(normal::TooMuch)
     } else {
         normal::normalise(html)
     };

@@ -16,6 +16,8 @@ const MAX_BYTES: usize = 1024 * 1024;
 const MAX_RECIPIENTS: usize = 5_000;
 /// Longest value in characters.
 const MAX_VALUE: usize = 2_000;
+/// Longest entity or character reference with its semicolon: `&#x10ffff;`.
+const MAX_ENTITY: usize = 9;
 
 /// One recipient, and whether its mailbox is a certified one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,7 +167,8 @@ fn name(tag: &BytesStart<'_>) -> String {
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.attributes().flatten().find(|attribute| {
+    // The check for attributes of the same name takes quadratic time where there are many.
+    let found = tag.attributes().with_checks(false).flatten().find(|attribute| {
         attribute
             .key
             .local_name()
@@ -243,9 +246,9 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let known = after
-            .split_once(';')
-            .filter(|(name, _)| name.len() <= 8)
+        let known = charset::cut(after, MAX_ENTITY)
+            .find(';')
+            .map(|end| (&after[..end], &after[end + 1..]))
             .and_then(|(name, after)| {
                 let c = match name.strip_prefix('#') {
                     Some(number) => match number.strip_prefix(['x', 'X']) {
