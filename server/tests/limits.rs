@@ -223,6 +223,7 @@ fn pages_made_to_stall_are_shown_all_the_same() {
     hold(vec![
         ("deep", page("<div>".repeat(MB))),
         ("elements", filled("<br>")),
+        ("links in links", filled("<a><div><a></a></div></a>")),
         ("brackets", filled("<")),
         ("references", filled("&amp")),
         ("parted references", filled("&amp<x>")),

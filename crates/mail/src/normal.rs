@@ -57,7 +57,7 @@ struct Writer {
 impl Writer {
     fn text(&mut self, text: &str) -> Result<(), TooMuch> {
         if self.between_cells() && !is_blank(text) {
-            self.open_cell()?;
+            self.open("td", &[])?;
         }
         if !self.in_text {
             self.in_text = true;
@@ -87,23 +87,39 @@ impl Writer {
             .is_some_and(|tag| matches!(TAGS[*tag].1, Kind::Table | Kind::Section | Kind::Row))
     }
 
-    fn open_cell(&mut self) -> Result<(), TooMuch> {
-        let in_row = self.open.last().is_some_and(|tag| TAGS[*tag].1 == Kind::Row);
-        if !in_row {
+    /// Closes what a part of a table ends, down to what it stands in. False where there is no table: it is dropped then, as
+    /// browsers do.
+    fn find_place(&mut self, part: Kind) -> Result<bool, TooMuch> {
+        let holds = |kind: Kind| match part {
+            Kind::Row => matches!(kind, Kind::Table | Kind::Section),
+            Kind::Cell => matches!(kind, Kind::Table | Kind::Section | Kind::Row),
+            _ => kind == Kind::Table,
+        };
+        let Some(level) = self.open.iter().rposition(|tag| holds(TAGS[*tag].1)) else {
+            return Ok(false);
+        };
+        self.close_down_to(level + 1);
+        if part == Kind::Cell && TAGS[self.open[level]].1 != Kind::Row {
             self.open("tr", &[])?;
         }
-        self.open("td", &[])
+        Ok(true)
     }
 
     fn open(&mut self, name: &str, given: &[(&str, &str)]) -> Result<(), TooMuch> {
         let Some(tag) = find(name) else { return Ok(()) };
         let (name, kind) = TAGS[tag];
-        self.close_implied(kind);
-        if self.between_cells() && !is_of_a_table(name, kind) {
-            if !matches!(name, "img" | "table") {
+        if is_part_of_table(name, kind) {
+            if !self.find_place(kind)? {
                 return Ok(());
             }
-            self.open_cell()?;
+        } else {
+            self.close_implied(kind);
+            if self.between_cells() {
+                if !matches!(name, "img" | "table") {
+                    return Ok(());
+                }
+                self.open("td", &[])?;
+            }
         }
         self.count()?;
         self.in_text = false;
@@ -160,7 +176,6 @@ impl Writer {
             Kind::Term => self.close_nearest(Kind::Term, |kind| {
                 matches!(kind, Kind::TermList | Kind::Cell | Kind::Table)
             }),
-            Kind::Cell | Kind::Row | Kind::Section => self.close_nearest(opening, |kind| kind == Kind::Table),
             _ => {}
         }
         self.close_nearest(Kind::Paragraph, |kind| kind != Kind::Inline);
@@ -193,7 +208,7 @@ impl Writer {
 }
 
 /// What may stand directly in a table, a section or a row.
-fn is_of_a_table(name: &str, kind: Kind) -> bool {
+fn is_part_of_table(name: &str, kind: Kind) -> bool {
     name == "col" || matches!(kind, Kind::Caption | Kind::Section | Kind::Row | Kind::Cell)
 }
 
@@ -234,7 +249,13 @@ mod tests {
                 "<a href=\"x&quot;y\">t</a>",
             ),
             ("a < b > c", "a &lt; b &gt; c"),
-            // Outside the cells of a table.
+            // Outside the cells of a table, and cells outside of one.
+            ("<td>a<tr>b", "ab"),
+            (
+                "<table><caption>a<tr></tr>b<tbody>c<caption>d",
+                "<table><caption>a</caption><tr></tr><tr><td>b</td></tr><tbody><tr><td>c</td></tr></tbody>\
+                 <caption>d</caption></table>",
+            ),
             (
                 "<table>a<b>b</b><tr>c</table>",
                 "<table><tr><td>a<b>b</b></td></tr><tr><td>c</td></tr></table>",

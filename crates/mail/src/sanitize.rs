@@ -127,14 +127,16 @@ impl Links {
 
 /// The scheme as a browser reads it: it ignores white space and control characters before and inside.
 fn scheme(value: &str) -> String {
-    let bare = value.chars().filter(|c| *c > ' ').take(24);
-    let start: String = bare.take_while(|c| *c != ':' && c.is_ascii()).collect();
-    let word = start.starts_with(|c: char| c.is_ascii_alphabetic())
-        && start
+    let start: String = value.chars().filter(|c| *c > ' ').take(24).collect();
+    let Some((word, _)) = start.split_once(':') else {
+        return String::new();
+    };
+    let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    if word && value.contains(':') {
-        start.to_ascii_lowercase()
+    if is_word {
+        word.to_ascii_lowercase()
     } else {
         String::new()
     }

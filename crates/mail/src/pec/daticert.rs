@@ -68,7 +68,7 @@ impl Daticert {
     }
 
     fn set(&mut self, path: &str, value: &str) {
-        let value: String = charset::clean_line(value).chars().take(MAX_VALUE).collect();
+        let value = short(value);
         let id = || {
             let bare = value.trim_matches(['<', '>', ' ']);
             (!bare.is_empty()).then(|| bare.to_owned())
@@ -90,7 +90,7 @@ impl Daticert {
     }
 
     fn recipient(&mut self, address: &str, kind: &str) {
-        let address = charset::clean_line(address).trim_matches(['<', '>']).to_lowercase();
+        let address = short(address).trim_matches(['<', '>']).to_lowercase();
         if !address.is_empty() && self.destinatari.len() < MAX_RECIPIENTS {
             self.destinatari.push(Recipient {
                 address,
@@ -98,6 +98,10 @@ impl Daticert {
             });
         }
     }
+}
+
+fn short(value: &str) -> String {
+    charset::clean_line(value).chars().take(MAX_VALUE).collect()
 }
 
 /// Reads the file; nothing where it holds no `<postacert>`.
@@ -176,7 +180,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
             .eq_ignore_ascii_case(name.as_bytes())
     })?;
     let text = String::from_utf8_lossy(&found.value);
-    Some(charset::clean_line(&unescape(&text)).to_lowercase()).filter(|text| !text.is_empty())
+    Some(short(&unescape(&text)).to_lowercase()).filter(|text| !text.is_empty())
 }
 
 /// Fields as they stand in a text that is no XML.
@@ -232,7 +236,7 @@ fn quoted(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!("{name}="))?;
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (value, _) = rest[1..].split_once(quote)?;
-    Some(charset::clean_line(&unescape(value)).to_lowercase()).filter(|value| !value.is_empty())
+    Some(short(&unescape(value)).to_lowercase()).filter(|value| !value.is_empty())
 }
 
 fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
