@@ -74,6 +74,17 @@ const PLACES: Place[] = [
       await live(page);
     },
   },
+  { name: 'triage', who: 'bo1', path: '/triage', title: 'Triage – Sportello' },
+  {
+    name: 'triage with everything unfolded', who: 'caposala', path: '/triage', title: 'Triage – Sportello',
+    before: async (page) => {
+      for (const name of ['Dividi', 'Aggiungi a un ticket', 'Nessun ticket']) await page.locator('summary').filter({ hasText: new RegExp(`^${name}`) }).click();
+    },
+  },
+  { name: "the front end's list", who: 'operatore1', path: '/work', title: 'Da lavorare – Sportello' },
+  { name: 'verifying documents', who: 'bo1', path: '/forward/98', title: /^Verifica e inoltro · #000098/ },
+  { name: 'sorting rules with a trial', who: 'amministratore', path: '/admin/sorting?trial=yes', title: 'Regole di smistamento – Sportello' },
+  { name: 'a sorting rule', who: 'amministratore', path: '/admin/sorting/1', title: 'Bollo: rateizzazioni – Sportello' },
   { name: 'the ledger of received mail', who: 'caposala', path: '/mails', title: 'Registro della posta ricevuta – Sportello' },
   { name: 'mailboxes compared with their servers', who: 'caposala', path: '/mails/reconciliation', title: 'Riconciliazione – Sportello' },
   { name: 'how a mail was read', who: 'caposala', path: '/mails/4', title: /^Come è stato letto – / },

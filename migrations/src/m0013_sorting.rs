@@ -107,7 +107,11 @@ impl MigrationTrait for Migration {
 
     /// Attachments without a ticket stay allowed: there may be some by now.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::run(manager, DOWN).await
+        crate::run(manager, DOWN).await?;
+        if manager.get_database_backend() == DbBackend::Postgres {
+            crate::run(manager, &["ALTER TABLE attachment DROP COLUMN inbound_id"]).await?;
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What works while nobody clicks: mail out, mail in, mailboxes, cleaning up.
 
-mod lab;
-mod mailbox;
+pub(crate) mod lab;
+pub(crate) mod mailbox;
 
 use std::future::Future;
 use std::path::Path;

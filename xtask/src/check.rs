@@ -20,6 +20,9 @@ pub fn sources(workspace: &Workspace) -> Outcome {
     setup::components(workspace)?;
     steps.begin("Formatting");
     run(workspace.cargo().args(["fmt", "--all", "--check"]))?;
+    run(workspace
+        .cargo()
+        .args(["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]))?;
     steps.begin("Which crate may name which (xtask/src/arrows.rs)");
     none(
         "the arrows of ARCHITECTURE.md are broken",

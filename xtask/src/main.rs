@@ -14,6 +14,7 @@ mod arrows;
 mod bench;
 mod check;
 mod debian;
+mod fuzz;
 mod licences;
 mod mail;
 mod release;
@@ -39,6 +40,8 @@ The build tool of Sportello.
   cargo xtask check               formatting, clippy (native and wasm), dependency arrows, licences
   cargo xtask build --release     the one binary `sportello`, with the site inside
   cargo xtask bench [ARGS…]       builds the release and measures it; ARGS go to `sportello bench`
+  cargo xtask fuzz [--seconds 60] [--seeds DIR] [TARGET…]
+                                  mails, pages and pictures made to break the readers; DIR holds mails to begin with
   cargo xtask mail                a throw-away mail server on this machine, wired to the demonstration desk
 ";
 
@@ -69,6 +72,7 @@ fn dispatch(words: &[&str]) -> Outcome {
             "only `cargo xtask build --release` exists; for development there is `cargo xtask serve`",
         )),
         ["bench", rest @ ..] => bench::bench(rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["mail"] => mail::mail(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -108,6 +108,17 @@ fn rustup_is_there() -> bool {
     ask(Command::new("rustup").arg("--version")).is_some()
 }
 
+/// For what needs a second compiler.
+///
+/// # Errors
+/// When there is no rustup.
+pub fn rustup() -> Outcome {
+    if rustup_is_there() {
+        return Ok(());
+    }
+    Err(Failure::usage("rustup is missing: install it (https://rustup.rs)"))
+}
+
 /// Installs a folder's npm packages exactly as its lockfile says, unless that is already done.
 ///
 /// # Errors

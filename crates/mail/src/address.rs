@@ -78,6 +78,7 @@ struct Reader<'a> {
     /// No closing quote, or bracket of a comment, is left: looking again and again would take quadratic time.
     quotes_spent: bool,
     comments_spent: bool,
+    word_ends: header::WordEnds,
     found: Vec<Address>,
 }
 
@@ -91,6 +92,7 @@ impl<'a> Reader<'a> {
             bracket: None,
             quotes_spent: false,
             comments_spent: false,
+            word_ends: header::WordEnds::default(),
             found: Vec::new(),
         }
     }
@@ -168,7 +170,7 @@ impl<'a> Reader<'a> {
 
     fn encoded_word(&mut self) {
         let start = self.at - 1;
-        let len = header::encoded_word_len(&self.text[start..]).unwrap_or(1);
+        let len = header::encoded_word_len(self.text, start, &mut self.word_ends).unwrap_or(1);
         self.phrase.push_str(&self.text[start..start + len]);
         self.at = start + len;
     }

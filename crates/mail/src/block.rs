@@ -6,6 +6,8 @@ use crate::header;
 
 /// More header fields than any honest mail has; the rest is skipped.
 const MAX_FIELDS: usize = 2_000;
+/// Bytes of all fields together; a list of five thousand recipients has 300 kB.
+const MAX_BLOCK: usize = 2 * 1024 * 1024;
 /// RFC 5322 sets no limit; a longer name is a line of text that happens to contain a colon.
 const MAX_NAME: usize = 100;
 
@@ -20,7 +22,7 @@ impl<'a> Headers<'a> {
     pub(crate) fn read(raw: &'a [u8]) -> (Headers<'a>, &'a [u8]) {
         let mut fields = Vec::new();
         let mut stray = None;
-        let mut at = 0;
+        let (mut at, mut kept) = (0, 0);
         while at < raw.len() {
             let rest = &raw[at..];
             match rest {
@@ -41,7 +43,11 @@ impl<'a> Headers<'a> {
                 continue;
             };
             match field_name(&field, rest) {
-                Some(name) if fields.len() < MAX_FIELDS => fields.push((name, field)),
+                Some(name) if fields.len() < MAX_FIELDS && kept < MAX_BLOCK => {
+                    // Of a longer value no more is ever read.
+                    kept += used.min(header::MAX_VALUE);
+                    fields.push((name, field));
+                }
                 Some(_) => {}
                 None if stray.is_none() && !fields.is_empty() => stray = Some(at),
                 None => {}
@@ -75,12 +81,20 @@ impl<'a> Headers<'a> {
         self.raw(name).map(header::decode)
     }
 
-    /// Every field as a line `name: value`, names in lower case: what rules written by people are matched with.
-    pub(crate) fn lines(&self) -> String {
-        self.fields
-            .iter()
-            .map(|(name, field)| format!("{name}: {}\n", header::decode(field.get_value_raw())))
-            .collect()
+    /// The fields as lines `name: value`, names in lower case, as many as start below `max` bytes: what rules written by
+    /// people are matched with.
+    pub(crate) fn lines(&self, max: usize) -> String {
+        let mut out = String::new();
+        for (name, field) in &self.fields {
+            if out.len() >= max {
+                break;
+            }
+            out.push_str(name);
+            out.push_str(": ");
+            out.push_str(&header::decode(field.get_value_raw()));
+            out.push('\n');
+        }
+        out
     }
 
     /// The value as text without decoding encoded words: what structured values are read from.

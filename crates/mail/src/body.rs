@@ -13,6 +13,12 @@ const MAX_DEPTH: usize = 32;
 const MAX_PARTS: usize = 2_000;
 /// How much of a returned message is kept: its headers are at the start.
 const MAX_RETURNED: usize = 64 * 1024;
+/// How much of an invitation is looked at.
+const MAX_CALENDAR: usize = 256 * 1024;
+/// Bytes of text that are read, of all parts together. A text above it is cut, and kept whole as a file.
+pub(crate) const MAX_TEXT: usize = 4 * 1024 * 1024;
+/// Signatures around signatures that are opened (RFC 2634, 1.1 has two); each level holds the whole message once more.
+const MAX_OPAQUE: usize = 2;
 
 /// What the walk collects besides text.
 #[derive(Default)]
@@ -26,6 +32,9 @@ pub(crate) struct Walk {
     /// A readable form of the first invitation.
     pub(crate) calendar: Option<String>,
     parts: usize,
+    opaque: usize,
+    /// Bytes of text that were read.
+    text_read: usize,
     text_seen: bool,
 }
 
@@ -64,11 +73,15 @@ impl Walk {
                 self.multipart(kind, &pieces, depth, place)
             };
         }
-        if smime::is_opaque(part)
-            && depth < MAX_DEPTH
-            && let Some(inner) = smime::content(&part.decoded())
-        {
-            return self.read(&Part::read(&inner, "text/plain"), depth + 1, place);
+        if smime::is_opaque(part) && depth < MAX_DEPTH && self.opaque < MAX_OPAQUE {
+            // A statement of its own: what was decoded is not held while the content is read.
+            let inner = smime::content(&part.decoded());
+            if let Some(inner) = inner {
+                self.opaque += 1;
+                let content = self.read(&Part::read(&inner, "text/plain"), depth + 1, place);
+                self.opaque -= 1;
+                return content;
+            }
         }
         let is_text = matches!(part.mime(), "text/plain" | "text/html") && !place.aside && !part.is_attachment();
         // The second text with a name is a file that the sender's program chose to show inline.
@@ -117,7 +130,21 @@ impl Walk {
         let label = part
             .param("charset")
             .or_else(|| if is_html { meta_charset(&bytes) } else { None });
-        let decoded = charset::clean_text(&charset::decode(&bytes, label.as_deref()));
+        let shown = &bytes[..bytes.len().min(MAX_TEXT.saturating_sub(self.text_read))];
+        self.text_read += shown.len();
+        let decoded = charset::clean_text(&charset::decode(shown, label.as_deref()));
+        if shown.len() < bytes.len() {
+            self.truncated = true;
+            let mime = if is_html { "text/html" } else { "text/plain" };
+            let name = part.file_name().unwrap_or_default();
+            self.attachments.push(Attachment {
+                name: safe_name(&name, mime, self.attachments.len() + 1),
+                mime: mime.to_owned(),
+                bytes,
+                content_id: None,
+                inline: false,
+            });
+        }
         self.text_seen |= !decoded.trim().is_empty();
         if is_html {
             Content {
@@ -142,6 +169,7 @@ impl Walk {
                 self.attachments.extend(opened.files);
                 // The mail's own text, where it has one, says the same.
                 let wanted = !self.text_seen;
+                self.text_seen |= opened.text.is_some() || opened.html.is_some();
                 return Content {
                     text: opened.text.filter(|_| wanted),
                     html: opened.html.filter(|_| wanted),
@@ -149,7 +177,8 @@ impl Walk {
             }
         }
         if mime == "text/calendar" && self.calendar.is_none() {
-            self.calendar = calendar::summary(&charset::decode(&bytes, part.param("charset").as_deref()));
+            let start = &bytes[..bytes.len().min(MAX_CALENDAR)];
+            self.calendar = calendar::summary(&charset::decode(start, part.param("charset").as_deref()));
         }
         let message = matches!(mime, "message/rfc822" | "message/global");
         if (message || mime == "text/rfc822-headers") && self.returned.is_none() {
@@ -194,7 +223,7 @@ fn message_name(bytes: &[u8]) -> Option<String> {
 }
 
 /// The charset an HTML page declares about itself, where the mail says nothing.
-fn meta_charset(bytes: &[u8]) -> Option<String> {
+pub(crate) fn meta_charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2_048)]).to_ascii_lowercase();
     let (_, rest) = head.split_once("charset=")?;
     let label: String = rest

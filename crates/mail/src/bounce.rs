@@ -6,7 +6,7 @@ use crate::address;
 use crate::block::{Headers, line_len};
 use crate::header;
 
-/// Recipient groups that are read.
+/// Recipients that are read, of all parts together.
 const MAX_GROUPS: usize = 1_000;
 const MAX_DIAGNOSTIC: usize = 500;
 
@@ -29,13 +29,15 @@ pub struct Bounce {
 /// these say nothing its text.
 pub(crate) fn read(headers: &Headers<'_>, statuses: &[Vec<u8>], returned: Option<&[u8]>, text: &str) -> Bounce {
     let mut bounce = Bounce::default();
+    let mut left = MAX_GROUPS;
     for status in statuses {
-        groups(status, &mut bounce);
+        groups(status, &mut left, &mut bounce);
     }
-    for raw in headers.all("x-failed-recipients") {
-        for failed in address::parse_list(&header::unfold(raw)) {
-            bounce.add(failed.email);
-        }
+    let named = headers
+        .all("x-failed-recipients")
+        .flat_map(|raw| address::parse_list(&header::unfold(raw)));
+    for failed in named.take(MAX_GROUPS) {
+        bounce.add(failed.email);
     }
     bounce.original_message_id = returned.and_then(|bytes| {
         let original = Headers::read(bytes).0.plain("message-id")?;
@@ -58,13 +60,11 @@ fn from_text(text: &str, bounce: &mut Bounce) {
     for line in text.lines().take(MAX_LINES) {
         let line = line.trim().trim_start_matches('>').trim_start();
         let lower = line.to_lowercase();
-        if let Some(rest) = lower.strip_prefix("message-id:") {
+        if lower.starts_with("message-id:") {
             returned = true;
             if bounce.original_message_id.is_none() {
-                let at = line.len() - rest.len();
-                bounce.original_message_id = header::message_ids(line.get(at..).unwrap_or_default())
-                    .into_iter()
-                    .next();
+                let value = line.split_once(':').map_or("", |(_, value)| value);
+                bounce.original_message_id = header::message_ids(value).into_iter().next();
             }
         }
         // Whatever follows is the message itself, whose addresses are not at fault.
@@ -108,9 +108,10 @@ impl Bounce {
 }
 
 /// A status body is one group of fields about the message and then one for each recipient, parted by empty lines.
-fn groups(status: &[u8], bounce: &mut Bounce) {
+fn groups(status: &[u8], left: &mut usize, bounce: &mut Bounce) {
     let mut rest = status;
-    for _ in 0..MAX_GROUPS {
+    while *left > 0 {
+        *left -= 1;
         rest = rest.trim_ascii_start();
         if rest.is_empty() {
             return;

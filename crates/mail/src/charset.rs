@@ -1,8 +1,11 @@
 //! Bytes to text: the label tells the encoding when it can be believed, the bytes do when it cannot.
 
+mod seven;
+
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-/// Decodes `bytes` with the encoding that `label` names (WHATWG Encoding Standard, so `iso-8859-1` is windows-1252).
+/// Decodes `bytes` with the encoding that `label` names (WHATWG Encoding Standard, so `iso-8859-1` is windows-1252; beyond it
+/// UTF-7, HZ, ISO-2022-KR and ISO-2022-CN).
 ///
 /// A label of ASCII or UTF-8 is only a claim: many senders write it over Latin-1 text. There, and where the label is missing
 /// or unknown, the bytes decide: valid UTF-8 is UTF-8, everything else windows-1252. Bytes without a meaning become U+FFFD.
@@ -13,11 +16,36 @@ pub fn decode(bytes: &[u8], label: Option<&str>) -> String {
     if label.is_empty() || is_ascii_label(label) {
         return guess(bytes);
     }
+    if let Some(text) = seven::decode(bytes, label) {
+        return text;
+    }
     // `replacement` encodings would turn the whole text into one U+FFFD: better a wrong guess than a lost text.
     match Encoding::for_label_no_replacement(label.as_bytes()) {
         Some(encoding) if encoding != UTF_8 => encoding.decode(bytes).0.into_owned(),
         _ => guess(bytes),
     }
+}
+
+/// The encoding that a code page of Windows has: what RTF and TNEF name theirs by.
+pub(crate) fn of_code_page(number: u32) -> Option<&'static Encoding> {
+    let label = match number {
+        866 => "ibm866".to_owned(),
+        874 | 1250..=1258 => format!("windows-{number}"),
+        932 => "shift_jis".to_owned(),
+        936 => "gbk".to_owned(),
+        949 => "euc-kr".to_owned(),
+        950 => "big5".to_owned(),
+        10_000 => "macintosh".to_owned(),
+        20_866 => "koi8-r".to_owned(),
+        21_866 => "koi8-u".to_owned(),
+        28_591..=28_606 => format!("iso-8859-{}", number - 28_590),
+        50_220..=50_222 => "iso-2022-jp".to_owned(),
+        51_932 => "euc-jp".to_owned(),
+        54_936 => "gb18030".to_owned(),
+        65_001 => "utf-8".to_owned(),
+        _ => return None,
+    };
+    Encoding::for_label(label.as_bytes())
 }
 
 /// Normalises line ends to `\n` and removes every control character except `\n` and `\t`.

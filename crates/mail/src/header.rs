@@ -4,7 +4,7 @@ use crate::charset;
 use crate::transfer;
 
 /// A longer header value is cut: nobody writes one by hand, and some readers of it look at every character twice.
-const MAX_VALUE: usize = 256 * 1024;
+pub(crate) const MAX_VALUE: usize = 256 * 1024;
 /// RFC 2047 allows 75 characters; real senders put a whole subject into one word.
 const MAX_WORD: usize = 2_000;
 /// RFC 5322, 2.1.1: no line, so no identifier, is longer.
@@ -31,17 +31,18 @@ pub fn decode(raw: &[u8]) -> String {
 pub fn decode_words(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut run: Option<Run> = None;
-    let mut rest = value;
-    while let Some(start) = rest.find("=?") {
-        let (before, from) = rest.split_at(start);
-        let Some(word) = encoded_word(from) else {
+    let mut ends = WordEnds::default();
+    let mut at = 0;
+    while let Some(start) = value[at..].find("=?").map(|start| at + start) {
+        let before = &value[at..start];
+        let Some(word) = encoded_word(value, start, &mut ends) else {
             flush(&mut out, run.take());
             out.push_str(before);
             out.push_str("=?");
-            rest = &from[2..];
+            at = start + 2;
             continue;
         };
-        rest = &from[word.len..];
+        at = start + word.len;
         // RFC 2047, 6.2: white space between two encoded words is not part of the text.
         let adjacent = before.chars().all(char::is_whitespace) && run.is_some();
         if adjacent
@@ -61,7 +62,7 @@ pub fn decode_words(value: &str) -> String {
         });
     }
     flush(&mut out, run);
-    out.push_str(rest);
+    out.push_str(&value[at..]);
     out
 }
 
@@ -84,9 +85,27 @@ pub fn message_ids(value: &str) -> Vec<String> {
     ids
 }
 
-/// Length in bytes of the encoded word that `text` starts with.
-pub(crate) fn encoded_word_len(text: &str) -> Option<usize> {
-    encoded_word(text).map(|word| word.len)
+/// Length in bytes of the encoded word of `text` that starts at `start`.
+pub(crate) fn encoded_word_len(text: &str, start: usize, ends: &mut WordEnds) -> Option<usize> {
+    encoded_word(text, start, ends).map(|word| word.len)
+}
+
+/// Where the next `?=` of a text is. Looking for it again for every `=?` would take quadratic time; the text has to be walked
+/// from its start to its end.
+#[derive(Default)]
+pub(crate) struct WordEnds {
+    found: Option<usize>,
+    none_left: bool,
+}
+
+impl WordEnds {
+    fn after(&mut self, text: &str, from: usize) -> Option<usize> {
+        if !self.none_left && self.found.is_none_or(|at| at < from) {
+            self.found = text[from..].find("?=").map(|at| from + at);
+            self.none_left = self.found.is_none();
+        }
+        self.found
+    }
 }
 
 struct Run {
@@ -106,8 +125,8 @@ fn flush(out: &mut String, run: Option<Run>) {
     }
 }
 
-fn encoded_word(text: &str) -> Option<Word<'_>> {
-    let inner = text.strip_prefix("=?")?;
+fn encoded_word<'a>(text: &'a str, start: usize, ends: &mut WordEnds) -> Option<Word<'a>> {
+    let inner = text[start..].strip_prefix("=?")?;
     let window = charset::cut(inner, MAX_WORD);
     let (charset, rest) = window.split_once('?')?;
     // RFC 2231, 5: a language may follow the charset after an asterisk.
@@ -116,7 +135,12 @@ fn encoded_word(text: &str) -> Option<Word<'_>> {
         return None;
     }
     let (coding, rest) = rest.split_once('?')?;
-    let (payload, used) = match rest.find("?=") {
+    let before = 2 + (window.len() - rest.len());
+    let end = ends
+        .after(text, start + before)
+        .map(|end| end - start - before)
+        .filter(|end| end + 2 <= rest.len());
+    let (payload, used) = match end {
         Some(end) => (&rest[..end], end + 2),
         None if window.len() < inner.len() => return None,
         // The closing mark is missing where a gateway cut the line.
@@ -133,7 +157,7 @@ fn encoded_word(text: &str) -> Option<Word<'_>> {
     Some(Word {
         charset,
         bytes,
-        len: 2 + (window.len() - rest.len()) + used,
+        len: before + used,
     })
 }
 

@@ -217,16 +217,22 @@ impl<'a> Iterator for Scanner<'a> {
 /// Character references in one text node, at most; see [`push_in_short_nodes`].
 const REFERENCES_IN_A_NODE: usize = 32;
 
-/// Adds text with an empty comment after every few character references. The tree builder copies a text node whole for
-/// each reference it adds to it, which is quadratic in a page of references; the sanitiser drops comments.
-pub(crate) fn push_in_short_nodes(out: &mut String, text: &str) {
-    for (index, piece) in text.split_inclusive('&').enumerate() {
+/// Adds text with an empty comment before every so many-th character reference. The tree builder copies a text node whole for
+/// each reference it adds to it, which is quadratic in a page of references; the sanitiser drops comments. `count` goes on
+/// from one text to the next, because what stood between them (an unknown tag) may not part them in the tree.
+pub(crate) fn push_in_short_nodes(out: &mut String, text: &str, count: &mut usize) {
+    for piece in text.split_inclusive('&') {
         // The comment stands before the ampersand, never inside a reference.
-        if index > 0 && index % REFERENCES_IN_A_NODE == 0 {
-            out.pop();
-            out.push_str("<!---->&");
+        if let Some(before) = piece.strip_suffix('&') {
+            *count += 1;
+            out.push_str(before);
+            if count.is_multiple_of(REFERENCES_IN_A_NODE) {
+                out.push_str("<!---->");
+            }
+            out.push('&');
+        } else {
+            out.push_str(piece);
         }
-        out.push_str(piece);
     }
 }
 

@@ -37,6 +37,7 @@ mod der;
 mod html;
 mod normal;
 mod part;
+mod rtf;
 mod subject;
 mod tags;
 mod tnef;

@@ -9,28 +9,29 @@ use crate::tags::{COMMON, Kind, TAGS, attributes, find};
 
 /// Newsletters nest tables about eighty levels deep; browsers stop at 512.
 const MAX_DEPTH: usize = 256;
+/// Elements and texts of one page. Each takes some hundred bytes in a tree, and can be four bytes long.
+const MAX_NODES: usize = 100_000;
 
-/// The page nests more deeply than anything made to be read.
+/// The page is deeper, or has more pieces, than anything made to be read.
 #[derive(Debug)]
-pub(crate) struct TooDeep;
+pub(crate) struct TooMuch;
 
 /// Rewrites a page.
 ///
 /// # Errors
-/// [`TooDeep`] beyond 256 open elements.
-pub(crate) fn normalise(html: &str) -> Result<String, TooDeep> {
+/// [`TooMuch`] beyond 256 open elements, or 100,000 in all.
+pub(crate) fn normalise(html: &str) -> Result<String, TooMuch> {
     let mut writer = Writer {
         out: String::with_capacity(html.len()),
         open: Vec::new(),
         counts: [0; TAGS.len()],
+        nodes: 0,
+        in_text: false,
+        references: 0,
     };
     for token in Scanner::new(html) {
         match token {
-            Token::Text(text) => {
-                let mut escaped = String::with_capacity(text.len());
-                push_escaped(&mut escaped, text);
-                push_in_short_nodes(&mut writer.out, &escaped);
-            }
+            Token::Text(text) => writer.text(text)?,
             Token::Open { name, attributes } => writer.open(name, &attributes)?,
             Token::Close { name } => writer.close(name),
         }
@@ -45,13 +46,83 @@ struct Writer {
     open: Vec<usize>,
     /// How often each tag is open.
     counts: [u32; TAGS.len()],
+    /// Elements and texts written.
+    nodes: usize,
+    /// What was written last is text.
+    in_text: bool,
+    /// Character references written.
+    references: usize,
 }
 
 impl Writer {
-    fn open(&mut self, name: &str, given: &[(&str, &str)]) -> Result<(), TooDeep> {
+    fn text(&mut self, text: &str) -> Result<(), TooMuch> {
+        if self.between_cells() && !is_blank(text) {
+            self.open("td", &[])?;
+        }
+        if !self.in_text {
+            self.in_text = true;
+            self.count()?;
+        }
+        if self.between_cells() {
+            // White space, perhaps written as references, which would be text for the tree builder.
+            self.out.push('\n');
+            return Ok(());
+        }
+        let mut escaped = String::with_capacity(text.len());
+        push_escaped(&mut escaped, text);
+        push_in_short_nodes(&mut self.out, &escaped, &mut self.references);
+        Ok(())
+    }
+
+    fn count(&mut self) -> Result<(), TooMuch> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES { Err(TooMuch) } else { Ok(()) }
+    }
+
+    /// Inside a table and outside its cells. The tree builder puts whatever else stands there before the table, which takes
+    /// quadratic time: so tags are dropped there, and text and pictures get a cell.
+    fn between_cells(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|tag| matches!(TAGS[*tag].1, Kind::Table | Kind::Section | Kind::Row))
+    }
+
+    /// Closes what a part of a table ends, down to what it stands in. False where there is no table: it is dropped then, as
+    /// browsers do.
+    fn find_place(&mut self, part: Kind) -> Result<bool, TooMuch> {
+        let holds = |kind: Kind| match part {
+            Kind::Row => matches!(kind, Kind::Table | Kind::Section),
+            Kind::Cell => matches!(kind, Kind::Table | Kind::Section | Kind::Row),
+            _ => kind == Kind::Table,
+        };
+        let Some(level) = self.open.iter().rposition(|tag| holds(TAGS[*tag].1)) else {
+            return Ok(false);
+        };
+        self.close_down_to(level + 1);
+        if part == Kind::Cell && TAGS[self.open[level]].1 != Kind::Row {
+            self.open("tr", &[])?;
+        }
+        Ok(true)
+    }
+
+    fn open(&mut self, name: &str, given: &[(&str, &str)]) -> Result<(), TooMuch> {
         let Some(tag) = find(name) else { return Ok(()) };
         let (name, kind) = TAGS[tag];
-        self.close_implied(kind);
+        if is_part_of_table(name, kind) {
+            if !self.find_place(kind)? {
+                return Ok(());
+            }
+        } else {
+            self.close_implied(kind);
+            if self.between_cells() {
+                if !matches!(name, "img" | "table") {
+                    return Ok(());
+                }
+                self.open("td", &[])?;
+            }
+        }
+        self.count()?;
+        self.in_text = false;
         self.out.push('<');
         self.out.push_str(name);
         for attribute in attributes(name).iter().chain(COMMON) {
@@ -70,7 +141,7 @@ impl Writer {
             self.counts[tag] += 1;
         }
         if self.open.len() > MAX_DEPTH {
-            Err(TooDeep)
+            Err(TooMuch)
         } else {
             Ok(())
         }
@@ -105,7 +176,6 @@ impl Writer {
             Kind::Term => self.close_nearest(Kind::Term, |kind| {
                 matches!(kind, Kind::TermList | Kind::Cell | Kind::Table)
             }),
-            Kind::Cell | Kind::Row | Kind::Section => self.close_nearest(opening, |kind| kind == Kind::Table),
             _ => {}
         }
         self.close_nearest(Kind::Paragraph, |kind| kind != Kind::Inline);
@@ -127,6 +197,7 @@ impl Writer {
     fn close_down_to(&mut self, level: usize) {
         while self.open.len() > level {
             if let Some(tag) = self.open.pop() {
+                self.in_text = false;
                 self.counts[tag] -= 1;
                 self.out.push_str("</");
                 self.out.push_str(TAGS[tag].0);
@@ -134,6 +205,16 @@ impl Writer {
             }
         }
     }
+}
+
+/// What may stand directly in a table, a section or a row.
+fn is_part_of_table(name: &str, kind: Kind) -> bool {
+    name == "col" || matches!(kind, Kind::Caption | Kind::Section | Kind::Row | Kind::Cell)
+}
+
+/// Nothing to see: white space, also the kind that cannot be broken, with which programs fill their tables.
+fn is_blank(text: &str) -> bool {
+    text.split("&nbsp;").all(|piece| piece.trim().is_empty())
 }
 
 /// Brackets and quotes become references; an ampersand stays, for it may start one.
@@ -168,6 +249,29 @@ mod tests {
                 "<a href=\"x&quot;y\">t</a>",
             ),
             ("a < b > c", "a &lt; b &gt; c"),
+            // Outside the cells of a table, and cells outside of one.
+            ("<td>a<tr>b", "ab"),
+            (
+                "<table><caption>a<tr></tr>b<tbody>c<caption>d",
+                "<table><caption>a</caption><tr></tr><tr><td>b</td></tr><tbody><tr><td>c</td></tr></tbody>\
+                 <caption>d</caption></table>",
+            ),
+            (
+                "<table>a<b>b</b><tr>c</table>",
+                "<table><tr><td>a<b>b</b></td></tr><tr><td>c</td></tr></table>",
+            ),
+            (
+                "<table><b></b><hr><tr>&nbsp; <td>a",
+                "<table><tr>\n<td>a</td></tr></table>",
+            ),
+            (
+                "<table><img alt=x><table>",
+                "<table><tr><td><img alt=\"x\"><table></table></td></tr></table>",
+            ),
+            (
+                "<table><caption>a</caption><col><tr><td>b",
+                "<table><caption>a</caption><col><tr><td>b</td></tr></table>",
+            ),
         ] {
             assert_eq!(normalise(html).expect("shallow"), expected, "{html}");
         }

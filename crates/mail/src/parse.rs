@@ -12,18 +12,21 @@ use crate::{date, header};
 
 /// References that are kept, the newest; RFC 5322 sets no limit and long threads have hundreds.
 const MAX_REFERENCES: usize = 200;
+/// Addresses of one kind that are read; each takes many times the memory that it takes in the mail.
+const MAX_ADDRESSES: usize = 5_000;
 
 /// A received mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     /// Without angle brackets.
     pub message_id: Option<String>,
-    /// Identifiers without angle brackets.
+    /// Identifiers without angle brackets, at most 200.
     pub in_reply_to: Vec<String>,
     /// Identifiers without angle brackets, oldest first, at most the 200 newest.
     pub references: Vec<String>,
     /// From, or Sender where From holds no address.
     pub from: Option<Address>,
+    /// At most 5,000 of each kind.
     pub reply_to: Vec<Address>,
     pub to: Vec<Address>,
     pub cc: Vec<Address>,
@@ -45,7 +48,8 @@ pub struct Mail {
     pub automatic: Automatic,
     /// What a bounce tells; only where `automatic` is [`Automatic::Bounce`].
     pub bounce: Option<Bounce>,
-    /// Parts were left out because there are too many or they nest too deeply; the raw mail has them.
+    /// Parts were left out because there are too many or they nest too deeply, which the raw mail has; or the text was cut,
+    /// which is whole among the attachments.
     pub truncated: bool,
 }
 
@@ -110,9 +114,11 @@ fn assemble(part: &Part<'_>, walk: Walk, content: Content) -> Mail {
         .then(|| bounce::read(headers, &walk.statuses, walk.returned.as_deref(), &text));
     let mut references = ids(headers, "references");
     references.drain(..references.len().saturating_sub(MAX_REFERENCES));
+    let mut in_reply_to = ids(headers, "in-reply-to");
+    in_reply_to.truncate(MAX_REFERENCES);
     Mail {
         message_id: message_id(headers),
-        in_reply_to: ids(headers, "in-reply-to"),
+        in_reply_to,
         references,
         from,
         reply_to: addresses(headers, "reply-to"),
@@ -155,6 +161,7 @@ fn addresses(headers: &Headers<'_>, name: &str) -> Vec<Address> {
     headers
         .all(name)
         .flat_map(|raw| address::parse_list(&header::unfold(raw)))
+        .take(MAX_ADDRESSES)
         .collect()
 }
 

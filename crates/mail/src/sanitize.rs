@@ -32,10 +32,11 @@ pub struct Sanitized {
     pub blocked_images: usize,
 }
 
-/// Makes a page safe. A page above 2 MB, or nested beyond 256 levels, comes back as its text in `<pre>`.
+/// Makes a page safe. A page above 2 MB, of more than 100,000 elements, or nested beyond 256 levels, comes back as its text in
+/// `<pre>`.
 pub fn sanitize(html: &str, options: &SanitizeOptions) -> Sanitized {
     let normal = if html.len() > MAX_HTML {
-        Err(normal::TooDeep)
+        Err(normal::TooMuch)
     } else {
         normal::normalise(html)
     };
@@ -126,14 +127,16 @@ impl Links {
 
 /// The scheme as a browser reads it: it ignores white space and control characters before and inside.
 fn scheme(value: &str) -> String {
-    let bare = value.chars().filter(|c| *c > ' ').take(24);
-    let start: String = bare.take_while(|c| *c != ':' && c.is_ascii()).collect();
-    let word = start.starts_with(|c: char| c.is_ascii_alphabetic())
-        && start
+    let start: String = value.chars().filter(|c| *c > ' ').take(24).collect();
+    let Some((word, _)) = start.split_once(':') else {
+        return String::new();
+    };
+    let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    if word && value.contains(':') {
-        start.to_ascii_lowercase()
+    if is_word {
+        word.to_ascii_lowercase()
     } else {
         String::new()
     }

@@ -81,6 +81,9 @@ pub(crate) struct Signed<'a> {
     signature: Vec<u8>,
 }
 
+/// A longer signature beside its content is none: real ones have some kilobytes, and what is read takes many times the memory.
+const MAX_DETACHED: usize = 1024 * 1024;
+
 /// Types of a signature beside what it signs, and around it.
 const DETACHED: [&str; 2] = ["application/pkcs7-signature", "application/x-pkcs7-signature"];
 const OPAQUE: [&str; 2] = ["application/pkcs7-mime", "application/x-pkcs7-mime"];
@@ -132,6 +135,9 @@ pub(crate) fn content(der: &[u8]) -> Option<Vec<u8>> {
 /// Judges a signature. `from` is the address in From; `at_ms` is when the mail was received, in milliseconds since 1970:
 /// the time of signing is the signer's word.
 pub(crate) fn verify(signed: &Signed<'_>, trust: &TrustStore, from: Option<&str>, at_ms: i64) -> Signature {
+    if signed.content.is_some() && signed.signature.len() > MAX_DETACHED {
+        return Signature::of(SignatureState::Broken);
+    }
     let Ok(mut message) = CmsContentInfo::from_der(&signed.signature) else {
         return Signature::of(SignatureState::Broken);
     };

@@ -207,7 +207,7 @@ fn decode_references(text: &str) -> String {
         return text.to_owned();
     }
     let mut pieces = String::with_capacity(text.len());
-    push_in_short_nodes(&mut pieces, text);
+    push_in_short_nodes(&mut pieces, text, &mut 0);
     let decoded = ammonia::Builder::empty().clean(&pieces).to_string();
     decoded
         .replace("&nbsp;", " ")

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
+use mail::pec::daticert;
 use mail::text::{html_to_text, split_quote};
 use mail::{SanitizeOptions, address, header, params, parse, sanitize};
 
@@ -51,7 +52,10 @@ fn html_that_makes_parsers_quadratic() {
         ),
         ("paragraphs", format!("{}{}", "<i>".repeat(200), "<p>x".repeat(20_000))),
         ("references", "&amp".repeat(100_000)),
-        ("brackets", "<".repeat(100_000)),
+        ("brackets", "<".repeat(500_000)),
+        ("parted references", "&amp<x>".repeat(150_000)),
+        ("outside of cells", "<table>".to_owned() + &"<b>x</b>".repeat(100_000)),
+        ("pieces", "<br>".repeat(400_000)),
     ] {
         quickly(what, || sanitize(&html, &SanitizeOptions::default()));
         quickly(what, || html_to_text(&html));
@@ -114,6 +118,7 @@ fn hostile_headers() {
         ("parameters", "; a*0*=utf-8''x".repeat(10_000)),
         ("percent", format!("; filename*={}", "%".repeat(200_000))),
         ("tags", "[URP #".repeat(30_000)),
+        ("unended words", "=?a?b?x".repeat(35_000)),
     ] {
         quickly(what, || {
             header::decode(value.as_bytes());
@@ -156,6 +161,62 @@ fn hostile_bounce() {
         );
         quickly("bounce", || parse(raw.as_bytes())).expect("a mail");
     }
+    let mut failed = String::from("Return-Path: <>\r\n");
+    for number in 0..999 {
+        let _ = write!(failed, "X-Failed-Recipients: a{number}@b.it\r\n");
+    }
+    let again = format!("X-Failed-Recipients: {}\r\n", "a998@b.it,".repeat(25_000));
+    let raw = format!("{failed}{}\r\nciao", again.repeat(7));
+    let mail = quickly("failed recipients", || parse(raw.as_bytes())).expect("a mail");
+    assert_eq!(mail.bounce.expect("a bounce").failed.len(), 999);
+    // Small letters that have more bytes than their capitals.
+    let raw = format!(
+        "From: MAILER-DAEMON@x\r\nReturn-Path: <>\r\n\r\nMessage-ID: {}\r\n",
+        "İ".repeat(100)
+    );
+    assert!(parse(raw.as_bytes()).expect("a mail").bounce.is_some());
+}
+
+#[test]
+fn hostile_certified_data() {
+    let mut names = String::from("<postacert tipo=\"x\"");
+    for number in 0..40_000 {
+        let _ = write!(names, " a{number}=\"\"");
+    }
+    names.push_str(&" a39999=\"\"".repeat(40_000));
+    for (what, xml) in [
+        ("ampersands", format!("<postacert tipo=\"{}\">", "&".repeat(1_000_000))),
+        (
+            "subject",
+            format!("<postacert tipo=\"x\"><a><oggetto>{}</oggetto>", "&".repeat(1_000_000)),
+        ),
+        ("names", names + "/>"),
+        ("depth", "<postacert tipo=\"x\">".to_owned() + &"<a>".repeat(300_000)),
+        (
+            "recipients",
+            "<postacert tipo=\"x\">".to_owned() + &"<destinatari>".repeat(70_000),
+        ),
+    ] {
+        quickly(what, || daticert::read(xml.as_bytes()));
+    }
+}
+
+#[test]
+fn many_recipients_and_long_texts_are_cut() {
+    let list = "a@b.it, ".repeat(10_000);
+    let long = "testo ".repeat(1_000_000);
+    let raw = format!(
+        "From: a@b.it\r\nTo: {list}\r\nIn-Reply-To: {}\r\n\r\n{long}",
+        "<a@b> ".repeat(1_000)
+    );
+    let mail = quickly("recipients", || parse(raw.as_bytes())).expect("a mail");
+    assert_eq!(mail.to.len(), 5_000);
+    assert_eq!(mail.in_reply_to.len(), 200);
+    assert!(mail.truncated);
+    assert!(mail.text.len() <= 4 * 1024 * 1024 && long.starts_with(&mail.text));
+    assert_eq!(mail.attachments.len(), 1, "nothing is lost");
+    assert_eq!(mail.attachments[0].name, "attachment-1.txt");
+    assert_eq!(mail.attachments[0].bytes, long.into_bytes());
 }
 
 #[test]

@@ -24,6 +24,7 @@ const ATTACKS: &[&str] = &[
     "<a href=\" java\tscript:alert(1)\">x</a>",
     "<a href=\"&#106;avascript:alert(1)\">x</a>",
     "<a href=\"vbscript:x\">x</a>",
+    "<a href=\"http\u{a0}javascript:alert(1)\">x</a>",
     "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>",
     "<iframe src=\"https://evil.example\"></iframe>",
     "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",

@@ -4,6 +4,7 @@
 use mail::classify::Automatic;
 use mail::parse::parse;
 use mail::pec::provider::{Validity, opaque};
+use mail::{SanitizeOptions, sanitize};
 
 /// A TNEF file as Outlook writes it: one file with a long name, and a text.
 fn winmail() -> Vec<u8> {
@@ -72,6 +73,107 @@ fn a_damaged_winmail_dat_loses_nothing() {
             !mail.attachments.is_empty() || !mail.text.is_empty() || len == 0,
             "at {len}"
         );
+    }
+}
+
+/// A TNEF file whose only text is a property of bytes.
+fn winmail_with(property: u16, bytes: &[u8]) -> Vec<u8> {
+    let mut properties = 1_u32.to_le_bytes().to_vec();
+    properties.extend(0x0102_u16.to_le_bytes());
+    properties.extend(property.to_le_bytes());
+    properties.extend(1_u32.to_le_bytes());
+    properties.extend((bytes.len() as u32).to_le_bytes());
+    properties.extend(bytes);
+    properties.resize(properties.len().next_multiple_of(4), 0);
+    let mut out = vec![0x78, 0x9f, 0x3e, 0x22, 1, 0, 1];
+    out.extend(0x0006_9003_u32.to_le_bytes());
+    out.extend((properties.len() as u32).to_le_bytes());
+    out.extend(properties);
+    out.extend([0, 0]);
+    out
+}
+
+/// Compressed RTF (MS-OXRTFCP) of nothing but literals.
+fn compressed(rtf: &str) -> Vec<u8> {
+    let mut content = Vec::new();
+    for eight in rtf.as_bytes().chunks(8) {
+        content.push(0);
+        content.extend(eight);
+    }
+    let mut out = (content.len() as u32 + 12).to_le_bytes().to_vec();
+    out.extend((rtf.len() as u32).to_le_bytes());
+    out.extend(b"LZFu\0\0\0\0");
+    out.extend(content);
+    out
+}
+
+#[test]
+fn a_text_that_outlook_wrote_as_rtf_only_is_read() {
+    let rtf = r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Buongiorno,\par la citt\'e0 {\b ringrazia}.\par}";
+    let raw = as_mail(
+        "winmail.dat",
+        "application/ms-tnef",
+        &winmail_with(0x1009, &compressed(rtf)),
+    );
+    let mail = parse(&raw).expect("a mail");
+    assert_eq!(mail.text, "Buongiorno,\nla città ringrazia.");
+    assert_eq!(mail.html, None);
+    assert!(mail.attachments.is_empty());
+}
+
+#[test]
+fn a_page_inside_rtf_is_shown_as_a_page() {
+    let rtf = r"{\rtf1\ansi\ansicpg1252\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 citt\'e0\htmlrtf\par}\htmlrtf0 {\*\htmltag <script>x</script></p>}}";
+    let raw = as_mail(
+        "winmail.dat",
+        "application/ms-tnef",
+        &winmail_with(0x1009, &compressed(rtf)),
+    );
+    let mail = parse(&raw).expect("a mail");
+    assert_eq!(mail.text, "città");
+    let html = mail.html.expect("a page");
+    assert_eq!(sanitize(&html, &SanitizeOptions::default()).html, "<p>città</p>");
+}
+
+#[test]
+fn a_page_of_outlook_is_read_in_its_own_charset() {
+    let page = b"<html><head><meta http-equiv=Content-Type content=\"text/html; charset=iso-8859-2\"></head><body>\xb1</body></html>";
+    let raw = as_mail("winmail.dat", "application/ms-tnef", &winmail_with(0x1013, page));
+    assert_eq!(parse(&raw).expect("a mail").text, "ą");
+}
+
+#[test]
+fn damaged_rtf_loses_nothing_else() {
+    let rtf = compressed(r"{\rtf1\ansi Buongiorno a tutti}");
+    for len in 0..rtf.len() {
+        let raw = as_mail("winmail.dat", "application/ms-tnef", &winmail_with(0x1009, &rtf[..len]));
+        let mail = parse(&raw).expect("a mail");
+        assert!("Buongiorno a tutti".starts_with(&mail.text), "{}", mail.text);
+        assert_eq!(
+            mail.attachments.is_empty(),
+            !mail.text.is_empty(),
+            "a file that says nothing is kept"
+        );
+    }
+}
+
+#[test]
+fn signatures_around_signatures_are_opened_twice() {
+    let mut inner = b"Content-Type: text/plain\r\n\r\nciao\r\n".to_vec();
+    for level in 1..=3 {
+        let signed = opaque(&inner, Validity::default()).expect("a signature");
+        inner = format!(
+            "From: a@b.example\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n\
+             Content-Transfer-Encoding: base64\r\n\r\n{}\r\n",
+            openssl::base64::encode_block(&signed)
+        )
+        .into_bytes();
+        let mail = parse(&inner).expect("a mail");
+        if level < 3 {
+            assert_eq!((mail.text.as_str(), mail.attachments.len()), ("ciao", 0), "{level}");
+        } else {
+            assert_eq!((mail.text.as_str(), mail.attachments.len()), ("", 1), "{level}");
+        }
     }
 }
 

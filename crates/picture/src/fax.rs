@@ -5,7 +5,7 @@ use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode, decode}
 
 use crate::bitmap::Bitmap;
 use crate::ifd::Directory;
-use crate::{MAX_PIXELS, Page, PictureError};
+use crate::{Page, PictureError};
 
 /// Bit 0 of T4Options: two-dimensional.
 const TWO_DIMENSIONAL: u32 = 1;
@@ -14,12 +14,8 @@ const NORMAL: (f64, f64) = (204.0, 98.0);
 
 /// Draws one page. Rows that cannot be read end the page; what came before is shown.
 pub(crate) fn draw(file: &[u8], directory: &Directory) -> Result<Page, PictureError> {
-    let pixels = u64::from(directory.width) * u64::from(directory.height);
     if directory.width == 0 || directory.height == 0 {
         return Err(PictureError::damaged("a page without size"));
-    }
-    if pixels > MAX_PIXELS {
-        return Err(PictureError::TooLarge);
     }
     let mut bitmap = Bitmap::new(directory.width);
     for (at, len) in &directory.strips {

@@ -1,7 +1,7 @@
 //! The directories of a TIFF file (TIFF 6.0, section 2): as much as fax pages need. Reading them here and not with the
 //! library keeps a page readable whose other tags the library finds fault with.
 
-use crate::PictureError;
+use crate::{MAX_PIXELS, MAX_SIDE, PictureError};
 
 /// Tags of TIFF 6.0.
 const IMAGE_WIDTH: u16 = 256;
@@ -32,13 +32,23 @@ pub(crate) struct Directory {
     /// Bits of a byte run from the least significant one.
     pub(crate) reversed: bool,
     pub(crate) rows_per_strip: u32,
-    /// Offset and length.
+    /// Offset and length; together no longer than the file, whose strips do not overlap.
     pub(crate) strips: Vec<(usize, usize)>,
     pub(crate) t4_options: u32,
     /// How the picture is to be turned (TIFF 6.0, Orientation): 1 is upright.
     pub(crate) orientation: u32,
     /// Dots per unit across and down; 0 where it does not say.
     pub(crate) resolution: (f64, f64),
+}
+
+impl Directory {
+    pub(crate) fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.pixels() > MAX_PIXELS || self.width.max(self.height) > MAX_SIDE
+    }
 }
 
 /// True for bytes that begin like TIFF.
@@ -120,11 +130,16 @@ impl File<'_> {
                 _ => {}
             }
         }
-        page.strips = offsets
-            .iter()
-            .zip(&lengths)
-            .map(|(at, len)| (*at as usize, *len as usize))
-            .collect();
+        let mut left = self.bytes.len();
+        for (at, len) in offsets.iter().zip(&lengths) {
+            let at = *at as usize;
+            let len = (*len as usize).min(self.bytes.len().saturating_sub(at));
+            if len > left {
+                break;
+            }
+            left -= len;
+            page.strips.push((at, len));
+        }
         let next = self.u32(at + 2 + count * 12).unwrap_or_default() as usize;
         Some((page, next))
     }
@@ -163,5 +178,31 @@ impl File<'_> {
         let at = self.u32(entry + 8)? as usize;
         let (above, below) = (self.u32(at)?, self.u32(at.checked_add(4)?)?);
         (below != 0).then(|| f64::from(above) / f64::from(below))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn strips_together_are_no_longer_than_the_file() {
+        // Offsets and lengths are the same list: 5,000 each.
+        let strips = 20_000_u32;
+        let entries = [(273_u16, 4_u16, strips, 40_u32), (279, 4, strips, 40)];
+        let mut file = b"II*\0\x08\0\0\0".to_vec();
+        file.extend((entries.len() as u16).to_le_bytes());
+        for (tag, kind, count, value) in entries {
+            file.extend(tag.to_le_bytes());
+            file.extend(kind.to_le_bytes());
+            file.extend(count.to_le_bytes());
+            file.extend(value.to_le_bytes());
+        }
+        file.extend([0; 6]);
+        file.extend(5_000_u32.to_le_bytes().repeat(strips as usize));
+        let pages = read(&file, 1).expect("a directory");
+        let total: usize = pages[0].strips.iter().map(|(_, len)| len).sum();
+        assert_eq!(pages[0].strips.len(), file.len() / 5_000);
+        assert!(total <= file.len());
     }
 }

@@ -13,6 +13,10 @@ mod pdf;
 pub const MAX_PAGES: usize = 60;
 /// Pixels of one page: A3 at 600 dpi has 70 million, a fax page 4.
 pub const MAX_PIXELS: u64 = 100_000_000;
+/// Pixels of one side: A3 at 600 dpi has 9,921. Turning a page takes memory for each row and each column.
+pub const MAX_SIDE: u32 = 30_000;
+/// Pixels of all pages together; 60 pages of fax have 230 million.
+pub const MAX_DOCUMENT: u64 = 400_000_000;
 
 /// A page as a picture: upright, and as wide as it is high on paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +35,7 @@ pub enum PictureError {
     /// Damaged, or uses what is not understood.
     #[error("the document cannot be drawn: {0}")]
     Damaged(String),
-    /// Larger than [`MAX_PIXELS`].
+    /// Larger than [`MAX_PIXELS`], or a side longer than [`MAX_SIDE`].
     #[error("a page is too large")]
     TooLarge,
 }
@@ -43,7 +47,8 @@ impl PictureError {
     }
 }
 
-/// Draws the pages of a document, at most [`MAX_PAGES`]. Pages that cannot be drawn end the drawing; the ones before stay.
+/// Draws the pages of a document, at most [`MAX_PAGES`] and [`MAX_DOCUMENT`]. Pages that cannot be drawn end the drawing; the
+/// ones before stay.
 ///
 /// # Errors
 /// When not a single page can be drawn.
@@ -63,8 +68,14 @@ pub fn draw(document: &[u8]) -> Result<Vec<Page>, PictureError> {
 fn tiff(document: &[u8]) -> Result<Vec<Page>, PictureError> {
     let mut pages = Vec::new();
     let directories = ifd::read(document, MAX_PAGES)?;
+    let mut drawn = 0_u64;
     for (index, directory) in directories.iter().enumerate() {
+        drawn = drawn.saturating_add(directory.pixels());
+        if drawn > MAX_DOCUMENT && !pages.is_empty() {
+            break;
+        }
         let page = match directory.compression {
+            _ if directory.is_too_large() => Err(PictureError::TooLarge),
             2..=4 => fax::draw(document, directory),
             _ => other::draw(document, index, directory),
         };

@@ -7,16 +7,13 @@ use tiff::decoder::{Decoder, DecodingResult, Limits};
 
 use crate::bitmap::Bitmap;
 use crate::ifd::Directory;
-use crate::{MAX_PIXELS, Page, PictureError, bitmap, fax};
+use crate::{Page, PictureError, bitmap, fax};
 
 /// Bytes that the library may take for one page.
 const MAX_BUFFER: usize = 400 * 1024 * 1024;
 
 /// Draws one page.
 pub(crate) fn draw(file: &[u8], index: usize, directory: &Directory) -> Result<Page, PictureError> {
-    if u64::from(directory.width) * u64::from(directory.height) > MAX_PIXELS {
-        return Err(PictureError::TooLarge);
-    }
     let mut limits = Limits::default();
     limits.decoding_buffer_size = MAX_BUFFER;
     limits.intermediate_buffer_size = MAX_BUFFER;

@@ -172,6 +172,13 @@ fn hostile_files_end_quickly() {
         huge[entry + 8..entry + 12].copy_from_slice(&200_000_u32.to_le_bytes());
     }
     assert!(draw(&huge).is_err());
+    // A page as thin as a hair: turning it would take memory for millions of rows.
+    for (width, height) in [(4_000_000_u32, 1_u32), (1, 4_000_000)] {
+        let mut thin = tiff(1, (200, 200), 1);
+        thin[18..22].copy_from_slice(&width.to_le_bytes());
+        thin[30..34].copy_from_slice(&height.to_le_bytes());
+        assert_eq!(draw(&thin), Err(PictureError::TooLarge));
+    }
     assert_eq!(draw(b""), Err(PictureError::Unknown));
     assert_eq!(draw(b"PK\x03\x04"), Err(PictureError::Unknown));
     assert_eq!(

@@ -15,6 +15,7 @@ mod corpus;
 mod cpu;
 mod fill;
 mod mail;
+mod mailbox;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -36,6 +37,9 @@ pub struct BenchArgs {
     /// Mixed mails (certified, fax, ordinary) to take in.
     #[arg(long, default_value_t = 1_000)]
     mails: usize,
+    /// The folder for which `cargo xtask mail` runs: its first mailbox is filled with as many mails and taken in over IMAP.
+    #[arg(long)]
+    lab: Option<std::path::PathBuf>,
     /// A PostgreSQL database that may be filled (empty, on this machine); SQLite in a temporary folder when none.
     #[arg(long)]
     postgres: Option<String>,
@@ -81,6 +85,21 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
         "{} mixed mails, {:.0} MB: read with {:.0} MB/s on one core, {:.0} a second stored and filed",
         mixed.mails, mixed.megabytes, mixed.read_mb_per_second, mixed.mails_per_second
     ));
+    if let Some(lab) = &args.lab {
+        let taken = mailbox::measure(&desk, filled.queue_id, lab, args.mails)
+            .await
+            .map_err(Exit::failed)?;
+        let per_second = |time: Duration| taken.mails as f64 / time.as_secs_f64();
+        print(format_args!(
+            "a mailbox of {} mixed mails, {:.0} MB, over IMAP: {:.1} s to download ({:.0} a second), {:.1} s to take in ({:.0} a second)",
+            taken.mails,
+            taken.megabytes,
+            taken.download.as_secs_f64(),
+            per_second(taken.download),
+            taken.taken.as_secs_f64(),
+            per_second(taken.taken)
+        ));
+    }
     drop(desk);
     let started = Instant::now();
     let (mut server, address) = serve(folder, args.postgres.as_deref()).await?;

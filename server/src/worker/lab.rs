@@ -2,7 +2,7 @@
 //!
 //! Only a desk that the demonstration filled looks for them; on any other this worker ends at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::admin::Actor;
@@ -19,9 +19,17 @@ const LOOK: Duration = Duration::from_secs(1);
 const NOWHERE: u16 = 2525;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-struct Lab {
+pub(crate) struct Lab {
     smtp: Smtp,
-    mailbox: Vec<Box>,
+    pub mailbox: Vec<Connection>,
+}
+
+impl Lab {
+    /// What is written there; none where no lab runs.
+    pub fn read(file: &Path) -> Option<Self> {
+        let text = std::fs::read_to_string(file).ok()?;
+        toml::from_str(&text).ok()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -31,13 +39,15 @@ struct Smtp {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-struct Box {
-    address: String,
-    host: String,
-    port: u16,
-    user: String,
-    password: String,
-    folder: String,
+pub(crate) struct Connection {
+    pub address: String,
+    pub host: String,
+    pub port: u16,
+    pub user: String,
+    pub password: String,
+    pub folder: String,
+    /// Where the server keeps it.
+    pub maildir: String,
 }
 
 /// Follows the file `mail-lab.toml` in the data folder until the process stops.
@@ -48,9 +58,7 @@ pub async fn follow(desk: Desk, file: PathBuf, mut stopping: watch::Receiver<boo
     }
     let mut applied: Option<Option<Lab>> = None;
     while !*stopping.borrow() {
-        let lab = std::fs::read_to_string(&file)
-            .ok()
-            .and_then(|text| toml::from_str::<Lab>(&text).ok());
+        let lab = Lab::read(&file);
         if applied.as_ref() != Some(&lab) {
             match apply(&desk, lab.as_ref()).await {
                 Ok(()) => applied = Some(lab),

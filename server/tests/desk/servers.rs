@@ -123,7 +123,6 @@ fn receipts_never_go_to_machines_and_run_dry() {
                 head("c@x.example", 3, "Auto-Submitted: auto-generated\n"),
                 head("No-Reply@x.example", 4, ""),
                 head("Tributi@desk.example", 5, ""),
-                head("e@pec.example", 6, "X-Trasporto: posta-certificata\n"),
                 head("posta-certificata@pec.example", 9, ""),
                 // No mail can be sent there: it is filed all the same.
                 head("müller@x.example", 30, ""),
@@ -134,6 +133,9 @@ fn receipts_never_go_to_machines_and_run_dry() {
                 let id = ticket_of(&app, arrive(&app, mail).await).await;
                 assert!(id.is_some(), "handled as mail: {mail}");
             }
+            // Nobody vouches for it, so a person looks at it first.
+            let lookalike = arrive(&app, &head("e@pec.example", 6, "X-Trasporto: posta-certificata\n")).await;
+            assert_eq!(ticket_of(&app, lookalike).await, None, "{}", app.engine);
             assert_eq!(waiting(&app).await, 0, "{}", app.engine);
             for id in 10..20 {
                 arrive(&app, &head("insistente@x.example", id, "")).await;

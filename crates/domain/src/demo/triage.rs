@@ -59,6 +59,7 @@ struct MailContent {
     #[serde(default)]
     front: bool,
     queue: Option<String>,
+    reason: Option<String>,
 }
 
 /// Puts the general mailbox up, with its rules and what waits there.
@@ -132,6 +133,12 @@ async fn arrive(stage: &Stage<'_>, mail: &MailContent, mailbox_id: i64, number: 
     let queue = named(&stage.furniture.queues, mail.queue.as_deref().unwrap_or(QUEUE))?;
     let part = Part {
         queue_id: queue.id,
+        reason_id: mail
+            .reason
+            .as_deref()
+            .map(|key| named(&stage.furniture.reasons, key))
+            .transpose()?
+            .copied(),
         ..Part::default()
     };
     let later = at(&desk, desk.now().plus_minutes(12));

@@ -158,7 +158,7 @@ impl Texts {
                 .map(|from| format!("{}\n{}", from.name.as_deref().unwrap_or_default(), from.email))
                 .unwrap_or_default(),
             subject: mail.subject.clone(),
-            header: charset::cut(&headers.lines(), MAX_TEXT).to_owned(),
+            header: charset::cut(&headers.lines(MAX_TEXT), MAX_TEXT).to_owned(),
             body: charset::cut(&mail.text, MAX_TEXT).to_owned(),
             names: charset::cut(&names.join("\n"), MAX_TEXT).to_owned(),
         }

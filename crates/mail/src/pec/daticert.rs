@@ -16,6 +16,8 @@ const MAX_BYTES: usize = 1024 * 1024;
 const MAX_RECIPIENTS: usize = 5_000;
 /// Longest value in characters.
 const MAX_VALUE: usize = 2_000;
+/// Longest entity or character reference with its semicolon: `&#x10ffff;`.
+const MAX_ENTITY: usize = 9;
 
 /// One recipient, and whether its mailbox is a certified one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +68,7 @@ impl Daticert {
     }
 
     fn set(&mut self, path: &str, value: &str) {
-        let value: String = charset::clean_line(value).chars().take(MAX_VALUE).collect();
+        let value = short(value);
         let id = || {
             let bare = value.trim_matches(['<', '>', ' ']);
             (!bare.is_empty()).then(|| bare.to_owned())
@@ -88,7 +90,7 @@ impl Daticert {
     }
 
     fn recipient(&mut self, address: &str, kind: &str) {
-        let address = charset::clean_line(address).trim_matches(['<', '>']).to_lowercase();
+        let address = short(address).trim_matches(['<', '>']).to_lowercase();
         if !address.is_empty() && self.destinatari.len() < MAX_RECIPIENTS {
             self.destinatari.push(Recipient {
                 address,
@@ -96,6 +98,10 @@ impl Daticert {
             });
         }
     }
+}
+
+fn short(value: &str) -> String {
+    charset::clean_line(value).chars().take(MAX_VALUE).collect()
 }
 
 /// Reads the file; nothing where it holds no `<postacert>`.
@@ -165,7 +171,8 @@ fn name(tag: &BytesStart<'_>) -> String {
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.attributes().flatten().find(|attribute| {
+    // The check for attributes of the same name takes quadratic time where there are many.
+    let found = tag.attributes().with_checks(false).flatten().find(|attribute| {
         attribute
             .key
             .local_name()
@@ -173,7 +180,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
             .eq_ignore_ascii_case(name.as_bytes())
     })?;
     let text = String::from_utf8_lossy(&found.value);
-    Some(charset::clean_line(&unescape(&text)).to_lowercase()).filter(|text| !text.is_empty())
+    Some(short(&unescape(&text)).to_lowercase()).filter(|text| !text.is_empty())
 }
 
 /// Fields as they stand in a text that is no XML.
@@ -229,7 +236,7 @@ fn quoted(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!("{name}="))?;
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (value, _) = rest[1..].split_once(quote)?;
-    Some(charset::clean_line(&unescape(value)).to_lowercase()).filter(|value| !value.is_empty())
+    Some(short(&unescape(value)).to_lowercase()).filter(|value| !value.is_empty())
 }
 
 fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
@@ -243,9 +250,9 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let known = after
-            .split_once(';')
-            .filter(|(name, _)| name.len() <= 8)
+        let known = charset::cut(after, MAX_ENTITY)
+            .find(';')
+            .map(|end| (&after[..end], &after[end + 1..]))
             .and_then(|(name, after)| {
                 let c = match name.strip_prefix('#') {
                     Some(number) => match number.strip_prefix(['x', 'X']) {

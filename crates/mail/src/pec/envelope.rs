@@ -2,10 +2,12 @@
 
 use super::daticert::{self, Daticert};
 use crate::part::Part;
-use crate::smime;
+use crate::{charset, smime};
 
 /// Parts of an envelope that are looked at: text, data, message, and room for what providers add.
 const MAX_PARTS: usize = 20;
+/// Bytes of the text for people; a receipt's has two thousand.
+const MAX_TEXT: usize = 64 * 1024;
 
 /// What a provider's mail holds.
 #[derive(Default)]
@@ -59,7 +61,11 @@ fn children(signed: &Part<'_>) -> Contents {
 /// The text of a part that is text, or of the first one in it that is.
 fn readable(part: &Part<'_>) -> String {
     let text = |part: &Part<'_>| {
-        (part.mime() == "text/plain").then(|| crate::charset::decode(&part.decoded(), part.param("charset").as_deref()))
+        (part.mime() == "text/plain").then(|| {
+            let mut bytes = part.decoded();
+            bytes.truncate(MAX_TEXT);
+            charset::decode(&bytes, part.param("charset").as_deref())
+        })
     };
     if part.mime().starts_with("multipart/") {
         let pieces = part.pieces(MAX_PARTS);

@@ -1,8 +1,12 @@
 //! Is it our own mail, coming back? Without a desk's key only its shape can tell; the desk itself checks the proof.
 
+use crate::charset;
 use crate::classify::Automatic;
 use crate::parse::Mail;
 use crate::subject::digits;
+
+/// A longer text in brackets is no tag; a subject of brackets would take quadratic time.
+const MAX_TAG: usize = 200;
 
 /// True where the mail came from the mailbox it went to, and looks like what a helpdesk sends.
 pub(super) fn is_own(mail: &Mail) -> bool {
@@ -35,11 +39,24 @@ fn looks_ours(id: &str) -> bool {
 /// True where a subject holds a ticket's tag, of whatever desk: `[name #482]`.
 pub(super) fn has_tag(subject: &str) -> bool {
     subject.match_indices('[').any(|(at, _)| {
-        let Some((inside, _)) = subject[at + 1..].split_once(']') else {
+        let Some((inside, _)) = charset::cut(&subject[at + 1..], MAX_TAG).split_once(']') else {
             return false;
         };
         inside
             .rsplit_once('#')
             .is_some_and(|(name, number)| !name.trim().is_empty() && digits(number.trim()).is_some())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_tag;
+
+    #[test]
+    fn tags_are_short() {
+        assert!(has_tag("Re: [Sportello #482] Bando"));
+        assert!(has_tag("[a] [b # 7 ]"));
+        assert!(!has_tag("[#482] [Sportello 482] [Sportello #x"));
+        assert!(!has_tag(&format!("[{} #482]", "Sportello ".repeat(30))));
+    }
 }

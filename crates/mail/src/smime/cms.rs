@@ -8,6 +8,9 @@ use crate::der::{CONTEXT_0, CONTEXT_0_PRIMITIVE, Element, Elements, OCTET_STRING
 
 /// More certificates than any honest chain has.
 const MAX_CERTIFICATES: usize = 20;
+/// More signers, and digests, than any honest message has. OpenSSL hashes the content once for each digest in the list, and
+/// calls itself as deep as the list is long.
+const MAX_SIGNERS: usize = 10;
 
 /// A SignedData in DER.
 pub(super) struct SignedData<'a> {
@@ -38,18 +41,21 @@ impl<'a> SignedData<'a> {
         }
         let mut fields = outer.expect(CONTEXT_0)?.children().expect(SEQUENCE)?.children();
         fields.next()?;
-        fields.expect(SET)?;
+        let digests = fields.expect(SET)?;
         let mut encapsulated = fields.expect(SEQUENCE)?.children();
         encapsulated.expect(OID)?;
         let content = encapsulated
             .expect(CONTEXT_0)
             .and_then(|explicit| explicit.children().expect(OCTET_STRING))
             .map(|octets| octets.content);
-        let rest: Vec<Element<'a>> = fields.collect();
-        Some(SignedData {
+        // Certificates, revocation lists and signers.
+        let rest: Vec<Element<'a>> = fields.take(3).collect();
+        let signers = rest.iter().copied().find(|element| element.tag == SET)?;
+        let honest = |set: Element<'_>| set.children().take(MAX_SIGNERS + 1).count() <= MAX_SIGNERS;
+        (honest(digests) && honest(signers)).then(|| SignedData {
             content,
             certificates: rest.iter().copied().find(|element| element.tag == CONTEXT_0),
-            signers: rest.iter().copied().find(|element| element.tag == SET)?,
+            signers,
         })
     }
 
@@ -146,4 +152,41 @@ pub(super) fn is_weak(signer: &Signer<'_>, certificate: &X509) -> bool {
         .public_key()
         .is_ok_and(|key| matches!(key.id(), Id::RSA | Id::RSA_PSS | Id::DSA) && key.bits() < 2048);
     old.contains(&signer.digest_name()) || old.iter().any(|digest| of_certificate.contains(digest)) || small
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SignedData;
+
+    /// One element in DER.
+    fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len()).expect("short").to_be_bytes();
+        [[tag, 0x84].as_slice(), &length, content].concat()
+    }
+
+    fn message(digests: usize, signers: usize) -> Vec<u8> {
+        let digest = element(0x30, &element(0x06, &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1]));
+        let data = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7];
+        let signed = element(
+            0x30,
+            &[
+                element(0x02, &[1]),
+                element(0x31, &digest.repeat(digests)),
+                element(0x30, &element(0x06, &[data.as_slice(), &[1]].concat())),
+                element(0x31, &element(0x30, &[]).repeat(signers)),
+            ]
+            .concat(),
+        );
+        let kind = element(0x06, &[data.as_slice(), &[2]].concat());
+        element(0x30, &[kind, element(0xa0, &signed)].concat())
+    }
+
+    #[test]
+    fn a_list_of_digests_made_to_crash_is_no_signature() {
+        assert!(SignedData::read(&message(1, 1)).is_some());
+        assert!(SignedData::read(&message(10, 10)).is_some());
+        assert!(SignedData::read(&message(11, 1)).is_none());
+        assert!(SignedData::read(&message(100_000, 1)).is_none());
+        assert!(SignedData::read(&message(1, 11)).is_none());
+    }
 }

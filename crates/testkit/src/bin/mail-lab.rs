@@ -18,6 +18,7 @@
 //! user = "tributi"
 //! password = "…"
 //! folder = "INBOX"
+//! maildir = "…"
 //! ```
 #![expect(clippy::print_stdout, reason = "it speaks to the person who started it")]
 
@@ -95,8 +96,9 @@ fn connections(dovecot: &Dovecot, smtp: &SmtpServer, users: &[(&str, String)]) -
         let _ = write!(
             toml,
             "\n[[mailbox]]\nname = \"{name}\"\naddress = \"{name}@{DOMAIN}\"\nhost = \"127.0.0.1\"\nport = {}\n\
-             security = \"none\"\nuser = \"{name}\"\npassword = \"{password}\"\nfolder = \"INBOX\"\n",
-            dovecot.port()
+             security = \"none\"\nuser = \"{name}\"\npassword = \"{password}\"\nfolder = \"INBOX\"\nmaildir = \"{}\"\n",
+            dovecot.port(),
+            dovecot.maildir(name).display()
         );
     }
     toml
