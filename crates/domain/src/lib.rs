@@ -12,6 +12,7 @@ pub mod demo;
 pub mod desk;
 pub mod drafts;
 mod error;
+pub mod failpoint;
 pub mod fax;
 pub mod files;
 pub mod frame;

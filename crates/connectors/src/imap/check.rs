@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use domain::failpoint;
 use domain::ports::{ImapAccount, MailboxEvent, MailboxSink, NotMoved, Removal, Signals};
 
 use super::session::Session;
@@ -100,10 +101,12 @@ impl Check {
             }
             sink.moving(session.uid_validity(), &folder, uids)
                 .map_err(|text| of_the_desk(&text))?;
+            failpoint::pass("move.noted");
             match session.move_to(uids, &folder) {
                 Err(trouble) if trouble.refused => return Ok(refused(sink, NotMoved::Refused(trouble.text))),
                 done => done?,
             }
+            failpoint::pass("move.moved");
             sink.moved(session.uid_validity(), uids)
                 .map_err(|text| of_the_desk(&text))?;
         }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use domain::failpoint;
 use domain::ports::{ImapAccount, MailboxEvent, MailboxSink, Signals};
 
 use super::check::Check;
@@ -178,11 +179,13 @@ impl Reader<'_> {
             Err(trouble) => return Err(trouble),
         };
         if let Some(mail) = mail {
+            failpoint::pass("imap.fetched");
             if let Err(reason) = self.sink.deliver(mail) {
                 return Ok(Err(reason));
             }
             self.aside.remove(&uid);
             session.mark_seen(uid)?;
+            failpoint::pass("imap.seen");
         } else {
             self.aside.remove(&uid);
         }

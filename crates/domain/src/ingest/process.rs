@@ -11,7 +11,7 @@ use store::set;
 use super::decide::{Decision, decide};
 use super::file::{self, Target};
 use crate::files::{self, Stored, Upload};
-use crate::{Desk, Error, Result, sorting};
+use crate::{Desk, Error, Result, failpoint, sorting};
 
 /// A mail whose reading was cut short is given to the next reader after so long (milliseconds).
 const LEASE_MS: i64 = 120_000;
@@ -28,6 +28,7 @@ pub async fn process_next(desk: &Desk) -> Result<bool> {
     let claimed = store::inbound::claim(&tx, now, now.plus_ms(LEASE_MS)).await?;
     tx.commit().await?;
     let Some(row) = claimed else { return Ok(false) };
+    failpoint::pass("process.claimed");
     let id = row.id;
     let attempts = row.attempts;
     match process(desk, row).await {
@@ -54,9 +55,11 @@ async fn process(desk: &Desk, row: Inbound) -> Result<()> {
             return quarantine(desk, row.id, QuarantineReason::Broken).await;
         }
     };
+    failpoint::pass("process.read");
     let uploads = take_attachments(&mut reading.mail);
     let mut stored = files::store(desk, row.contract_id, uploads).await?;
     crate::pictures::ask(&reading, &mut stored);
+    failpoint::pass("process.stored");
     apply(desk, row, reading, stored).await
 }
 
@@ -125,7 +128,9 @@ async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>)
         }
     }
     store::inbound::update(&tx, done).await?;
+    failpoint::pass("process.written");
     crate::tickets::commit(desk, tx, changed.as_ref().as_slice()).await?;
+    failpoint::pass("process.committed");
     if draws {
         desk.pictures_waiting.notify_one();
     }

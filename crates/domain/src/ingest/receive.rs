@@ -8,7 +8,7 @@ use store::inbound::NewInbound;
 use store::set;
 
 use crate::desk::hex;
-use crate::{Desk, Result};
+use crate::{Desk, Result, failpoint};
 
 /// Where on a server a mail was seen.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +51,7 @@ pub async fn receive(desk: &Desk, mail: Arrived) -> Result<Receipt> {
     let contract_id = crate::desk::contract_in_force(desk).await?;
     let size = i64::try_from(mail.raw.len()).unwrap_or(i64::MAX);
     let blob = desk.blobs.put(contract_id, mail.raw).await?;
+    failpoint::pass("receive.stored");
 
     let tx = desk.store.begin().await?;
     let known = store::inbound::find_by_fingerprint(&tx, mail.mailbox_id, &fingerprint).await?;
@@ -76,7 +77,9 @@ pub async fn receive(desk: &Desk, mail: Arrived) -> Result<Receipt> {
     if let Some(place) = mail.place {
         store::inbound::note_place(&tx, mail.mailbox_id, place.uid_validity, place.uid, id).await?;
     }
+    failpoint::pass("receive.written");
     tx.commit().await?;
+    failpoint::pass("receive.committed");
     desk.inbound_waiting.notify_one();
     Ok(receipt)
 }

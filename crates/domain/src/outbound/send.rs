@@ -10,7 +10,7 @@ use model::outbox::DeliveryState;
 use store::outbox::Claimed;
 
 use crate::ports::{Envelope, SendError, SmtpAccount};
-use crate::{Desk, Error, Result, audit};
+use crate::{Desk, Error, Result, audit, failpoint};
 
 /// Waits after failed attempts, in minutes; then every four hours until [`GIVE_UP_MS`].
 const BACK_OFF_MINUTES: [i64; 6] = [1, 2, 5, 15, 30, 60];
@@ -37,8 +37,11 @@ pub async fn send_next(desk: &Desk) -> Result<bool> {
     let claimed = store::outbox::claim(&tx, desk.now()).await?;
     tx.commit().await?;
     let Some(mail) = claimed else { return Ok(false) };
+    failpoint::pass("send.claimed");
     let outcome = attempt(desk, &mail).await;
+    failpoint::pass("send.accepted");
     settle(desk, &mail, outcome).await?;
+    failpoint::pass("send.settled");
     Ok(true)
 }
 

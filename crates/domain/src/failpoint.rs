@@ -1,0 +1,43 @@
+//! Places at which a test has the process killed, as a power cut would. A release has none of them.
+//!
+//! `SPORTELLO_FAILPOINT=receive.committed` kills the process the first time it comes by there.
+
+/// Every place, in the order in which a mail, its receipt and its removal pass them.
+pub const POINTS: [&str; 15] = [
+    "imap.fetched",
+    "receive.stored",
+    "receive.written",
+    "receive.committed",
+    "imap.seen",
+    "process.claimed",
+    "process.read",
+    "process.stored",
+    "process.written",
+    "process.committed",
+    "send.claimed",
+    "send.accepted",
+    "send.settled",
+    "move.noted",
+    "move.moved",
+];
+
+/// Dies here where a test wants it.
+#[cfg(debug_assertions)]
+pub fn pass(point: &str) {
+    use std::sync::LazyLock;
+    static CHOSEN: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("SPORTELLO_FAILPOINT").ok());
+    debug_assert!(POINTS.contains(&point), "{point} is not in the list");
+    if CHOSEN.as_deref() != Some(point) {
+        return;
+    }
+    let pid = std::process::id().to_string();
+    let _ = std::process::Command::new("kill").args(["-9", &pid]).status();
+    // Whatever comes behind this place must not happen any more.
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Nothing.
+#[cfg(not(debug_assertions))]
+pub fn pass(_: &str) {}

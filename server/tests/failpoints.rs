@@ -1,0 +1,251 @@
+//! Killed (`kill -9`) at every step between the mail server and the ticket, and between the ticket and the citizen: after the
+//! next start there are the same tickets with the same messages, everything was sent, and nothing lies on the server twice.
+
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use domain::Desk;
+use domain::admin::Actor;
+use domain::admin::furniture::{QueueForm, save_queue};
+use domain::admin::mailboxes::{MailboxForm, Server, save};
+use domain::failpoint::POINTS;
+use domain::ports::Security;
+use model::Role;
+use model::message::MessageKind;
+use model::people::Grant;
+use server::config::Config;
+use testkit::{Delivery, Dovecot, SmtpServer, TestDb, until};
+use tokio::runtime::Runtime;
+
+const PATIENCE: Duration = Duration::from_secs(40);
+const DAY_MS: i64 = 86_400_000;
+const PASSWORD: &str = "segreta";
+
+/// A worker of the desk, killed when it goes out of sight.
+struct Worker(Child);
+
+impl Worker {
+    fn start(data: &Path, db: &TestDb, failpoint: &str) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_sportello"))
+            .args(["serve", "--role", "worker"])
+            .env("SPORTELLO_DATA_DIR", data)
+            .env("DATABASE_URL", &db.url)
+            .env("SPORTELLO_FAILPOINT", failpoint)
+            .env("RUST_LOG", "warn")
+            .env_remove("SPORTELLO_CONFIG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self(child)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A ticket as it has to be: subject, and of each message its kind, its text and its files.
+type Ticket = (String, Vec<(MessageKind, String, Vec<String>)>);
+
+fn expected() -> Vec<Ticket> {
+    let inbound = |text: &str, files: &[&str]| {
+        let files = files.iter().map(|file| (*file).to_owned()).collect();
+        (MessageKind::Inbound, text.to_owned(), files)
+    };
+    let receipt = || (MessageKind::Receipt, "Ricevuto.".to_owned(), Vec::new());
+    vec![
+        ("Due".to_owned(), vec![inbound("Testo due", &[]), receipt()]),
+        ("Uno".to_owned(), vec![inbound("Testo uno", &["uno.pdf"]), receipt()]),
+        // Too old for a receipt.
+        ("Vecchia".to_owned(), vec![inbound("Testo vecchia", &[])]),
+    ]
+}
+
+fn mail(subject: &str, file: bool) -> Vec<u8> {
+    let name = subject.to_lowercase();
+    let head = format!(
+        "From: {name}@posta.example\r\nTo: tributi@desk.example\r\nSubject: {subject}\r\nMessage-ID: <{name}@posta.example>\r\n"
+    );
+    if !file {
+        return format!("{head}\r\nTesto {name}\r\n").into_bytes();
+    }
+    format!(
+        "{head}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nTesto {name}\r\n--x\r\n\
+         Content-Type: application/pdf\r\nContent-Disposition: attachment; filename={name}.pdf\r\n\r\n%PDF-1.4\r\n--x--\r\n"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn killed_at_any_step_the_next_start_ends_with_the_same_tickets_and_messages() {
+    let runtime = Runtime::new().unwrap();
+    let users: Vec<String> = (0..POINTS.len() * 2).map(|n| format!("u{n}")).collect();
+    let users: Vec<(&str, &str)> = users.iter().map(|user| (user.as_str(), PASSWORD)).collect();
+    let dovecot = Dovecot::start_with(&users);
+    let boxes = tempfile::tempdir().unwrap();
+    let smtp = SmtpServer::start(Delivery::default().elsewhere(boxes.path()));
+    let mut users = users.into_iter().map(|(user, _)| user);
+    for point in POINTS {
+        for db in runtime.block_on(testkit::databases()) {
+            killed_at(point, &runtime, &db, &dovecot, users.next().unwrap(), &smtp);
+        }
+    }
+}
+
+fn killed_at(point: &str, runtime: &Runtime, db: &TestDb, dovecot: &Dovecot, user: &str, smtp: &SmtpServer) {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = runtime.block_on(desk(folder.path(), db, dovecot.port(), user, smtp.port()));
+    let now = desk.now().0;
+    dovecot.deliver_received(user, &mail("Vecchia", false), now - 20 * DAY_MS);
+    dovecot.deliver(user, &mail("Uno", true));
+    dovecot.deliver(user, &mail("Due", false));
+    let sent_before = smtp.accepted().len();
+
+    let moves = point.starts_with("move.");
+    if moves {
+        // Only what is filed is moved, by the first look after it.
+        let _worker = Worker::start(folder.path(), db, "");
+        until(
+            &format!("before {point} ({}) everything is there", db.engine),
+            PATIENCE,
+            || {
+                (runtime.block_on(tickets(&desk)) == expected() && smtp.accepted().len() == sent_before + 2)
+                    .then_some(())
+            },
+        );
+    }
+    let mut worker = Worker::start(folder.path(), db, point);
+    let status = until(&format!("{point} is passed ({})", db.engine), PATIENCE, || {
+        worker.0.try_wait().unwrap()
+    });
+    assert_eq!(status.signal(), Some(9), "{point} ({})", db.engine);
+
+    // What a killed process had in hand is given back when its lease of two minutes ends: hurry the clock, not the test.
+    runtime.block_on(async {
+        let tx = desk.store.begin().await.unwrap();
+        store::inbound::hurry(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+    });
+    let _worker = Worker::start(folder.path(), db, "");
+    until(
+        &format!("after {point} ({}) everything is there", db.engine),
+        PATIENCE,
+        || (runtime.block_on(tickets(&desk)) == expected()).then_some(()),
+    );
+    if moves {
+        let month = desk.zone.date(model::Timestamp(now - 20 * DAY_MS))[..7].to_owned();
+        until(
+            &format!("after {point} ({}) the old mail is moved", db.engine),
+            PATIENCE,
+            || {
+                (dovecot.mails_in(user, &format!("Archivio.{month}")).len() == 1 && dovecot.seen(user) == 2)
+                    .then_some(())
+            },
+        );
+    }
+    until(
+        &format!("after {point} ({}) every mail is marked", db.engine),
+        PATIENCE,
+        || (dovecot.seen(user) >= 2).then_some(()),
+    );
+    let sent = until(
+        &format!("after {point} ({}) both receipts left", db.engine),
+        PATIENCE,
+        || {
+            let sent = smtp.accepted().split_off(sent_before);
+            let to = |name: &str| sent.iter().filter(|mail| mail.to == [name]).count();
+            let each = [to("uno@posta.example"), to("due@posta.example")];
+            each.iter().all(|count| *count > 0).then_some(each)
+        },
+    );
+    let twice = usize::from(point == "send.accepted");
+    assert!(
+        sent[0] + sent[1] <= 2 + twice,
+        "after {point} ({}): {sent:?}",
+        db.engine
+    );
+    assert_eq!(runtime.block_on(tickets(&desk)), expected(), "nothing came afterwards");
+}
+
+/// A desk with a queue that answers with a receipt, and a mailbox that moves old mail away.
+async fn desk(data: &Path, db: &TestDb, imap: u16, user: &str, smtp: u16) -> Desk {
+    let env = |name: &str| match name {
+        "SPORTELLO_DATA_DIR" => Some(data.display().to_string()),
+        "DATABASE_URL" => Some(db.url.clone()),
+        _ => None,
+    };
+    let config = Config::load(None, env).unwrap();
+    let desk = server::compose::desk(&config, true).await.unwrap();
+    let queue = QueueForm {
+        name: "Tributi".to_owned(),
+        slug: "tributi".to_owned(),
+        receipt_active: true,
+        receipt_subject: "Ricevuto".to_owned(),
+        receipt_body: "Ricevuto.".to_owned(),
+        active: true,
+        ..QueueForm::default()
+    };
+    let queue_id = save_queue(&desk, Actor::CommandLine, queue).await.unwrap();
+    let server = |port| Server {
+        host: "127.0.0.1".to_owned(),
+        port,
+        security: Security::None,
+    };
+    let mailbox = MailboxForm {
+        name: "tributi".to_owned(),
+        address: "tributi@desk.example".to_owned(),
+        queue_id,
+        imap: Some(server(imap)),
+        smtp: Some(server(smtp)),
+        login: Some(user.to_owned()),
+        secret: Some(PASSWORD.to_owned()),
+        archive_folder: "Archivio".to_owned(),
+        active: true,
+        ..MailboxForm::default()
+    };
+    save(&desk, Actor::CommandLine, mailbox).await.unwrap();
+    desk
+}
+
+async fn tickets(desk: &Desk) -> Vec<Ticket> {
+    let filter = store::tickets::ListFilter {
+        limit: 100,
+        ..Default::default()
+    };
+    let rows = store::tickets::list(desk.store.reader(), &store::Scope::desk(), 0, &filter)
+        .await
+        .unwrap();
+    let mut tickets = Vec::new();
+    for row in rows {
+        let page = domain::tickets::page::page(desk, &observer(), row.id).await.unwrap();
+        let messages = page.messages.into_iter().map(|message| {
+            let files = message.attachments.into_iter().map(|file| file.name).collect();
+            (message.kind, message.text.trim().to_owned(), files)
+        });
+        tickets.push((row.subject, messages.collect()));
+    }
+    tickets.sort_by(|a: &Ticket, b| a.0.cmp(&b.0));
+    tickets
+}
+
+/// Somebody who sees everything.
+fn observer() -> domain::Principal {
+    domain::Principal::new(store::people::PersonWithGrants {
+        id: 0,
+        name: "Osservatore".to_owned(),
+        login: "osservatore".to_owned(),
+        must_change_password: false,
+        letter_keys: true,
+        grants: vec![Grant {
+            role: Role::Monitor,
+            queue_id: None,
+            office_id: None,
+        }],
+    })
+}
