@@ -25,6 +25,9 @@ pub struct Waiting {
     pub rule: Option<String>,
     pub why: Option<String>,
     pub related_id: Option<i64>,
+    /// Where its bytes are.
+    pub contract_id: i64,
+    pub sha256: String,
 }
 
 /// Adds the condition that a waiting mail (`i`, of mailbox `m`) is inside a scope: its mailbox's queue, or the one that a
@@ -40,7 +43,7 @@ pub(crate) fn restrict(sql: &mut Sql, scope: &Scope) {
 }
 
 const COLUMNS: &str = "SELECT i.id, m.name AS mailbox, i.sender, i.subject, i.kind, i.received_at, i.due_at, i.queue_id, \
-     q.name AS queue, i.reason_id, r.name AS reason, i.rule, i.why, i.related_id FROM inbound i \
+     q.name AS queue, i.reason_id, r.name AS reason, i.rule, i.why, i.related_id, i.contract_id, i.sha256 FROM inbound i \
      JOIN mailbox m ON m.id = i.mailbox_id LEFT JOIN queue q ON q.id = i.queue_id LEFT JOIN reason r ON r.id = i.reason_id \
      WHERE i.state = 'triage'";
 

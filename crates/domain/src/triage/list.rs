@@ -1,7 +1,6 @@
 //! The triage list, and the mail of it that is looked at.
 
 use mail::text::split_quote;
-use model::Problem;
 use model::desk::Choice;
 use model::message::{AttachmentView, PageView};
 use model::sorting::Fired;
@@ -37,9 +36,11 @@ pub async fn page(desk: &Desk, who: &Principal, id: Option<i64>, after: Option<&
             id: row.id,
         })
     });
-    let asked = match id {
-        Some(id) => store::triage::find(db, &scope, id).await?,
-        None => None,
+    let listed = rows.iter().find(|row| Some(row.id) == id).cloned();
+    let asked = match (listed, id) {
+        // Asked for once more only when it is not on this page of the list.
+        (None, Some(id)) => store::triage::find(db, &scope, id).await?,
+        (listed, _) => listed,
     };
     let gone = id.is_some() && asked.is_none();
     let chosen = asked.or_else(|| rows.first().cloned());
@@ -93,10 +94,9 @@ fn view(desk: &Desk, row: Waiting) -> TriageRow {
 
 async fn mail(desk: &Desk, who: &Principal, chosen: Waiting) -> Result<TriageMail> {
     let db = desk.store.reader();
-    let row = store::inbound::find(db, chosen.id).await?.ok_or(Problem::NotFound)?;
-    let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
+    let raw = desk.blobs.get(chosen.contract_id, &chosen.sha256).await?;
     let rules = desk.fax.rules(&desk.store).await?;
-    let reading = crate::ingest::read::read(desk, row.received_at, raw, rules).await;
+    let reading = crate::ingest::read::read(desk, chosen.received_at, raw, rules).await;
     let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     let reading = reading.map_err(|error| Error::Fault(error.to_string()))?;
     let (visible, quoted) = split_quote(&reading.mail.text);
