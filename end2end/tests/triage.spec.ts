@@ -53,15 +53,15 @@ test('nothing chosen is said where it belongs and loses nothing', async ({ as, d
   await page.getByLabel('Oggetto del ticket').first().fill('Un oggetto migliore');
   await page.getByRole('button', { name: 'Apri il ticket' }).click();
   await page.waitForURL(/again=yes/);
-  await expect(page.getByRole('alert')).toContainText('A chi');
+  await expect(page.getByRole('alert')).toContainText('Coda e motivo');
   await expect(page.getByLabel('Oggetto del ticket').first()).toHaveValue('Un oggetto migliore');
   await live(page);
   await page.keyboard.press('x');
-  await page.getByLabel('altro').check();
+  await page.getByLabel('altro', { exact: true }).check();
   await page.getByRole('button', { name: 'Chiudi senza ticket' }).click();
   await page.waitForURL(/again=yes/);
   await expect(page.getByRole('alert')).toContainText('Annotazione');
-  await expect(page.getByLabel('altro')).toBeChecked();
+  await expect(page.getByLabel('altro', { exact: true })).toBeChecked();
   await page.getByLabel('Annotazione').fill('Prova di invio');
   await page.getByRole('button', { name: 'Chiudi senza ticket' }).click();
   await page.getByRole('link', { name: 'Vedi il messaggio' }).click();
@@ -97,7 +97,7 @@ test('documents are verified, what is missing is asked for, and only then an off
   for (let nth = 0; nth < count; nth += 1) await items.nth(nth).getByLabel(nth === 2 ? 'manca' : "c'è").check();
   await page.getByRole('button', { name: 'Registra la verifica' }).click();
   await expect(page.getByText('incompleti')).toBeVisible();
-  const request = page.getByLabel('Richiesta al cittadino');
+  const request = page.getByRole('textbox', { name: 'Richiesta al cittadino' });
   await expect(request).toHaveValue(/- Documento d'identità valido/);
   await page.getByRole('button', { name: 'Invia la richiesta' }).click();
   await page.waitForURL(/done=reply/);
@@ -128,7 +128,7 @@ test('a rule is tried on past mail before it is saved', async ({ as }) => {
   await expect(page.getByRole('alert')).toContainText('prenderebbe tutto');
   await page.getByLabel('Oggetto', { exact: true }).fill('rateizz*');
   await page.getByRole('button', { name: 'Prova' }).click();
-  await expect(page.getByRole('status')).toContainText(/Una regola scatta per [1-9]/);
+  await expect(page.locator('#trial').getByRole('status')).toContainText(/Una regola scatta per [1-9]/);
   await expect(page.getByText(/che non puoi vedere/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Salva' }).click();
   await page.getByRole('rowheader', { name }).getByRole('link').click();

@@ -69,7 +69,7 @@ fn what(typed: &Typed) -> What {
     for place in Place::ALL {
         *conditions.of_mut(*place) = entries(&typed.value(place.code()));
     }
-    let to = typed.value("to");
+    let to = typed.value("dest");
     let (queue, reason) = to.split_once('/').unwrap_or_default();
     What::Typed {
         mailbox_id: typed.value("mailbox_id").parse().ok(),

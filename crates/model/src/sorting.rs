@@ -145,7 +145,7 @@ impl RuleView {
         let mut values = BTreeMap::from([
             ("name".to_owned(), self.name.clone()),
             ("mailbox_id".to_owned(), number(self.mailbox_id)),
-            ("to".to_owned(), to),
+            ("dest".to_owned(), to),
             ("sort".to_owned(), self.sort.to_string()),
         ]);
         if self.active {

@@ -20,18 +20,18 @@ use super::files::handed_out;
 use super::{Caller, Refused, SignedIn, login, see};
 use crate::router::AppState;
 
-/// The form that makes tickets of a mail. `to` is `QUEUE/REASON`, or `QUEUE/`.
+/// The form that makes tickets of a mail. `dest` is `QUEUE/REASON`, or `QUEUE/`.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenFields {
-    to: String,
+    dest: String,
     subject: String,
     #[serde(default)]
-    to2: String,
+    dest2: String,
     #[serde(default)]
     subject2: String,
     #[serde(default)]
-    to3: String,
+    dest3: String,
     #[serde(default)]
     subject3: String,
     /// `office` or `front`: which button was pressed.
@@ -158,17 +158,17 @@ pub async fn page(
 /// The parts of a mail: the first, and those of the others that lead somewhere.
 fn parts(fields: &OpenFields) -> Result<Vec<Part>, Problem> {
     let mut check = Check::default();
-    check.ensure(!fields.to.is_empty(), "to", FieldError::Required);
+    check.ensure(!fields.dest.is_empty(), "dest", FieldError::Required);
     let mut parts = Vec::new();
     let typed = [
-        ("to", &fields.to, &fields.subject),
-        ("to2", &fields.to2, &fields.subject2),
-        ("to3", &fields.to3, &fields.subject3),
+        ("dest", &fields.dest, &fields.subject),
+        ("dest2", &fields.dest2, &fields.subject2),
+        ("dest3", &fields.dest3, &fields.subject3),
     ];
     for (name, to, subject) in typed {
         // A subject that leads nowhere would be lost.
         check.ensure(
-            name == "to" || !to.is_empty() || subject.trim().is_empty(),
+            name == "dest" || !to.is_empty() || subject.trim().is_empty(),
             name,
             FieldError::Required,
         );

@@ -188,7 +188,7 @@ fn an_envelope_nobody_vouches_for_is_a_ticket_without_certainty_until_the_bundle
             let answer = clerk
                 .post(
                     &format!("/triage/{}/open", row.id),
-                    &[("to", &to), ("subject", ""), ("place", "office")],
+                    &[("dest", &to), ("subject", ""), ("place", "office")],
                 )
                 .await;
             let id: i64 = answer.location().split("tickets=").nth(1).unwrap().parse().unwrap();

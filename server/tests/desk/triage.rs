@@ -126,7 +126,7 @@ fn a_proposal_is_accepted_with_one_click() {
             let answer = open(
                 &clerk,
                 mail,
-                &[("to", &to), ("subject", ""), ("place", "office"), ("next", "")],
+                &[("dest", &to), ("subject", ""), ("place", "office"), ("next", "")],
             )
             .await;
             let [id] = opened(&answer)[..] else {
@@ -151,7 +151,7 @@ fn a_proposal_is_accepted_with_one_click() {
             );
             let list = clerk.get("/triage").await.text();
             assert!(list.contains("Nessun messaggio aspetta."), "{}", app.engine);
-            let again = open(&clerk, mail, &[("to", &to), ("subject", ""), ("place", "office")]).await;
+            let again = open(&clerk, mail, &[("dest", &to), ("subject", ""), ("place", "office")]).await;
             assert_eq!(again.location(), format!("/triage/{mail}"), "decided once");
             let page = clerk.get(&format!("/triage/{mail}")).await.text();
             assert!(page.contains("è già stato smistato"), "{}", app.engine);
@@ -168,9 +168,9 @@ fn one_mail_becomes_several_linked_tickets_each_with_its_files() {
             let clerk = app.browser(Role::BackOffice).await;
             let (first, second) = (format!("{}/", app.tributi), format!("{}/", app.pec));
             let fields = [
-                ("to", first.as_str()),
+                ("dest", first.as_str()),
                 ("subject", "Rate"),
-                ("to2", &second),
+                ("dest2", &second),
                 ("subject2", "Casella"),
                 ("place", "office"),
             ];
@@ -276,7 +276,7 @@ fn only_those_of_its_queues_see_what_waits() {
                 let page = elsewhere.get(path).await.text();
                 assert!(!page.contains("Rateizzazione e altro"), "{path} ({})", app.engine);
             }
-            let fields = [("to", format!("{}/", app.pec)), ("subject", String::new())];
+            let fields = [("dest", format!("{}/", app.pec)), ("subject", String::new())];
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let refused = open(&elsewhere, mail, &fields).await;
             assert_eq!(refused.status, StatusCode::NOT_FOUND);
@@ -323,7 +323,7 @@ fn the_front_end_takes_one_at_a_time_the_most_urgent_first() {
             for name in ["uno", "due"] {
                 let mail = REQUEST.replace("<r@", &format!("<{name}@")).replace("Due cose", name);
                 let mail = number(arrive(&app, &mail).await);
-                let answer = open(&clerk, mail, &[("to", &to), ("subject", name), ("place", "front")]).await;
+                let answer = open(&clerk, mail, &[("dest", &to), ("subject", name), ("place", "front")]).await;
                 tickets.extend(opened(&answer));
                 app.clock.advance_ms(10 * 60_000);
             }
@@ -371,7 +371,7 @@ fn rules_are_tried_on_past_mail_without_being_saved() {
                 ("body", ""),
                 ("attachment", ""),
                 ("kind", ""),
-                ("to", &to),
+                ("dest", &to),
                 ("sort", ""),
                 ("active", "on"),
             ];

@@ -149,7 +149,7 @@ fn RuleForm(screen: RuleScreen) -> impl IntoView {
                 <SelectField name="mailbox_id" span="span-4" label=td_string!(l, admin.mailbox).to_owned() typed=typed.clone()
                     options=offered(&mailboxes) nothing=td_string!(l, mails.all_mailboxes).to_owned()/>
                 <TextField name="sort" kind="number" span="span-3" label=td_string!(l, admin.sort).to_owned() typed=typed.clone()/>
-                <DestinationField name="to" span="span-6" label=td_string!(l, sorting.leads_to).to_owned() typed=typed.clone() queues=queues required=true/>
+                <DestinationField name="dest" span="span-6" label=td_string!(l, sorting.leads_to).to_owned() typed=typed.clone() queues=queues required=true/>
                 <CheckField name="active" span="span-6" label=td_string!(l, admin.active_label).to_owned() typed=typed.clone()/>
             </div>
             <section class="form-section">

@@ -46,14 +46,14 @@ fn Open(mail: TriageMail, queues: Vec<QueueReasons>, following: Option<i64>, typ
     let accepts = proposed.is_some();
     let mut typed = typed;
     typed.values.entry("subject".to_owned()).or_insert(row.subject);
-    let splits = ["to2", "to3"].iter().any(|name| !typed.value(name).is_empty());
+    let splits = ["dest2", "dest3"].iter().any(|name| !typed.value(name).is_empty());
     let (queues2, queues3) = (queues.clone(), queues.clone());
     let key = accepts.then_some("a");
     view! {
         <form method="post" action=paths::triage_action(row.id, "open") novalidate>
             {next(following)}
             <div class="fields">
-                <DestinationField name="to" span="span-6" label=td_string!(l, triage.to).to_owned() typed=typed.clone()
+                <DestinationField name="dest" span="span-6" label=td_string!(l, triage.to).to_owned() typed=typed.clone()
                     queues=queues chosen=proposed.unwrap_or_default() required=true key="q"/>
                 <TextField name="subject" span="span-6" label=td_string!(l, triage.subject).to_owned() typed=typed.clone()/>
             </div>
@@ -61,9 +61,9 @@ fn Open(mail: TriageMail, queues: Vec<QueueReasons>, following: Option<i64>, typ
                 <summary><Icon name="files" small=true/>{td_string!(l, triage.split)}</summary>
                 <p class="hint">{td_string!(l, triage.split_hint)}</p>
                 <div class="fields">
-                    <DestinationField name="to2" span="span-6" label=td_string!(l, triage.to2).to_owned() typed=typed.clone() queues=queues2/>
+                    <DestinationField name="dest2" span="span-6" label=td_string!(l, triage.to2).to_owned() typed=typed.clone() queues=queues2/>
                     <TextField name="subject2" span="span-6" label=td_string!(l, triage.subject).to_owned() typed=typed.clone()/>
-                    <DestinationField name="to3" span="span-6" label=td_string!(l, triage.to3).to_owned() typed=typed.clone() queues=queues3/>
+                    <DestinationField name="dest3" span="span-6" label=td_string!(l, triage.to3).to_owned() typed=typed.clone() queues=queues3/>
                     <TextField name="subject3" span="span-6" label=td_string!(l, triage.subject).to_owned() typed=typed/>
                 </div>
             </details>

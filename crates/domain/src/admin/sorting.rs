@@ -55,7 +55,7 @@ pub fn check_conditions(conditions: &Conditions) -> std::result::Result<(), Prob
 /// Adds or changes a rule; returns its id. It counts for mail that is read from then on.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `name`, `queue_id`, `reason_id` and what [`check_conditions`] refuses.
+/// [`Problem::Invalid`] for `name`, `queue_id`, `dest` and what [`check_conditions`] refuses.
 pub async fn save(desk: &Desk, actor: Actor<'_>, form: RuleForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
@@ -67,7 +67,7 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: RuleForm) -> Result<i64> 
         let reason = store::desk::reason(&tx, reason_id).await?;
         let fits = reason.is_some_and(|reason| reason.queue_id == form.queue_id);
         if !fits {
-            return Err(Problem::field("to", FieldError::UnknownChoice).into());
+            return Err(Problem::field("dest", FieldError::UnknownChoice).into());
         }
     }
     let conditions = serde_json::to_string(&form.conditions).map_err(|error| Error::Fault(error.to_string()))?;

@@ -25,11 +25,11 @@ pub struct Part {
 /// their numbers. A triager may open tickets in every queue: what is out of competence goes where it belongs.
 ///
 /// # Errors
-/// [`model::Problem::Invalid`] for `to` and `subject` (of a further part: `to2`, `subject2` …);
+/// [`model::Problem::Invalid`] for `dest` and `subject` (of a further part: `dest2`, `subject2` …);
 /// [`model::Problem::Conflict`] when somebody decided the mail first.
 pub async fn open(desk: &Desk, who: &Principal, id: i64, parts: Vec<Part>, to_front: bool) -> Result<Vec<i64>> {
     let mut check = Check::default();
-    check.ensure(!parts.is_empty() && parts.len() <= MOST, "to", FieldError::Required);
+    check.ensure(!parts.is_empty() && parts.len() <= MOST, "dest", FieldError::Required);
     for (index, part) in parts.iter().enumerate() {
         check.limit(field("subject", index), &part.subject, SUBJECT_MAX);
     }
@@ -93,7 +93,7 @@ async fn check_parts(tx: &impl ConnectionTrait, parts: &[Part]) -> Result<()> {
             let reason = store::desk::reason(tx, reason_id).await?;
             fits &= reason.is_some_and(|reason| reason.queue_id == part.queue_id && reason.active);
         }
-        check.ensure(fits, field("to", index), FieldError::UnknownChoice);
+        check.ensure(fits, field("dest", index), FieldError::UnknownChoice);
     }
     Ok(check.done()?)
 }
@@ -101,9 +101,9 @@ async fn check_parts(tx: &impl ConnectionTrait, parts: &[Part]) -> Result<()> {
 /// The name of a part's field.
 fn field(name: &str, index: usize) -> &'static str {
     match (name, index) {
-        ("to", 0) => "to",
-        ("to", 1) => "to2",
-        ("to", _) => "to3",
+        ("dest", 0) => "dest",
+        ("dest", 1) => "dest2",
+        ("dest", _) => "dest3",
         (_, 0) => "subject",
         (_, 1) => "subject2",
         (_, _) => "subject3",

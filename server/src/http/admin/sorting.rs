@@ -29,7 +29,7 @@ pub struct RuleFields {
     attachment: String,
     kind: String,
     /// `QUEUE/REASON`, or `QUEUE/`.
-    to: String,
+    dest: String,
     sort: String,
     active: Option<String>,
 }
@@ -82,9 +82,13 @@ pub async fn delete(
 
 fn form(id: Option<i64>, fields: &RuleFields) -> Result<RuleForm, Problem> {
     let mut check = Check::default();
-    check.ensure(!fields.to.is_empty(), "to", FieldError::Required);
-    let to = crate::http::queue_and_reason(&fields.to);
-    check.ensure(fields.to.is_empty() || to.is_some(), "to", FieldError::UnknownChoice);
+    check.ensure(!fields.dest.is_empty(), "dest", FieldError::Required);
+    let to = crate::http::queue_and_reason(&fields.dest);
+    check.ensure(
+        fields.dest.is_empty() || to.is_some(),
+        "dest",
+        FieldError::UnknownChoice,
+    );
     let mut conditions = Conditions::default();
     let typed = [
         (Place::Sender, &fields.sender),
