@@ -11,6 +11,7 @@
 )]
 
 mod client;
+mod clock;
 mod corpus;
 mod cpu;
 mod fill;
@@ -54,6 +55,7 @@ pub async fn run(args: BenchArgs) -> Outcome {
 }
 
 async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
+    print(format_args!("due: {:.0} per second", clock::due_per_second()));
     std::fs::create_dir_all(folder).map_err(Exit::failed)?;
     let env = |name: &str| match name {
         "SPORTELLO_DATA_DIR" => Some(folder.display().to_string()),

@@ -1,150 +1,126 @@
-//! Italian public holidays as rules with years of validity.
+//! Which days are holidays and when the desk is closed, with the named clocks that run on it.
+
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 
-/// Which days are holidays.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use super::holidays::Patron;
+use super::plan::{CalendarPlan, PlanError};
+use super::timeline::Timeline;
+use super::week::WeekPlan;
+use super::{ClockName, by_day::ByDay};
+
+/// A calendar: its plan, and the tables of the named clocks that were asked for.
 pub struct Calendar {
-    rules: Vec<Rule>,
-    /// Extraordinary closures: single days.
-    closures: Vec<Date>,
+    plan: Arc<CalendarPlan>,
+    timelines: [OnceLock<Timeline>; ClockName::ALL.len()],
 }
-
-/// A day of each year, from one year to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    day: Day,
-    from_year: i16,
-    to_year: i16,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Day {
-    Fixed { month: i8, day: i8 },
-    EasterMonday,
-}
-
-impl Rule {
-    const fn fixed(month: i8, day: i8) -> Self {
-        Self {
-            day: Day::Fixed { month, day },
-            from_year: i16::MIN,
-            to_year: i16::MAX,
-        }
-    }
-}
-
-/// Saint Francis, a holiday again since 2026 (L. 8 October 2025 n. 151).
-const SAN_FRANCESCO: Rule = Rule {
-    from_year: 2026,
-    ..Rule::fixed(10, 4)
-};
 
 impl Calendar {
+    /// A calendar by its plan.
+    ///
+    /// # Errors
+    /// When a holiday never comes or a closure ends before it begins.
+    pub fn of(mut plan: CalendarPlan) -> Result<Self, PlanError> {
+        plan.check()?;
+        plan.closures.sort_by_key(|closure| (closure.from, closure.until));
+        Ok(Self::sound(plan))
+    }
+
+    /// A plan that was checked, with its closures in order.
+    fn sound(plan: CalendarPlan) -> Self {
+        Self {
+            plan: Arc::new(plan),
+            timelines: Default::default(),
+        }
+    }
+
     /// National holidays (L. 260/1949 as amended). Sundays are holidays in every calendar.
     pub fn italy() -> Self {
-        let mut calendar = Self::italy_before_2026();
-        calendar.rules.push(SAN_FRANCESCO);
-        calendar
+        Self::sound(CalendarPlan::italy())
     }
 
     /// The same without 4 October: how a table not kept up to date would count. For comparison only.
     pub fn italy_before_2026() -> Self {
-        let mut rules: Vec<Rule> = [
-            (1, 1),
-            (1, 6),
-            (4, 25),
-            (5, 1),
-            (6, 2),
-            (8, 15),
-            (11, 1),
-            (12, 8),
-            (12, 25),
-            (12, 26),
-        ]
-        .into_iter()
-        .map(|(month, day)| Rule::fixed(month, day))
-        .collect();
-        rules.push(Rule {
-            day: Day::EasterMonday,
-            from_year: i16::MIN,
-            to_year: i16::MAX,
-        });
-        Self {
-            rules,
-            closures: Vec::new(),
-        }
+        Self::sound(CalendarPlan::italy_before_2026())
     }
 
     /// A calendar by its name: `IT`, `IT+PZ` (Potenza's patron saint, 30 May), `IT+MT` (Matera's, 2 July), `IT-pre2026`.
     pub fn named(name: &str) -> Option<Self> {
-        let mut calendar = Self::italy();
-        match name {
-            "IT" => {}
-            "IT+PZ" => calendar.rules.push(Rule::fixed(5, 30)),
-            "IT+MT" => calendar.rules.push(Rule::fixed(7, 2)),
-            "IT-pre2026" => calendar = Self::italy_before_2026(),
+        let plan = match name {
+            "IT" => CalendarPlan::italy(),
+            "IT+PZ" => CalendarPlan::italy().with(Patron::Potenza),
+            "IT+MT" => CalendarPlan::italy().with(Patron::Matera),
+            "IT-pre2026" => CalendarPlan::italy_before_2026(),
             _ => return None,
-        }
-        Some(calendar)
+        };
+        Some(Self::sound(plan))
     }
 
     /// The names that [`Calendar::named`] knows.
     pub const NAMES: &'static [&'static str] = &["IT", "IT+PZ", "IT+MT", "IT-pre2026"];
 
-    /// Whether nothing counts on this day: Sundays, holidays, closures.
+    /// What it is made of.
+    pub fn plan(&self) -> &CalendarPlan {
+        &self.plan
+    }
+
+    pub(super) fn shared(&self) -> Arc<CalendarPlan> {
+        Arc::clone(&self.plan)
+    }
+
+    /// Whether this day is a Sunday or a public holiday. Extraordinary closures are none.
     pub fn is_holiday(&self, date: Date) -> bool {
-        date.weekday() == Weekday::Sunday
-            || self.rules.iter().any(|rule| {
-                (rule.from_year..=rule.to_year).contains(&date.year())
-                    && match rule.day {
-                        Day::Fixed { month, day } => date.month() == month && date.day() == day,
-                        Day::EasterMonday => {
-                            matches!(date.month(), 3 | 4)
-                                && date.weekday() == Weekday::Monday
-                                && easter(date.year()).tomorrow().is_ok_and(|monday| monday == date)
-                        }
-                    }
-            })
-            || self.closures.contains(&date)
+        date.weekday() == Weekday::Sunday || self.plan.is_public_holiday(date)
+    }
+
+    /// A named clock on this calendar; none when it was first asked for in another zone: a desk has one.
+    pub fn timeline(&self, clock: ClockName, zone: &TimeZone) -> Option<&Timeline> {
+        let timeline = self.timelines[clock as usize].get_or_init(|| Timeline::of(clock.week(), self.shared(), zone));
+        timeline.is_in(zone).then_some(timeline)
+    }
+
+    /// The same counted day by day, in whatever zone.
+    pub(super) fn by_day<'a>(&'a self, week: &'a WeekPlan, zone: &'a TimeZone) -> ByDay<'a> {
+        ByDay {
+            week,
+            plan: &self.plan,
+            zone,
+        }
     }
 }
 
-/// Easter Sunday of a year of the Gregorian calendar (the anonymous algorithm printed in Nature, 1876).
-fn easter(year: i16) -> Date {
-    let year_number = i32::from(year);
-    let a = year_number % 19;
-    let (b, c) = (year_number / 100, year_number % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 19 * l) / 433;
-    let month = (h + l - 7 * m + 90) / 25;
-    let day = (h + l - 7 * m + 33 * month + 19) % 32;
-    let small = |n: i32| i8::try_from(n).unwrap_or(1);
-    Date::new(year, small(month), small(day)).unwrap_or(Date::MIN)
+/// The copy makes its tables anew.
+impl Clone for Calendar {
+    fn clone(&self) -> Self {
+        Self {
+            plan: self.shared(),
+            timelines: Default::default(),
+        }
+    }
+}
+
+impl PartialEq for Calendar {
+    fn eq(&self, other: &Self) -> bool {
+        self.plan == other.plan
+    }
+}
+
+impl Eq for Calendar {}
+
+impl std::fmt::Debug for Calendar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Calendar")
+            .field("plan", &self.plan)
+            .finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
-
-    #[test]
-    fn easter_falls_where_the_church_says() {
-        for (year, month, day) in [
-            (2015, 4, 5),
-            (2024, 3, 31),
-            (2026, 4, 5),
-            (2027, 3, 28),
-            (2035, 3, 25),
-            (2038, 4, 25),
-        ] {
-            assert_eq!(easter(year), date(year, month, day));
-        }
-    }
 
     #[test]
     fn saint_francis_counts_from_2026() {
@@ -161,5 +137,17 @@ mod tests {
             assert!(!italy.is_holiday(day), "{day}");
         }
         assert!(italy.is_holiday(date(2026, 4, 6)), "Easter Monday");
+    }
+
+    #[test]
+    fn patron_saints_are_switched_on_one_by_one() {
+        for (name, gerardo, bruna) in [("IT", false, false), ("IT+PZ", true, false), ("IT+MT", false, true)] {
+            let calendar = Calendar::named(name).unwrap();
+            assert_eq!(calendar.is_holiday(date(2028, 5, 30)), gerardo, "{name}");
+            assert_eq!(calendar.is_holiday(date(2026, 7, 2)), bruna, "{name}");
+        }
+        let both = CalendarPlan::italy().with(Patron::Potenza).with(Patron::Matera);
+        let both = Calendar::of(both).unwrap();
+        assert!(both.is_holiday(date(2028, 5, 30)) && both.is_holiday(date(2026, 7, 2)));
     }
 }

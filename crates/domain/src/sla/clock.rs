@@ -1,16 +1,17 @@
 //! Clocks that stop: when a budget of working time runs out, and how much has run.
 //!
-//! Time counts on half-open intervals `[open, close)` of local civil time. Edges are converted to instants day by day,
-//! never by adding 24 hours: the day of a daylight-saving switch has 23 or 25.
+//! Time counts on half-open intervals `[open, close)` of local civil time.
 
-use jiff::civil::{Date, Time, Weekday, time};
 use jiff::tz::TimeZone;
 use model::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::Calendar;
+use super::week::WeekPlan;
 
 /// The named clocks (tender 6; domain facts 2.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ClockName {
     /// 24 hours a day, without holidays and Saturdays from 14:00: written contacts (IN2).
     Sla24,
@@ -36,22 +37,13 @@ impl ClockName {
             .map(|(_, clock)| *clock)
     }
 
-    /// The interval that counts on a day; `None` as the end means midnight.
-    fn interval(self, calendar: &Calendar, date: Date) -> Option<(Time, Option<Time>)> {
-        let midnight = Time::midnight();
-        if self == Self::Solare {
-            return Some((midnight, None));
+    /// The hours on which it runs.
+    pub fn week(self) -> WeekPlan {
+        match self {
+            Self::Sla24 => WeekPlan::sla24(),
+            Self::Servizio => WeekPlan::servizio(),
+            Self::Solare => WeekPlan::solare(),
         }
-        if calendar.is_holiday(date) {
-            return None;
-        }
-        let saturday = date.weekday() == Weekday::Saturday;
-        Some(match (self, saturday) {
-            (Self::Sla24 | Self::Solare, false) => (midnight, None),
-            (Self::Sla24 | Self::Solare, true) => (midnight, Some(time(14, 0, 0, 0))),
-            (Self::Servizio, false) => (time(8, 0, 0, 0), Some(time(20, 0, 0, 0))),
-            (Self::Servizio, true) => (time(8, 0, 0, 0), Some(time(14, 0, 0, 0))),
-        })
     }
 }
 
@@ -63,87 +55,17 @@ pub fn due(
     start: Timestamp,
     budget_ms: i64,
 ) -> Option<Timestamp> {
-    let mut left = budget_ms;
-    if left <= 0 {
-        return Some(start);
+    match calendar.timeline(clock, zone) {
+        Some(timeline) => timeline.due(start, budget_ms),
+        None => calendar.by_day(&clock.week(), zone).due(start, budget_ms),
     }
-    for (open, close) in Intervals::from(clock, calendar, zone, start)? {
-        let begin = open.max(start.0);
-        let available = close - begin;
-        if available <= 0 {
-            continue;
-        }
-        if left <= available {
-            return Some(Timestamp(begin + left));
-        }
-        left -= available;
-    }
-    None
 }
 
 /// The milliseconds counted between two instants; negative when `end` comes first.
 pub fn elapsed(clock: ClockName, calendar: &Calendar, zone: &TimeZone, start: Timestamp, end: Timestamp) -> i64 {
-    if end < start {
-        return -elapsed(clock, calendar, zone, end, start);
-    }
-    let Some(intervals) = Intervals::from(clock, calendar, zone, start) else {
-        return 0;
-    };
-    let mut counted = 0;
-    for (open, close) in intervals {
-        if open >= end.0 {
-            break;
-        }
-        counted += (close.min(end.0) - open.max(start.0)).max(0);
-    }
-    counted
-}
-
-/// The counting intervals from the day of an instant on, as milliseconds since the epoch.
-struct Intervals<'a> {
-    clock: ClockName,
-    calendar: &'a Calendar,
-    zone: &'a TimeZone,
-    date: Option<Date>,
-}
-
-impl<'a> Intervals<'a> {
-    fn from(clock: ClockName, calendar: &'a Calendar, zone: &'a TimeZone, start: Timestamp) -> Option<Self> {
-        let date = zone
-            .to_datetime(jiff::Timestamp::from_millisecond(start.0).ok()?)
-            .date();
-        Some(Self {
-            clock,
-            calendar,
-            zone,
-            date: Some(date),
-        })
-    }
-}
-
-impl Iterator for Intervals<'_> {
-    type Item = (i64, i64);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let date = self.date?;
-            let tomorrow = date.tomorrow().ok();
-            self.date = tomorrow;
-            let Some((open, close)) = self.clock.interval(self.calendar, date) else {
-                continue;
-            };
-            let instant = |date: Date, time: Time| {
-                self.zone
-                    .to_timestamp(date.to_datetime(time))
-                    .ok()
-                    .map(jiff::Timestamp::as_millisecond)
-            };
-            let close = match close {
-                Some(close) => instant(date, close)?,
-                None => instant(tomorrow?, Time::midnight())?,
-            };
-            return Some((instant(date, open)?, close));
-        }
+    match calendar.timeline(clock, zone) {
+        Some(timeline) => timeline.elapsed(start, end),
+        None => calendar.by_day(&clock.week(), zone).elapsed(start, end),
     }
 }
 
@@ -195,6 +117,17 @@ mod tests {
                 assert_eq!(elapsed(clock, &calendar, zone.rules(), start, end), budget * HOUR);
                 assert_eq!(elapsed(clock, &calendar, zone.rules(), end, start), -budget * HOUR);
             }
+        }
+    }
+
+    #[test]
+    fn a_second_zone_is_counted_by_its_own_midnights() {
+        let calendar = Calendar::italy();
+        let london = Zone::named("Europe/London").unwrap();
+        let start = at("2026-11-14T13:30:00Z");
+        for (zone, due_at) in [(Zone::rome(), "2026-11-16T23:00:00Z"), (london, "2026-11-16T23:30:00Z")] {
+            let given = due(ClockName::Sla24, &calendar, zone.rules(), start, 24 * HOUR);
+            assert_eq!(given, Some(at(due_at)), "{zone:?}");
         }
     }
 }
