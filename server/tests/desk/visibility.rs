@@ -117,7 +117,8 @@ fn an_office_of_level_three_sees_what_was_handed_to_it() {
             let third = app.browser_with("ragioniere", office).await;
             let handed = app.call(&clerk, "Affidato").await;
             let kept = app.call(&clerk, "Trattenuto").await;
-            app.give_to_ragioneria(handed).await;
+            app.reach_ragioneria().await;
+            app.hand_on(&clerk, handed, &app.ragioneria.to_string()).await;
             assert_eq!(
                 third.get(&format!("/tickets/{handed}")).await.status,
                 StatusCode::OK,

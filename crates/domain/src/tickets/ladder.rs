@@ -28,10 +28,12 @@ const WHY_MAX: usize = 4_000;
 /// Longest word of what is missing, in characters.
 const MISSING_MAX: usize = 1_000;
 
-/// Sets where a ticket stands. Who works it inside again has called it back from the office outside that it was with.
+/// Sets where a ticket stands. Who works it inside again has called it back from the office outside that it was with; one that
+/// is opened again begins with the back office, because its office may be out of use by now.
 pub(crate) fn stand(change: &mut TicketChange, ticket: &Ticket, to: TicketState) {
     change.state = set(to);
-    if to.is_open() && to != TicketState::ThirdLevel && ticket.level >= OUTSIDE {
+    let reopened = !ticket.state.is_open() && ticket.level > BACK_OFFICE;
+    if to.is_open() && to != TicketState::ThirdLevel && (reopened || ticket.level >= OUTSIDE) {
         change.level = set(BACK_OFFICE);
         change.office_id = set(None);
     }
