@@ -12,6 +12,7 @@ use store::inbound::Inbound;
 use store::tickets::{Ticket, TicketChange};
 use store::{DatabaseTransaction, set};
 
+use crate::tickets::ladder::stand;
 use crate::{Desk, Result};
 
 /// A time-out notice so long after acceptance is the one after 24 hours (domain facts 1.1), in milliseconds.

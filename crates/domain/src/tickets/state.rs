@@ -5,7 +5,6 @@ use model::message::EventKind;
 use model::problem::FieldError;
 use model::{Permission, Problem, TicketState};
 use store::set;
-use store::tickets::Ticket;
 
 use super::{change_of, commit, event, ladder::stand, load};
 use crate::{Desk, Principal, Result, audit};
@@ -70,8 +69,10 @@ pub async fn change_state(desk: &Desk, who: &Principal, id: i64, to: TicketState
         Some(format!("{{\"to\":\"{to}\"}}")),
     )
     .await?;
-    let places: &[&Ticket] = if called_back { &[&before, &ticket] } else { &[&ticket] };
-    commit(desk, tx, places).await
+    if called_back {
+        return commit(desk, tx, &[&before, &ticket]).await;
+    }
+    commit(desk, tx, &[&ticket]).await
 }
 
 /// Moves a ticket to another queue, with a reason of that queue or none.
@@ -109,10 +110,10 @@ pub async fn change_queue(
     let mut change = change_of(&ticket);
     change.reason_id = set(reason_id);
     if old_queue != queue_id {
-        change.queue_id = set(queue_id);
         if !store::people::works_queue(&tx, queue_id).await? {
             return Err(Problem::field("queue_id", FieldError::NoPeople).into());
         }
+        change.queue_id = set(queue_id);
         change.owner_id = set(None);
         // The offices above are those of the other ladder.
         change.level = set(ticket.level.min(BACK_OFFICE));
