@@ -11,6 +11,8 @@ pub mod error;
 pub mod fax_rules;
 pub mod frame;
 #[cfg(feature = "ssr")]
+pub mod ladder;
+#[cfg(feature = "ssr")]
 pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod sheets;

@@ -76,6 +76,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/offices/:id") view=pages::admin::OfficePage ssr=SsrMode::Async/>
             <Route path=path!("/admin/queues") view=pages::admin::QueuesPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/queues/:id") view=pages::admin::QueuePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/ladders") view=pages::admin::LaddersPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/ladders/:id") view=pages::admin::LadderPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/lines") view=pages::admin::LinesPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/lines/:id") view=pages::admin::LinePage ssr=SsrMode::Async/>
             <Route path=path!("/admin/mailboxes") view=pages::admin::MailboxesPage ssr=SsrMode::Async/>
@@ -97,6 +99,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/triage/:id") view=pages::triage::TriagePage ssr=SsrMode::Async/>
             <Route path=path!("/work") view=pages::work::WorkPage ssr=SsrMode::Async/>
             <Route path=path!("/forward/:id") view=pages::forward::ForwardPage ssr=SsrMode::Async/>
+            <Route path=path!("/office") view=pages::office::OfficeListPage ssr=SsrMode::Async/>
+            <Route path=path!("/office/:id") view=pages::office::OfficeTicketPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
             // Before the pages of single mails, whose pattern fits it too.
             <Route path=path!("/mails/reconciliation") view=pages::reconciliation::ReconciliationPage ssr=SsrMode::Async/>
@@ -125,6 +129,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/triage/:id") view=|| ()/>
             <Route path=path!("/work") view=|| ()/>
             <Route path=path!("/forward/:id") view=|| ()/>
+            <Route path=path!("/office") view=|| ()/>
+            <Route path=path!("/office/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>

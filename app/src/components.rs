@@ -9,6 +9,8 @@ pub mod drawn;
 pub mod due;
 pub mod field;
 pub mod icon;
+#[cfg(feature = "ssr")]
+pub mod ladder;
 pub mod markup;
 pub mod problem;
 pub mod ticket_table;

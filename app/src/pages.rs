@@ -20,6 +20,8 @@ pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod mails;
 #[cfg(feature = "ssr")]
+pub mod office;
+#[cfg(feature = "ssr")]
 pub mod password;
 pub mod plain;
 #[cfg(feature = "ssr")]

@@ -27,6 +27,8 @@ pub const TRIAGE: &str = "/triage";
 pub const WORK: &str = "/work";
 /// Takes the next of them (POST).
 pub const WORK_NEXT: &str = "/work/next";
+/// What is with one's office outside the contact centre.
+pub const OFFICE: &str = "/office";
 /// The mailboxes compared with their servers.
 pub const RECONCILIATION: &str = "/mails/reconciliation";
 /// What is promised about accessibility.
@@ -46,6 +48,7 @@ pub const ADMIN: &str = "/admin";
 pub const PEOPLE: &str = "/admin/people";
 pub const OFFICES: &str = "/admin/offices";
 pub const QUEUES: &str = "/admin/queues";
+pub const LADDERS: &str = "/admin/ladders";
 pub const LINES: &str = "/admin/lines";
 pub const MAILBOXES: &str = "/admin/mailboxes";
 pub const REASONS: &str = "/admin/reasons";
@@ -160,9 +163,29 @@ pub fn forward_check(id: i64) -> String {
     format!("/forward/{id}/check")
 }
 
+/// Where the answer of its office is written down (POST).
+pub fn forward_answer(id: i64) -> String {
+    format!("/forward/{id}/answer")
+}
+
+/// Where the queue that an office proposed is accepted (POST).
+pub fn forward_accept(id: i64) -> String {
+    format!("/forward/{id}/accept")
+}
+
 /// The name of the draft of what was typed there.
 pub fn forward_draft(id: i64) -> String {
     format!("forward:{id}")
+}
+
+/// What is asked of one's office about a ticket; also where the answer is posted to.
+pub fn office(id: i64) -> String {
+    format!("{OFFICE}/{id}")
+}
+
+/// The name of the draft of what was typed there.
+pub fn office_draft(id: i64) -> String {
+    format!("office:{id}")
 }
 
 /// A mailbox compared with its server.

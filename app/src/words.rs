@@ -370,8 +370,21 @@ pub fn quarantine_reason(l: Locale, reason: QuarantineReason) -> &'static str {
     }
 }
 
-/// What happened, as a sentence without its subject.
+/// What happened, as a sentence without its subject; of a move also after how long.
 pub fn event(l: Locale, event: &EventView) -> String {
+    let mut text = happened(l, event);
+    if let Some(minutes) = event.stayed {
+        text.push_str(&said(td_string!(l, event.after), &format::minutes(minutes)));
+    }
+    text
+}
+
+/// Words, and what they are about.
+fn said(words: &str, what: &str) -> String {
+    format!("{words} {what}")
+}
+
+fn happened(l: Locale, event: &EventView) -> String {
     let from = event.from.clone().unwrap_or_default();
     let to = event.to.clone().unwrap_or_default();
     let state_word = |code: &str| {
@@ -390,6 +403,10 @@ pub fn event(l: Locale, event: &EventView) -> String {
         EventKind::ReasonChanged => td_string!(l, event.reason_changed, to = to).to_string(),
         EventKind::OfficeChanged if to.is_empty() => td_string!(l, event.back_office).to_owned(),
         EventKind::OfficeChanged => td_string!(l, event.office_changed, to = to).to_string(),
+        EventKind::StillMissing => said(td_string!(l, event.still_missing), &to),
+        EventKind::OfficeAnswered => said(td_string!(l, event.office_answered), &from),
+        EventKind::OfficeAsked => said(td_string!(l, event.office_asked), &from),
+        EventKind::OfficeRefused => said(td_string!(l, event.office_refused), &to),
         EventKind::Triaged => td_string!(l, event.triaged).to_owned(),
         EventKind::Sorted => td_string!(l, event.sorted, rule = from, why = to).to_string(),
         EventKind::DocumentsVerified => td_string!(l, event.documents_verified).to_owned(),
@@ -478,6 +495,9 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::NoMissing => td_string!(l, field_error.no_missing).to_owned(),
         FieldError::NotVerified => td_string!(l, field_error.not_verified).to_owned(),
         FieldError::NoPeople => td_string!(l, field_error.no_people).to_owned(),
+        FieldError::NoOffice => td_string!(l, field_error.no_office).to_owned(),
+        FieldError::NotPermitted => td_string!(l, field_error.not_permitted).to_owned(),
+        FieldError::InUse => said(td_string!(l, field_error.in_use), &detail),
         FieldError::NoCondition => td_string!(l, field_error.no_condition).to_owned(),
         FieldError::NoConnection => td_string!(l, field_error.no_connection).to_owned(),
         FieldError::Source => td_string!(l, field_error.source).to_owned(),
@@ -545,6 +565,10 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "note" => td_string!(l, triage.note),
         "why" => td_string!(l, triage.why),
         "office_id" => td_string!(l, forward.to),
+        "missing" => td_string!(l, forward.lacks),
+        "moves" => td_string!(l, ladder.moves),
+        "active" => td_string!(l, admin.status),
+        "queues" => td_string!(l, admin.office_queues),
         "checklist" => td_string!(l, admin.checklist),
         "request_template" => td_string!(l, admin.request_template),
         "sender" => td_string!(l, sorting.sender),

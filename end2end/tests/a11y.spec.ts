@@ -82,6 +82,22 @@ const PLACES: Place[] = [
     },
   },
   { name: "the front end's list", who: 'operatore1', path: '/work', title: 'Da lavorare – Sportello' },
+  { name: 'handing on what is with an office', who: 'caposala', path: '/forward/49', title: /^Verifica e inoltro · #000049/ },
+  { name: 'what is with an office', who: 'ragioneria', path: '/office', title: 'Con il mio ufficio – Sportello' },
+  {
+    name: 'what is asked of an office, everything unfolded', who: 'ragioneria', path: '/office/49', title: /^#000049 /,
+    before: async (page) => {
+      for (const name of ['Non è di nostra competenza', 'Tutta la conversazione']) await page.locator('summary').filter({ hasText: name }).click();
+    },
+  },
+  {
+    name: 'the answer of an office, refused', who: 'ragioneria', path: '/office/49', title: /^#000049 /,
+    before: async (page) => {
+      await page.getByRole('button', { name: 'Chiedi' }).click();
+      await page.waitForURL(/again=yes/);
+      await live(page);
+    },
+  },
   { name: 'verifying documents', who: 'bo1', path: '/forward/98', title: /^Verifica e inoltro · #000098/ },
   { name: 'sorting rules with a trial', who: 'amministratore', path: '/admin/sorting?trial=yes', title: 'Regole di smistamento – Sportello' },
   { name: 'a sorting rule', who: 'amministratore', path: '/admin/sorting/1', title: 'Bollo: rateizzazioni – Sportello' },

@@ -32,7 +32,7 @@ test('each sees only what they may configure', async ({ as, watch }) => {
   await administrator.getByRole('navigation', { name: 'Principale' }).getByRole('link', { name: 'Amministrazione' }).click();
   await expect(administrator).toHaveTitle('Amministrazione – Sportello');
   await expect(cards(administrator)).toHaveText([
-    'Persone', 'Uffici', 'Code', 'Linee telefoniche', 'Caselle di posta', 'Regole di smistamento', 'Regole fax', 'Esiti di chiusura', 'Motivi e schede', 'Risposte pronte',
+    'Persone', 'Uffici', 'Code', 'Scale', 'Linee telefoniche', 'Caselle di posta', 'Regole di smistamento', 'Regole fax', 'Esiti di chiusura', 'Motivi e schede', 'Risposte pronte',
   ]);
   const trainer = await as('formatore');
   await open(trainer, '/admin');
@@ -422,6 +422,8 @@ const PAGES: [string, string | RegExp][] = [
   ['/admin/people/1', /demo\) – Sportello$/],
   ['/admin/offices', 'Uffici – Sportello'],
   ['/admin/offices/1', 'Front end – Sportello'],
+  ['/admin/ladders', 'Scale – Sportello'],
+  ['/admin/ladders/3', 'Scala di Formazione e lavoro – Sportello'],
   ['/admin/queues', 'Code – Sportello'],
   ['/admin/queues/1', 'Tributi regionali – Sportello'],
   ['/admin/lines', 'Linee telefoniche – Sportello'],

@@ -120,9 +120,9 @@ test('a ticket is taken, noted on, moved on and closed', async ({ as, desk }) =>
   await expect(timeline(page)).toContainText('Annotato senza script.');
   await expect(timeline(page).getByRole('link', { name: 'appunti.txt' })).toBeVisible();
 
-  await choose(page, 'Stato', 'Terzo livello');
+  await choose(page, 'Stato', 'Da comunicare');
   await expect(page).toHaveURL(new RegExp(`/tickets/${id}`));
-  await expect(facts(page).locator('.badge').first()).toHaveText('Terzo livello');
+  await expect(facts(page).locator('.badge').first()).toHaveText('Da comunicare');
   await choose(page, 'Stato', 'Rilascia');
   await expect(facts(page)).toContainText('Di nessuno');
   await choose(page, 'Chiudi', 'Risolto');

@@ -108,8 +108,9 @@ test('the first page shows what is to be done, and only what this person may see
   const office = await as('ragioneria');
   await open(office, '/');
   const theirs = office.getByRole('navigation', { name: 'Principale' });
-  await expect(theirs.getByRole('link', { name: /Da fare/ })).toBeVisible();
-  await expect(theirs.getByRole('link', { name: /Nuovo contatto|Quarantena/ })).toHaveCount(0);
+  await expect(office, 'their home is what is with their office').toHaveURL(/\/office$/);
+  await expect(theirs.getByRole('link', { name: /^Ufficio/ })).toBeVisible();
+  await expect(theirs.getByRole('link', { name: /Da fare|Nuovo contatto|Quarantena/ })).toHaveCount(0);
 });
 
 test('English is one click away, and Italian again', async ({ as }) => {

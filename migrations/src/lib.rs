@@ -22,6 +22,7 @@ mod m0012_ledger;
 mod m0013_sorting;
 mod m0014_fax_rules;
 mod m0015_reconciliation;
+mod m0016_ladder;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_sorting::Migration),
             Box::new(m0014_fax_rules::Migration),
             Box::new(m0015_reconciliation::Migration),
+            Box::new(m0016_ladder::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ pub mod health;
 pub mod login;
 pub mod mails;
 pub mod multipart;
+pub mod office;
 pub mod quarantine;
 pub mod ticket;
 pub mod triage;

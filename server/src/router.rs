@@ -21,7 +21,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
-    account, admin, contact, events, files, find, forward, health, login, mails, quarantine, ticket, triage,
+    account, admin, contact, events, files, find, forward, health, login, mails, office, quarantine, ticket, triage,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -142,6 +142,15 @@ pub fn router(state: AppState) -> Router {
         .route("/work/next", post(forward::next))
         .route("/forward/{id}/check", post(forward::check))
         .route("/forward/{id}", post(forward::send))
+        .route(
+            "/forward/{id}/answer",
+            post(office::answer_inside).layer(DefaultBodyLimit::max(FORM_BYTES)),
+        )
+        .route("/forward/{id}/accept", post(office::accept_queue))
+        .route(
+            "/office/{id}",
+            post(office::answer).layer(DefaultBodyLimit::max(FORM_BYTES)),
+        )
         .route("/mails/reconciliation/{mailbox}/check", post(mails::check))
         .route("/events", get(events::events))
         .route("/admin/people", post(admin::people::save))
@@ -149,6 +158,7 @@ pub fn router(state: AppState) -> Router {
         .route("/admin/people/{id}/disabled", post(admin::people::set_disabled))
         .route("/admin/offices", post(admin::offices::save))
         .route("/admin/queues", post(admin::queues::save))
+        .route("/admin/ladders", post(admin::ladders::save))
         .route("/admin/lines", post(admin::lines::save))
         .route("/admin/mailboxes", post(admin::mailboxes::save))
         .route("/admin/mailboxes/test", post(admin::mailboxes::test))

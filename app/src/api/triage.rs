@@ -1,7 +1,6 @@
 //! Mails that wait for a person, and the front end's list.
 
 use model::forms::Typed;
-use model::forward::ForwardView;
 use model::ticket::TicketRow;
 use model::triage::TriagePage;
 
@@ -27,18 +26,4 @@ pub async fn work() -> Result<Vec<TicketRow>, ApiError> {
     domain::tickets::front::list(&cx.desk, &cx.who)
         .await
         .map_err(super::context::failed)
-}
-
-/// A ticket with its checklist and the offices it can be handed to, and what was typed there before.
-pub async fn forward(id: i64, again: bool) -> Result<(ForwardView, Typed), ApiError> {
-    let cx = super::context::context()?;
-    let view = domain::tickets::forward::page(&cx.desk, &cx.who, id)
-        .await
-        .map_err(super::context::failed)?;
-    let typed = if again {
-        super::context::typed(&cx, &paths::forward_draft(id)).await?
-    } else {
-        Typed::default()
-    };
-    Ok((view, typed))
 }

@@ -17,6 +17,9 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let reads = frame.may(Permission::TicketRead);
     let (triages, logs) = (frame.may(Permission::Triage), frame.may(Permission::ContactLog));
     let decides = frame.may(Permission::Quarantine);
+    // Who answers for an office and does nothing else begins there.
+    let answers = frame.may(Permission::TicketAnswer);
+    let home = !answers || frame.may(Permission::TicketWork);
     let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
     view! {
         <details class="fold nav-fold"><summary><Icon name="menu"/>{td_string!(l, nav.menu)}</summary></details>
@@ -27,7 +30,12 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                 </a>
             })}
             <ul>
-                <Entry href=paths::HOME.to_owned() icon="home" text=td_string!(l, nav.home).to_owned() count=Some(frame.mine)/>
+                {home.then(|| view! {
+                    <Entry href=paths::HOME.to_owned() icon="home" text=td_string!(l, nav.home).to_owned() count=Some(frame.mine)/>
+                })}
+                {answers.then(|| view! {
+                    <Entry href=paths::OFFICE.to_owned() icon="pa" text=td_string!(l, nav.office).to_owned() count=Some(frame.office)/>
+                })}
                 {triages.then(|| view! {
                     <Entry href=paths::TRIAGE.to_owned() icon="inbox" text=td_string!(l, nav.triage).to_owned() count=Some(frame.triage)/>
                 })}

@@ -5,6 +5,7 @@ mod fax_bench;
 mod fax_rule;
 mod fax_rules;
 mod health;
+mod ladders;
 mod lines;
 mod mailbox;
 mod mailboxes;
@@ -20,6 +21,7 @@ mod sorting;
 pub use answers::{AnswerPage, AnswersPage};
 pub use fax_rule::FaxRulePage;
 pub use fax_rules::{FaxRulesPage, FaxTryPage};
+pub use ladders::{LadderPage, LaddersPage};
 pub use lines::{LinePage, LinesPage};
 pub use mailbox::MailboxPage;
 pub use mailboxes::MailboxesPage;
@@ -89,6 +91,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "list",
             td_string!(l, admin.queues),
             td_string!(l, admin.queues_hint),
+        ),
+        (
+            configure,
+            paths::LADDERS,
+            "arrow-up",
+            td_string!(l, ladder.title),
+            td_string!(l, ladder.hint),
         ),
         (
             configure,

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 12] = [
     "/login",
     "/account",
     "/admin",
@@ -17,6 +17,7 @@ const PATHS: [&str; 11] = [
     "/triage",
     "/work",
     "/forward",
+    "/office",
     "/mails",
     "/sheets",
     "/keys",

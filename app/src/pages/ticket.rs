@@ -28,7 +28,7 @@ use crate::words;
 
 pub(super) use side::Contact;
 #[cfg(feature = "ssr")]
-pub(super) use timeline::{FilesAt, MailBadgeView, PagesAt};
+pub(super) use timeline::{FilesAt, MailBadgeView, PagesAt, Timeline};
 
 #[component]
 pub fn TicketPage() -> impl IntoView {

@@ -3,6 +3,7 @@
 pub mod fax_bench;
 pub mod fax_rules;
 pub mod furniture;
+pub mod ladder;
 pub mod mailboxes;
 pub mod people;
 pub mod read;

@@ -14,7 +14,9 @@ pub(crate) const DUE_SOON_MS: i64 = 4 * 3_600_000;
 pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
     let due_before = desk.now().plus_ms(DUE_SOON_MS);
     let triage = who.scope_for(model::Permission::Triage);
-    let counters = store::desk::counters(desk.store.reader(), who.scope(), &triage, who.id, due_before).await?;
+    let answers = who.scope_for(model::Permission::TicketAnswer);
+    let db = desk.store.reader();
+    let counters = store::desk::counters(db, who.scope(), &triage, &answers, who.id, due_before).await?;
     let may_see_quarantine = who.may_somewhere(model::Permission::Quarantine);
     let cares = who.leads() || who.may_somewhere(model::Permission::Configure);
     let mailboxes = if cares { troubled(desk).await? } else { Vec::new() };
@@ -33,6 +35,7 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
         } else {
             0
         },
+        office: counters.office,
         letter_keys: who.letter_keys,
         last_change: counters.last_change,
     })

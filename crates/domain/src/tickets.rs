@@ -3,12 +3,13 @@
 pub mod alert;
 pub mod assign;
 pub mod close;
-pub mod forward;
 pub mod front;
 pub mod html;
+pub mod ladder;
 pub mod list;
 pub mod log_contact;
 pub mod note;
+pub mod office;
 pub mod page;
 pub mod reply;
 pub mod state;
@@ -30,10 +31,22 @@ async fn load(
     permission: Permission,
     seen_version: Option<i64>,
 ) -> Result<Ticket> {
+    load_any(tx, who, id, &[permission], seen_version).await
+}
+
+/// The same for somebody who has any of these permissions on it.
+async fn load_any(
+    tx: &impl ConnectionTrait,
+    who: &Principal,
+    id: i64,
+    permissions: &[Permission],
+    seen_version: Option<i64>,
+) -> Result<Ticket> {
     let ticket = store::tickets::find_for_change(tx, who.scope(), id)
         .await?
         .ok_or(Problem::NotFound)?;
-    if !who.may(permission, ticket.queue_id, ticket.office_id) {
+    let may = |permission: &Permission| who.may(*permission, ticket.queue_id, ticket.office_id);
+    if !permissions.iter().any(may) {
         return Err(Problem::Forbidden.into());
     }
     if seen_version.is_some_and(|seen| seen != ticket.version) {

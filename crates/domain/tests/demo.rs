@@ -52,10 +52,8 @@ async fn the_demonstration_is_what_its_content_says() {
             *found.entry(key).or_insert(0) += 1;
             assert!(row.last_at <= NOW && row.received_at <= NOW, "{}", row.subject);
             assert!(row.requester.is_some() && row.reason.is_some(), "{}", row.subject);
-            assert_eq!(
-                row.state == TicketState::ThirdLevel,
-                row.office.is_some() && row.closed_at.is_none()
-            );
+            let inside = row.state != TicketState::ThirdLevel;
+            assert!(inside || row.office.is_some(), "{}", row.subject);
         }
         assert_eq!(found, expected, "{}", db.engine);
         messages_are_as_written(&desk, &rows, &content).await;

@@ -94,6 +94,8 @@ pub struct FrameView {
     pub triage: i64,
     /// Tickets waiting for somebody of the front end.
     pub front: i64,
+    /// Tickets that are with the offices this person answers for.
+    pub office: i64,
     /// Mailboxes that need somebody, for those who can do something about it.
     pub mailboxes: Vec<MailboxTrouble>,
     /// Letter keys are on (WCAG 2.1.4).

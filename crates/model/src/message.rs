@@ -160,6 +160,8 @@ pub struct EventView {
     /// What it was before and after, where that says something (codes for states, names else).
     pub from: Option<String>,
     pub to: Option<String>,
+    /// Of a move: how long the ticket had been where it was, in minutes.
+    pub stayed: Option<i64>,
 }
 
 coded! {
@@ -181,8 +183,16 @@ coded! {
         Sorted = "sorted",
         /// Its reason changed (from, to: names).
         ReasonChanged = "reason_changed",
-        /// It was handed to an office (to: name), or to the back office (to: nothing).
+        /// It was handed to an office (from: the office that had it, to: name), or to the back office (to: nothing).
         OfficeChanged = "office_changed",
+        /// Something is still missing when it is handed on (to: what).
+        StillMissing = "still_missing",
+        /// An office gave it back with the outcome (from: the office).
+        OfficeAnswered = "office_answered",
+        /// An office gave it back with a question (from: the office).
+        OfficeAsked = "office_asked",
+        /// An office refused it as out of its competence (from: the office, to: the queue it proposes).
+        OfficeRefused = "office_refused",
         /// Every document that it needs is there.
         DocumentsVerified = "documents_verified",
         /// Documents are missing (to: which).
@@ -203,5 +213,15 @@ coded! {
         AlertSeen = "alert_seen",
         /// A signature that could not be verified is now known to be valid.
         Reverified = "reverified",
+    }
+}
+
+impl EventKind {
+    /// Whether the ticket went to another step or office of its ladder.
+    pub const fn is_move(self) -> bool {
+        matches!(
+            self,
+            Self::OfficeChanged | Self::OfficeAnswered | Self::OfficeAsked | Self::OfficeRefused
+        )
     }
 }

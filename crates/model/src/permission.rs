@@ -15,6 +15,8 @@ coded! {
         TicketReply = "ticket.reply",
         /// Write an internal note.
         TicketNote = "ticket.note",
+        /// Answer for the office that a ticket was handed to: give it back, refuse it, hand it to another office of the level.
+        TicketAnswer = "ticket.answer",
         /// Close with an outcome.
         TicketClose = "ticket.close",
         /// Say where received mail belongs that waits for it.
@@ -90,13 +92,19 @@ impl Role {
                 P::TicketNote,
                 P::TicketClose,
             ],
-            Self::ThirdLevel => &[P::TicketRead, P::TicketNote],
+            Self::ThirdLevel => &[P::TicketRead, P::TicketNote, P::TicketAnswer],
             Self::Trainer => &[P::TicketRead, P::Knowledge],
             Self::Monitor => &[P::TicketRead, P::Monitor],
             Self::Auditor | Self::Security => &[P::Audit],
             Self::Archivist => &[P::TicketRead],
             Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine],
         }
+    }
+
+    /// Whether the role can move a ticket that it sees.
+    pub fn moves_tickets(self) -> bool {
+        let moves = [Permission::TicketWork, Permission::TicketAnswer];
+        self.permissions().iter().any(|permission| moves.contains(permission))
     }
 
     /// Whether the role sees tickets by office only, never by queue: what was handed to the office and nothing else.

@@ -49,8 +49,14 @@ coded! {
         NotVerified = "not_verified",
         /// A rule that looks for nothing.
         NoCondition = "no_condition",
-        /// An office in which nobody works.
+        /// An office or a queue in which nobody works.
         NoPeople = "no_people",
+        /// A move that begins or ends at a step without an office.
+        NoOffice = "no_office",
+        /// A move that the ladder of the queue does not permit.
+        NotPermitted = "not_permitted",
+        /// Open tickets are there; `detail` has their numbers.
+        InUse = "in_use",
         /// A line that does not begin with the name of a source and a colon.
         Source = "source",
         /// A line with a pattern that is none; `detail` has the regex library's words.

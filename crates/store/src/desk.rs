@@ -58,15 +58,19 @@ pub struct Counters {
     pub triage: i64,
     /// Tickets that wait for somebody of the front end.
     pub front: i64,
+    /// Tickets that are with the offices of the person.
+    pub office: i64,
     /// The highest number of a change.
     pub last_change: i64,
 }
 
-/// The navigation's queues and counters: one statement. `due_before` bounds what counts as due soon.
+/// The navigation's queues and counters: one statement. `triage` is where the person decides on mail, `answers` the offices
+/// for which they answer; `due_before` bounds what counts as due soon.
 pub async fn counters(
     db: &impl ConnectionTrait,
     scope: &Scope,
     triage: &Scope,
+    answers: &Scope,
     person_id: i64,
     due_before: Timestamp,
 ) -> Result<Counters> {
@@ -102,6 +106,8 @@ pub async fn counters(
          AND t.owner_id IS NULL",
     );
     scope.restrict(&mut sql);
+    sql.push(" UNION ALL SELECT -7, '', '', COUNT(*), -7 FROM ticket t WHERE t.closed_at IS NULL AND t.office_id IN ")
+        .bind_list(answers.offices.iter().copied());
     sql.push(
         " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
          UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
@@ -115,6 +121,7 @@ pub async fn counters(
             -4 => counters.last_change = row.open,
             -5 => counters.triage = row.open,
             -6 => counters.front = row.open,
+            -7 => counters.office = row.open,
             id => counters.queues.push(QueueView {
                 id,
                 name: row.name,

@@ -2,7 +2,9 @@
 
 use model::Role;
 use model::people::Grant;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set,
+};
 
 use crate::Result;
 use crate::entity::{person, role_grant};
@@ -124,26 +126,47 @@ pub async fn replace_grants(db: &impl ConnectionTrait, person_id: i64, grants: &
     Ok(())
 }
 
-/// Whether an office has anybody who can work there.
-pub async fn office_has_people(db: &impl ConnectionTrait, office_id: i64) -> Result<bool> {
-    let row: Option<crate::sql::Count> = Sql::new(
+/// The offices in which somebody works who may sign in and move a ticket.
+pub async fn staffed_offices(db: &impl ConnectionTrait) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        office_id: i64,
+    }
+    let mut sql = Sql::new(
+        "SELECT DISTINCT g.office_id FROM role_grant g JOIN person p ON p.id = g.person_id \
+         WHERE g.office_id IS NOT NULL AND p.disabled_at IS NULL AND g.role IN ",
+        [],
+    );
+    sql.bind_list(moving().map(Role::code));
+    let rows: Vec<Row> = sql.all(db).await?;
+    Ok(rows.into_iter().map(|row| row.office_id).collect())
+}
+
+/// Whether anybody who may sign in works in an office: could move a ticket that is there.
+pub async fn works_in(db: &impl ConnectionTrait, office_id: i64) -> Result<bool> {
+    let mut sql = Sql::new(
         "SELECT COUNT(*) AS n FROM role_grant g JOIN person p ON p.id = g.person_id \
-         WHERE g.office_id = $1 AND p.disabled_at IS NULL",
+         WHERE g.office_id = $1 AND p.disabled_at IS NULL AND g.role IN ",
         [office_id.into()],
-    )
-    .one(db)
-    .await?;
+    );
+    sql.bind_list(moving().map(Role::code));
+    let row: Option<crate::sql::Count> = sql.one(db).await?;
     Ok(row.is_some_and(|row| row.n > 0))
 }
 
-/// Whether anybody who may sign in works in an office.
-pub async fn works_in(db: &impl ConnectionTrait, office_id: i64) -> Result<bool> {
-    let row: Option<crate::sql::Count> = Sql::new(
+/// Whether anybody who may sign in works a queue: could move a ticket of it that is with no office.
+pub async fn works_queue(db: &impl ConnectionTrait, queue_id: i64) -> Result<bool> {
+    let mut sql = Sql::new(
         "SELECT COUNT(*) AS n FROM role_grant g JOIN person p ON p.id = g.person_id \
-         WHERE g.office_id = $1 AND p.disabled_at IS NULL",
-        [office_id.into()],
-    )
-    .one(db)
-    .await?;
+         WHERE (g.queue_id IS NULL OR g.queue_id = $1) AND p.disabled_at IS NULL AND g.role IN ",
+        [queue_id.into()],
+    );
+    sql.bind_list(moving().filter(|role| !role.by_office_only()).map(Role::code));
+    let row: Option<crate::sql::Count> = sql.one(db).await?;
     Ok(row.is_some_and(|row| row.n > 0))
+}
+
+/// The roles that can move a ticket.
+fn moving() -> impl Iterator<Item = Role> {
+    Role::ALL.iter().copied().filter(|role| role.moves_tickets())
 }

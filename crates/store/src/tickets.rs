@@ -15,8 +15,9 @@ mod page;
 pub use crate::entity::ticket::{ActiveModel as TicketChange, Model as Ticket};
 pub use page::{Head, Satellite, SatelliteKind, TimelineRow, head, of_address, others, satellites, timeline};
 
-/// Adds a ticket.
-pub async fn insert(db: &impl ConnectionTrait, ticket: TicketChange) -> Result<Ticket> {
+/// Adds a ticket, which is where it is since it was opened.
+pub async fn insert(db: &impl ConnectionTrait, mut ticket: TicketChange) -> Result<Ticket> {
+    ticket.stay_since = ticket.opened_at.clone();
     ticket.insert(db).await
 }
 
@@ -39,9 +40,16 @@ pub async fn find_for_change(db: &impl ConnectionTrait, scope: &Scope, id: i64) 
     Ok(ticket.filter(|ticket| scope.contains(ticket.queue_id, ticket.office_id)))
 }
 
-/// Saves the fields that are set.
-pub async fn update(db: &impl ConnectionTrait, ticket: TicketChange) -> Result<Ticket> {
-    ticket.update(db).await
+/// Saves the fields that are set. Where the ticket leaves its place, is closed or opened again, its stays follow
+/// ([`crate::stays`]); `before` is the ticket as it was, `at` when it happens.
+pub async fn update(
+    db: &impl ConnectionTrait,
+    before: &Ticket,
+    mut change: TicketChange,
+    at: Timestamp,
+) -> Result<Ticket> {
+    crate::stays::follow(db, before, &mut change, at).await?;
+    change.update(db).await
 }
 
 /// Notes that a person has the ticket in front of them.

@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod fax_rules;
+pub mod ladders;
 pub mod lines;
 pub mod mailboxes;
 pub mod offices;

@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::drafts::{self, Owner};
-use domain::tickets::forward::{Destination, forward};
+use domain::tickets::ladder::escalate::{Destination, Escalation, escalate};
 use domain::tickets::{front, verify};
 use model::Problem;
 use model::forms::Typed;
@@ -50,13 +50,15 @@ pub async fn check(
         .await
 }
 
-/// The form that hands a ticket on. `to` is the number of an office, or `back`.
+/// The form that hands a ticket on. `office_id` is the number of an office, or `back`.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForwardFields {
     #[serde(default)]
     office_id: String,
     why: String,
+    #[serde(default)]
+    missing: String,
     version: String,
 }
 
@@ -81,7 +83,16 @@ pub async fn send(
     };
     check.ensure(to.is_some(), "office_id", FieldError::Required);
     let done = match (check.done(), to, sent.version()) {
-        (Ok(()), Some(to), Ok(version)) => forward(&state.desk, &who, id, to, &fields.why, version).await,
+        (Ok(()), Some(to), Ok(version)) => {
+            let form = Escalation {
+                ticket_id: id,
+                to,
+                why: fields.why.replace("\r\n", "\n"),
+                missing: fields.missing.replace("\r\n", "\n"),
+                version,
+            };
+            escalate(&state.desk, &who, &form).await
+        }
         (Err(problem), ..) | (_, _, Err(problem)) => Err(problem.into()),
         (Ok(()), None, _) => Err(Problem::NotFound.into()),
     };

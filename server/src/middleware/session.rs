@@ -8,7 +8,7 @@ use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Desk, Principal};
-use model::Timestamp;
+use model::{Permission, Timestamp};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use store::people::PersonWithGrants;
@@ -104,6 +104,9 @@ pub async fn identify(State(state): State<AppState>, session: Session, mut reque
             if who.must_change_password && is_page(&request) && request.uri().path() != app::paths::PASSWORD {
                 return Redirect::to(&format!("{}?due=yes", app::paths::PASSWORD)).into_response();
             }
+            if request.uri().path() == app::paths::HOME && is_page(&request) && answers_only(&who) {
+                return Redirect::to(app::paths::OFFICE).into_response();
+            }
             request.extensions_mut().insert(Arc::new(who));
         }
         Ok(None) if is_page(&request) && !is_open(request.uri().path()) => {
@@ -145,6 +148,11 @@ pub async fn person(
         session.insert(EXTENDED, now.0).await.map_err(text)?;
     }
     Ok(Some(Principal::new(person)))
+}
+
+/// Whether all that somebody does here is to answer for an office outside the contact centre.
+fn answers_only(who: &Principal) -> bool {
+    who.may_somewhere(Permission::TicketAnswer) && !who.may_somewhere(Permission::TicketWork)
 }
 
 /// A page: something a browser shows by itself when asked for it.

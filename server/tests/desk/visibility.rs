@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use model::Role;
 use model::people::Grant;
-use store::set;
 
 use crate::app::{apps, run};
 
@@ -118,14 +117,8 @@ fn an_office_of_level_three_sees_what_was_handed_to_it() {
             let third = app.browser_with("ragioniere", office).await;
             let handed = app.call(&clerk, "Affidato").await;
             let kept = app.call(&clerk, "Trattenuto").await;
-            let tx = app.desk.store.begin().await.unwrap();
-            let change = store::tickets::TicketChange {
-                id: set(handed),
-                office_id: set(Some(app.ragioneria)),
-                ..Default::default()
-            };
-            store::tickets::update(&tx, change).await.unwrap();
-            tx.commit().await.unwrap();
+            app.reach_ragioneria().await;
+            app.hand_on(&clerk, handed, &app.ragioneria.to_string()).await;
             assert_eq!(
                 third.get(&format!("/tickets/{handed}")).await.status,
                 StatusCode::OK,

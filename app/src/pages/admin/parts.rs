@@ -44,7 +44,8 @@ pub fn use_asked() -> Memo<Asked> {
 pub fn ListHead(
     title: &'static str,
     list: &'static str,
-    /// The words of the button that adds one.
+    /// The words of the button that adds one; none where nothing is added.
+    #[prop(default = "")]
     add: &'static str,
     /// Counts, or what the list is for.
     #[prop(optional, into)]
@@ -59,7 +60,9 @@ pub fn ListHead(
         <div class="page-head">
             <h1>{title}</h1>
             {sub.map(|sub| view! { <span class="page-sub">{sub}</span> })}
-            <div class="page-actions"><a class="btn btn-primary" href=paths::form(list, None)><Icon name="plus"/>{add}</a></div>
+            {(!add.is_empty()).then(|| view! {
+                <div class="page-actions"><a class="btn btn-primary" href=paths::form(list, None)><Icon name="plus"/>{add}</a></div>
+            })}
         </div>
         {move || saved().then(|| view! {
             <div class="alert alert-success" role="status"><Icon name="success"/><p>{td_string!(l, admin.saved)}</p></div>

@@ -115,7 +115,11 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
     let states: Vec<TicketState> = TicketState::ALL
         .iter()
         .copied()
-        .filter(|state| state.is_open() && *state != ticket.state && *state != TicketState::New)
+        .filter(|state| {
+            // To level III leads the ladder.
+            let chosen_elsewhere = matches!(state, TicketState::New | TicketState::ThirdLevel);
+            state.is_open() && *state != ticket.state && !chosen_elsewhere
+        })
         .collect();
     let queue_id = ticket.queue.id;
     let current = ticket.reason.as_ref().map(|reason| reason.id);

@@ -2,11 +2,13 @@
 //! tickets point to them.
 
 use model::forms::{NAME_MAX, SUBJECT_MAX, TEXT_MAX, is_address};
+use model::ladder::{BACK_OFFICE, FRONT_END, Move};
 use model::problem::{Check, FieldError};
 use model::template::{ABOUT_THE_TICKET, AROUND_A_REPLY, AROUND_A_REQUEST, has_unknown};
 use model::{Permission, Problem};
 use store::set;
 
+use super::ladder::{refuse_climbed_office, refuse_climbed_queue};
 use super::{Actor, refused};
 use crate::{Desk, Result};
 
@@ -23,10 +25,12 @@ pub struct OfficeForm {
     pub active: bool,
 }
 
-/// Adds or changes an office; returns its id.
+/// Adds or changes an office; returns its id. What it begins to work is reached from the back office, where the queue's
+/// ladder says nothing of that step.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `name`, `level` and `email`.
+/// [`Problem::Invalid`] for `name`, `level` and `email`; for `active`, `level` and `queues` while tickets are with it that it
+/// could not keep.
 pub async fn save_office(desk: &Desk, actor: Actor<'_>, form: OfficeForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
@@ -46,8 +50,20 @@ pub async fn save_office(desk: &Desk, actor: Actor<'_>, form: OfficeForm) -> Res
         active: set(form.active),
         ..Default::default()
     };
+    let mut worked = Vec::new();
     if let Some(id) = form.id {
         row.id = set(id);
+        let before = store::desk::office(&tx, id).await?.ok_or(Problem::NotFound)?;
+        let keeps_level = before.level == form.level;
+        if !form.active || !keeps_level {
+            let field = if form.active { "level" } else { "active" };
+            refuse_climbed_office(&tx, id, field, &[]).await?;
+        }
+        refuse_climbed_office(&tx, id, "queues", &form.queues).await?;
+        if keeps_level && before.active {
+            worked = store::desk::queue_offices(&tx).await?;
+            worked.retain(|(_, office_id)| *office_id == id);
+        }
     }
     let id = store::desk::save(&tx, row)
         .await
@@ -56,6 +72,11 @@ pub async fn save_office(desk: &Desk, actor: Actor<'_>, form: OfficeForm) -> Res
     store::desk::replace_office_queues(&tx, id, &form.queues)
         .await
         .map_err(|error| refused(error, &[]))?;
+    let is_new = |queue_id: &i64| !worked.contains(&(*queue_id, id));
+    let fresh: Vec<i64> = form.queues.iter().copied().filter(is_new).collect();
+    if form.active && form.level > BACK_OFFICE && !fresh.is_empty() {
+        store::ladder::reach(&tx, &fresh, form.level).await?;
+    }
     actor.audit(desk, &tx, "office.save", "office", id).await?;
     tx.commit().await?;
     Ok(id)
@@ -91,7 +112,8 @@ const TEMPLATE_MAX: usize = 10_000;
 /// Adds or changes a queue; returns its id.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `name`, `slug`, `signature`, `reply_template`, `receipt_subject` and `receipt_body`.
+/// [`Problem::Invalid`] for `name`, `slug`, `signature`, `reply_template`, `receipt_subject` and `receipt_body`; for `active`
+/// while tickets climb its ladder.
 pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Result<i64> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
@@ -126,10 +148,21 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
         Some(id) => row.id = set(id),
         None => row.slug = set(form.slug),
     }
+    if let Some(id) = form.id.filter(|_| !form.active) {
+        refuse_climbed_queue(&tx, id).await?;
+    }
     let id = store::desk::save(&tx, row)
         .await
         .map_err(|error| refused(error, &["slug", "name"]))?
         .id;
+    if form.id.is_none() {
+        let up = Move {
+            from: FRONT_END,
+            to: BACK_OFFICE,
+            verified: false,
+        };
+        store::ladder::replace(&tx, id, &[up]).await?;
+    }
     actor.audit(desk, &tx, "queue.save", "queue", id).await?;
     tx.commit().await?;
     Ok(id)

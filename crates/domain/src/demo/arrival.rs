@@ -112,7 +112,7 @@ pub(super) async fn complete(stage: &Stage<'_>, case: &Case, ticket: Ticket) -> 
         handling_ms: set(case.minutes * 60_000),
         ..Default::default()
     };
-    let ticket = store::tickets::update(&tx, change).await?;
+    let ticket = store::tickets::update(&tx, &ticket, change, stage.desk.now()).await?;
     tx.commit().await?;
     Ok(ticket)
 }

@@ -95,6 +95,8 @@ pub(super) struct QueueContent {
     pub address: String,
     pub pec_address: String,
     pub offices: Vec<String>,
+    /// What its ladder permits.
+    pub moves: Vec<MoveContent>,
     /// Key of the template of its automatic receipt.
     pub receipt: Option<String>,
     /// What has to be verified before a ticket goes on, an item a line; nothing where it is empty.
@@ -103,6 +105,17 @@ pub(super) struct QueueContent {
     // One tag serves the whole desk.
     #[serde(rename = "tag")]
     _tag: IgnoredAny,
+}
+
+/// A move of a ladder, by levels.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MoveContent {
+    pub from: i64,
+    pub to: i64,
+    /// Only with verified documents.
+    #[serde(default)]
+    pub verified: bool,
 }
 
 #[derive(Deserialize)]

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use model::ladder::Move;
 use model::mailbox::{MailboxKind, Security};
 
-use super::content::{DeskContent, QueueContent, named};
+use super::content::{DeskContent, MoveContent, QueueContent, named};
 use super::knowledge;
 use crate::admin::Actor::CommandLine;
 use crate::admin::furniture::{
     LineForm, OfficeForm, OutcomeForm, QueueForm, save_line, save_office, save_outcome, save_queue,
 };
+use crate::admin::ladder;
 use crate::admin::mailboxes::{self, MailboxForm, Server};
 use crate::{Desk, Result};
 
@@ -41,6 +43,16 @@ pub(super) struct Office {
     pub id: i64,
     pub name: String,
     pub level: i64,
+}
+
+/// The moves of a queue's ladder.
+fn moves(queue: &QueueContent) -> Vec<Move> {
+    let one = |permitted: &MoveContent| Move {
+        from: permitted.from,
+        to: permitted.to,
+        verified: permitted.verified,
+    };
+    queue.moves.iter().map(one).collect()
 }
 
 /// Furnishes an empty desk.
@@ -111,6 +123,10 @@ pub(super) async fn furnish(desk: &Desk, content: &DeskContent) -> Result<Furnit
                 level: office.level,
             },
         );
+    }
+    for queue in &content.queues {
+        let id = named(&made.queues, &queue.key)?.id;
+        ladder::save(desk, CommandLine, id, &moves(queue)).await?;
     }
     for (line, sort) in content.lines.iter().zip(1..) {
         let form = LineForm {

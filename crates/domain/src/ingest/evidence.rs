@@ -12,6 +12,7 @@ use store::inbound::Inbound;
 use store::tickets::{Ticket, TicketChange};
 use store::{DatabaseTransaction, set};
 
+use crate::tickets::ladder::stand;
 use crate::{Desk, Result};
 
 /// A time-out notice so long after acceptance is the one after 24 hours (domain facts 1.1), in milliseconds.
@@ -114,13 +115,13 @@ async fn tell(
     let was = ticket.state;
     if untold && was != TicketState::ToCommunicate {
         change.version = set(ticket.version + 1);
-        change.state = set(TicketState::ToCommunicate);
+        stand(&mut change, &ticket, TicketState::ToCommunicate);
         change.closed_at = set(None);
         change.first_contact = set(false);
         let (was, to) = (was.code().to_owned(), TicketState::ToCommunicate.code().to_owned());
         store::events::insert(tx, ticket.id, now, EventKind::StateChanged, None, Some(was), Some(to)).await?;
     }
-    Ok(store::tickets::update(tx, change).await?)
+    Ok(store::tickets::update(tx, &ticket, change, now).await?)
 }
 
 /// Who the mail speaks of, and what it says of them. A bounce that names nobody speaks of everybody, unless it

@@ -16,6 +16,7 @@ use store::{ConnectionTrait, set};
 
 use crate::files::{self, Stored};
 use crate::sorting::Placed;
+use crate::tickets::ladder::stand;
 use crate::{Desk, Result, audit};
 
 /// Subjects are cut to what the desk's forms accept.
@@ -129,15 +130,15 @@ pub(crate) async fn append(
         version: set(ticket.version + 1),
         last_word: set(LastWord::Citizen),
         last_at: set(now),
-        state: set(to),
         ..Default::default()
     };
+    stand(&mut change, &ticket, to);
     if was == TicketState::Closed {
         change.closed_at = set(None);
         change.outcome_id = set(None);
         change.first_contact = set(false);
     }
-    let ticket = store::tickets::update(tx, change).await?;
+    let ticket = store::tickets::update(tx, &ticket, change, now).await?;
     if to != was {
         let kind = if was == TicketState::Closed {
             EventKind::Reopened

@@ -34,7 +34,7 @@ pub async fn take(desk: &Desk, who: &Principal, id: i64) -> Result<()> {
     if ticket.state == TicketState::New {
         change.state = set(TicketState::Open);
     }
-    let ticket = store::tickets::update(&tx, change).await?;
+    let ticket = store::tickets::update(&tx, &ticket, change, now).await?;
     event(&tx, id, now, EventKind::Taken, who, was, Some(who.name.clone())).await?;
     audit::by(desk, &tx, who, "ticket.take", "ticket", id, None).await?;
     commit(desk, tx, &[&ticket]).await
@@ -51,8 +51,9 @@ pub async fn release(desk: &Desk, who: &Principal, id: i64) -> Result<()> {
     let was = store::people::find(&tx, owner_id).await?.map(|person| person.name);
     let mut change = change_of(&ticket);
     change.owner_id = set(None);
-    let ticket = store::tickets::update(&tx, change).await?;
-    event(&tx, id, desk.now(), EventKind::Released, who, was, None).await?;
+    let now = desk.now();
+    let ticket = store::tickets::update(&tx, &ticket, change, now).await?;
+    event(&tx, id, now, EventKind::Released, who, was, None).await?;
     audit::by(desk, &tx, who, "ticket.release", "ticket", id, None).await?;
     commit(desk, tx, &[&ticket]).await
 }

@@ -42,7 +42,7 @@ pub(super) async fn close_in(
     change.closed_at = set(Some(now));
     change.outcome_id = set(Some(outcome_id));
     change.owner_id = set(ticket.owner_id.or(Some(who.id)));
-    let ticket = store::tickets::update(tx, change).await?;
+    let ticket = store::tickets::update(tx, &ticket, change, now).await?;
     event(tx, ticket.id, now, EventKind::Closed, who, None, Some(outcome)).await?;
     audit::by(
         desk,

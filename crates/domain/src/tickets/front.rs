@@ -37,9 +37,10 @@ pub async fn next(desk: &Desk, who: &Principal) -> Result<Option<i64>> {
     if ticket.state == TicketState::New {
         change.state = set(TicketState::Open);
     }
-    let ticket = store::tickets::update(&tx, change).await?;
+    let now = desk.now();
+    let ticket = store::tickets::update(&tx, &ticket, change, now).await?;
     let name = Some(who.name.clone());
-    event(&tx, id, desk.now(), EventKind::Taken, who, None, name).await?;
+    event(&tx, id, now, EventKind::Taken, who, None, name).await?;
     audit::by(desk, &tx, who, "ticket.take", "ticket", id, None).await?;
     commit(desk, tx, &[&ticket]).await?;
     Ok(Some(id))

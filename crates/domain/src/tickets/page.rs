@@ -173,8 +173,10 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
                 actor,
                 from,
                 to,
+                stayed,
             } => {
                 events.push(EventView {
+                    stayed: stayed.filter(|_| kind.is_move()).map(|ms| ms / 60_000),
                     id,
                     at: desk.moment(at),
                     kind,
@@ -309,14 +311,7 @@ pub async fn screen(desk: &Desk, who: &Principal, id: i64) -> Result<Screen> {
     let ticket = page(desk, who, id).await?;
     let choices = store::desk::ticket_choices(desk.store.reader(), ticket.queue.id).await?;
     let present = desk.presence.others(id, who.id, desk.now());
-    let seen = desk.clone();
-    let person_id = who.id;
-    // Not on the way of the answer: that it was seen may be written a moment later.
-    tokio::spawn(async move {
-        if let Err(error) = mark_seen(&seen, id, person_id).await {
-            tracing::warn!(%error, "a ticket could not be marked as seen");
-        }
-    });
+    seen(desk, who, id);
     Ok(Screen {
         ticket,
         outcomes: choices.outcomes,
@@ -328,6 +323,16 @@ pub async fn screen(desk: &Desk, who: &Principal, id: i64) -> Result<Screen> {
             .map(|person| (person.name, person.answering))
             .collect(),
     })
+}
+
+/// Notes that the person has seen the ticket. Not on the way of the answer: it may be written a moment later.
+pub(super) fn seen(desk: &Desk, who: &Principal, id: i64) {
+    let (desk, person_id) = (desk.clone(), who.id);
+    tokio::spawn(async move {
+        if let Err(error) = mark_seen(&desk, id, person_id).await {
+            tracing::warn!(%error, "a ticket could not be marked as seen");
+        }
+    });
 }
 
 async fn mark_seen(desk: &Desk, id: i64, person_id: i64) -> Result<()> {

@@ -9,7 +9,7 @@ use model::ticket::LastWord;
 use model::{Permission, Problem, TicketState};
 use store::set;
 
-use super::{change_of, close::close_in, commit, event, load};
+use super::{change_of, close::close_in, commit, event, ladder::stand, load};
 use crate::files::{self, Upload};
 use crate::outbound::letter::{self, Letter};
 use crate::{Desk, Principal, Result, audit};
@@ -93,6 +93,8 @@ async fn after_reply(
 ) -> Result<store::tickets::Ticket> {
     let was = ticket.state;
     let to = match form.then {
+        // An office outside keeps it while the citizen is written to.
+        _ if was == TicketState::ThirdLevel => was,
         Some(TicketState::Closed) | None if was == TicketState::New => TicketState::Open,
         Some(TicketState::Closed) | None => was,
         Some(state) => state,
@@ -101,13 +103,13 @@ async fn after_reply(
     change.last_word = set(LastWord::Desk);
     change.last_at = set(now);
     change.owner_id = set(ticket.owner_id.or(Some(who.id)));
-    change.state = set(to);
+    stand(&mut change, &ticket, to);
     if was == TicketState::Closed && to != TicketState::Closed {
         change.closed_at = set(None);
         change.outcome_id = set(None);
         change.first_contact = set(false);
     }
-    let ticket = store::tickets::update(tx, change).await?;
+    let ticket = store::tickets::update(tx, &ticket, change, now).await?;
     if to != was {
         let kind = if was == TicketState::Closed {
             EventKind::Reopened

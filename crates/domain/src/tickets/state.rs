@@ -1,21 +1,26 @@
 //! Changing where a ticket stands, its queue and its reason.
 
+use model::ladder::BACK_OFFICE;
 use model::message::EventKind;
 use model::problem::FieldError;
 use model::{Permission, Problem, TicketState};
 use store::set;
 
-use super::{change_of, commit, event, load};
+use super::{change_of, commit, event, ladder::stand, load};
 use crate::{Desk, Principal, Result, audit};
 
 /// Changes the status. Closing needs an outcome and has a use case of its own ([`super::close`]); leaving `closed` is
-/// reopening.
+/// reopening, leaving `third_level` calls the ticket back from its office.
 ///
 /// # Errors
-/// [`Problem::Conflict`] when somebody changed the ticket since it was seen; [`Problem::Invalid`] for `closed`.
+/// [`Problem::Conflict`] when somebody changed the ticket since it was seen; [`Problem::Invalid`] for `closed`, and for
+/// `third_level`, to which the ladder leads ([`super::ladder::escalate`]).
 pub async fn change_state(desk: &Desk, who: &Principal, id: i64, to: TicketState, seen_version: i64) -> Result<()> {
     if to == TicketState::Closed {
         return Err(Problem::field("outcome_id", FieldError::Required).into());
+    }
+    if to == TicketState::ThirdLevel {
+        return Err(Problem::field("office_id", FieldError::Required).into());
     }
     let tx = desk.store.begin().await?;
     let ticket = load(&tx, who, id, Permission::TicketWork, Some(seen_version)).await?;
@@ -25,15 +30,20 @@ pub async fn change_state(desk: &Desk, who: &Principal, id: i64, to: TicketState
     let now = desk.now();
     let reopened = ticket.state == TicketState::Closed;
     let mut change = change_of(&ticket);
-    change.state = set(to);
+    stand(&mut change, &ticket, to);
     change.closed_at = set(None);
     change.outcome_id = set(None);
     if reopened {
         // Solved at first contact it was not, then (domain facts 6.2, 14).
         change.first_contact = set(false);
     }
-    let was = ticket.state;
-    let ticket = store::tickets::update(&tx, change).await?;
+    let before = ticket.clone();
+    let was = before.state;
+    let ticket = store::tickets::update(&tx, &ticket, change, now).await?;
+    let called_back = before.office_id != ticket.office_id;
+    if called_back {
+        event(&tx, id, now, EventKind::OfficeChanged, who, None, None).await?;
+    }
     let kind = if reopened {
         EventKind::Reopened
     } else {
@@ -59,6 +69,9 @@ pub async fn change_state(desk: &Desk, who: &Principal, id: i64, to: TicketState
         Some(format!("{{\"to\":\"{to}\"}}")),
     )
     .await?;
+    if called_back {
+        return commit(desk, tx, &[&before, &ticket]).await;
+    }
     commit(desk, tx, &[&ticket]).await
 }
 
@@ -66,7 +79,8 @@ pub async fn change_state(desk: &Desk, who: &Principal, id: i64, to: TicketState
 ///
 /// # Errors
 /// [`Problem::Forbidden`] where the person may not work in the queue it is in; the target may be any queue, because a
-/// contact out of competence goes where it belongs. [`Problem::Conflict`] as above.
+/// contact out of competence goes where it belongs. [`Problem::Invalid`] for `queue_id` and `reason_id`, also where nobody works
+/// the queue. [`Problem::Conflict`] as above.
 pub async fn change_queue(
     desk: &Desk,
     who: &Principal,
@@ -96,16 +110,22 @@ pub async fn change_queue(
     let mut change = change_of(&ticket);
     change.reason_id = set(reason_id);
     if old_queue != queue_id {
+        if !store::people::works_queue(&tx, queue_id).await? {
+            return Err(Problem::field("queue_id", FieldError::NoPeople).into());
+        }
         change.queue_id = set(queue_id);
         change.owner_id = set(None);
+        // The offices above are those of the other ladder.
+        change.level = set(ticket.level.min(BACK_OFFICE));
         change.office_id = set(None);
+        change.proposed_queue_id = set(None);
         if ticket.state.is_open() {
             change.state = set(TicketState::New);
         }
     }
     let was_reason = ticket.reason_id;
     let before = ticket.clone();
-    let ticket = store::tickets::update(&tx, change).await?;
+    let ticket = store::tickets::update(&tx, &ticket, change, now).await?;
     if old_queue != queue_id {
         let was = store::desk::queue(&tx, old_queue).await?.map(|queue| queue.name);
         event(&tx, id, now, EventKind::QueueChanged, who, was, Some(queue.name)).await?;

@@ -37,7 +37,7 @@ pub(super) fn found(items: Vec<String>, checks: &[Check]) -> Vec<CheckItem> {
 }
 
 /// The items of a ticket as they stand.
-pub(super) async fn of_ticket(tx: &impl ConnectionTrait, ticket: &Ticket) -> Result<Vec<CheckItem>> {
+pub(crate) async fn of_ticket(tx: &impl ConnectionTrait, ticket: &Ticket) -> Result<Vec<CheckItem>> {
     let queue = store::desk::queue(tx, ticket.queue_id)
         .await?
         .ok_or(Problem::NotFound)?;
@@ -93,7 +93,7 @@ pub async fn verify(desk: &Desk, who: &Principal, id: i64, answers: &[Option<boo
     } else {
         (EventKind::DocumentsMissing, Some(missing.join(", ")))
     };
-    let ticket = store::tickets::update(&tx, change_of(&ticket)).await?;
+    let ticket = store::tickets::update(&tx, &ticket, change_of(&ticket), now).await?;
     event(&tx, id, now, kind, who, None, what).await?;
     audit::by(desk, &tx, who, "ticket.verify", "ticket", id, None).await?;
     commit(desk, tx, &[&ticket]).await

@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod fax_rule;
 pub mod inbound;
 pub mod inbound_place;
+pub mod ladder_move;
 pub mod mailbox;
 pub mod message;
 pub mod message_html;

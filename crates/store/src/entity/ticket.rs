@@ -38,6 +38,10 @@ pub struct Model {
     pub last_word: LastWord,
     pub last_at: Timestamp,
     pub related_id: Option<i64>,
+    /// Since when it is where it is (level and office); what was before is in `ticket_stay`.
+    pub stay_since: Timestamp,
+    /// The queue that an office proposed when it refused the ticket.
+    pub proposed_queue_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

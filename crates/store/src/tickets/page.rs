@@ -91,6 +91,8 @@ pub enum TimelineRow {
         actor: Option<String>,
         from: Option<String>,
         to: Option<String>,
+        /// How long the stay was that ended at this moment, in milliseconds.
+        stayed: Option<i64>,
     },
 }
 
@@ -111,12 +113,15 @@ pub async fn timeline(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<T
         badge: Option<MailBadge>,
         certified_at: Option<Timestamp>,
         has_raw: bool,
+        stayed: Option<i64>,
     }
     let rows: Vec<Row> = Sql::new(
         "SELECT TRUE AS message, m.id, m.kind, m.at, p.name AS person, m.from_name AS a, m.from_address AS b, \
-         m.body AS text, m.quoted, m.has_html, m.badge, m.certified_at, m.inbound_id IS NOT NULL AS has_raw FROM message m LEFT JOIN person p ON p.id = m.author_id \
+         m.body AS text, m.quoted, m.has_html, m.badge, m.certified_at, m.inbound_id IS NOT NULL AS has_raw, \
+         CAST(NULL AS BIGINT) AS stayed FROM message m LEFT JOIN person p ON p.id = m.author_id \
          WHERE m.ticket_id = $1 \
-         UNION ALL SELECT FALSE, e.id, e.kind, e.at, p.name, e.was, e.became, '', NULL, FALSE, NULL, NULL, FALSE \
+         UNION ALL SELECT FALSE, e.id, e.kind, e.at, p.name, e.was, e.became, '', NULL, FALSE, NULL, NULL, FALSE, \
+         (SELECT MAX(s.until - s.since) FROM ticket_stay s WHERE s.ticket_id = e.ticket_id AND s.until = e.at) \
          FROM event e LEFT JOIN person p ON p.id = e.actor_id WHERE e.ticket_id = $1 ORDER BY 4, 1, 2",
         [ticket_id.into()],
     )
@@ -147,6 +152,7 @@ pub async fn timeline(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<T
                     actor: row.person,
                     from: row.a,
                     to: row.b,
+                    stayed: row.stayed,
                 }
             })
         })

@@ -155,6 +155,7 @@ pub async fn fill(desk: &Desk, tickets: i64) -> Result<Filled, domain::Error> {
                 handling_ms: set(0),
                 last_word: set(LastWord::Citizen),
                 last_at: set(received),
+                stay_since: set(received),
                 ..Default::default()
             });
             for part in 0..3 {

@@ -1,74 +1,63 @@
-//! Up to the offices and back. Until the ladder has use cases of its own (issue 4), what they will do is done here by hand.
+//! Up the ladder and back, by its use cases.
 
-use model::message::EventKind;
-use model::{Permission, Problem, TicketState};
-use store::tickets::TicketChange;
-use store::{Scope, set};
+use model::ladder::BACK_OFFICE;
+use model::{Problem, TicketState};
+use store::Scope;
+use store::tickets::Ticket;
 
 use super::{Scene, missing, required};
 use crate::demo::cases::Step;
 use crate::demo::content::named;
-use crate::demo::furnish::Office;
+use crate::tickets::ladder::escalate::{Destination, Escalation, escalate};
+use crate::tickets::ladder::give_back::{Answer, give_back};
 use crate::tickets::state::change_state;
+use crate::tickets::verify::{of_ticket, verify};
 use crate::{Principal, Result};
 
-/// The level of the offices outside the contact centre.
-const OUTSIDE: i64 = 3;
-
 impl Scene<'_> {
-    /// An office of level III answers with a note and changes nothing by itself: the back office does.
+    /// Whoever is in the office that has the ticket answers for it; anybody else changes its status.
     pub(super) async fn status(&self, who: &Principal, step: &Step) -> Result<()> {
         let to = step.state.ok_or_else(|| missing("state"))?;
-        self.note(who, &step.text, &[]).await?;
-        if who.may_somewhere(Permission::TicketWork) {
-            return self.change_state(who, to).await;
+        let ticket = self.ticket().await?;
+        let answers = ticket
+            .office_id
+            .is_some_and(|office_id| who.offices().contains(&office_id));
+        if answers && to == TicketState::ToCommunicate {
+            let (desk, id, text) = (&self.desk, self.ticket_id, step.text.as_str());
+            return give_back(desk, who, id, Answer::Outcome, text, Vec::new(), ticket.version).await;
         }
-        let who = self.stage.back_office(&self.case.queue)?;
-        self.change_state(who, to).await?;
-        self.hand(who, None).await
+        self.note(who, &step.text, &[]).await?;
+        change_state(&self.desk, who, self.ticket_id, to, ticket.version).await
     }
 
-    /// An inner office is told by a note; an office of level III gets the ticket too.
+    /// What is with the back office already is only noted; before a ticket goes up its documents are verified.
     pub(super) async fn escalate(&self, who: &Principal, step: &Step) -> Result<()> {
         let office = named(
             &self.stage.furniture.offices,
             required(step.office.as_deref(), "office")?,
         )?;
-        self.note(
-            who,
-            &format!("Inoltro a «{}». {}", office.name, step.text),
-            &step.attachments,
-        )
-        .await?;
-        if office.level < OUTSIDE {
-            return Ok(());
+        if office.level <= BACK_OFFICE {
+            let text = format!("Inoltro a «{}». {}", office.name, step.text);
+            return self.note(who, &text, &step.attachments).await;
         }
-        let to = TicketState::ThirdLevel;
-        self.change_state(who, to).await?;
-        self.hand(who, Some(office)).await
-    }
-
-    /// Hands the ticket to an office, or back to its queue.
-    async fn hand(&self, who: &Principal, to: Option<&Office>) -> Result<()> {
-        let tx = self.desk.store.begin().await?;
-        let ticket = store::tickets::find_for_change(&tx, &Scope::desk(), self.ticket_id).await?;
-        let ticket = ticket.ok_or(Problem::NotFound)?;
-        let change = TicketChange {
-            id: set(ticket.id),
-            version: set(ticket.version + 1),
-            office_id: set(to.map(|office| office.id)),
-            level: set(to.map_or(1, |office| office.level)),
-            ..Default::default()
+        let ticket = self.ticket().await?;
+        let items = of_ticket(self.desk.store.reader(), &ticket).await?;
+        if !items.is_empty() {
+            let found = vec![Some(true); items.len()];
+            verify(&self.desk, who, self.ticket_id, &found, ticket.version).await?;
+        }
+        let form = Escalation {
+            ticket_id: self.ticket_id,
+            to: Destination::Office(office.id),
+            why: step.text.clone(),
+            missing: String::new(),
+            version: self.version().await?,
         };
-        store::tickets::update(&tx, change).await?;
-        if let Some(office) = to {
-            let (at, kind, name) = (self.desk.now(), EventKind::OfficeChanged, office.name.clone());
-            store::events::insert(&tx, ticket.id, at, kind, Some(who.id), None, Some(name)).await?;
-        }
-        Ok(tx.commit().await?)
+        escalate(&self.desk, who, &form).await
     }
 
-    async fn change_state(&self, who: &Principal, to: TicketState) -> Result<()> {
-        change_state(&self.desk, who, self.ticket_id, to, self.version().await?).await
+    async fn ticket(&self) -> Result<Ticket> {
+        let ticket = store::tickets::find(self.desk.store.reader(), &Scope::desk(), self.ticket_id).await?;
+        Ok(ticket.ok_or(Problem::NotFound)?)
     }
 }
