@@ -9,7 +9,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(len) = u32::try_from(data.len()) else { return };
     let mut rtf = data.to_vec();
     if data.starts_with(b"{") {
-        let header = [&[0; 4], &len.to_le_bytes(), b"MELA", &[0; 4]].concat();
+        let header = [[0; 4], len.to_le_bytes(), *b"MELA", [0; 4]].concat();
         rtf.splice(0..0, header);
     } else if let Some(kind) = rtf.get_mut(8..12) {
         kind.copy_from_slice(b"LZFu");

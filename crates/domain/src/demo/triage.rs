@@ -76,7 +76,7 @@ pub(super) async fn fill(stage: &Stage<'_>) -> Result<()> {
     };
     let mailbox_id = mailboxes::save(stage.desk, CommandLine, form).await?;
     for (rule, sort) in content.rules.iter().zip(1..) {
-        add_rule(stage, rule, mailbox_id, sort).await?;
+        add_rule(stage, rule, sort).await?;
     }
     for (mail, number) in content.mails.iter().zip(1..) {
         arrive(stage, mail, mailbox_id, number).await?;
@@ -84,7 +84,7 @@ pub(super) async fn fill(stage: &Stage<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn add_rule(stage: &Stage<'_>, rule: &RuleContent, mailbox_id: i64, sort: i64) -> Result<()> {
+async fn add_rule(stage: &Stage<'_>, rule: &RuleContent, sort: i64) -> Result<()> {
     let reason_id = match &rule.reason {
         Some(key) => Some(*named(&stage.furniture.reasons, key)?),
         None => None,
@@ -92,7 +92,7 @@ async fn add_rule(stage: &Stage<'_>, rule: &RuleContent, mailbox_id: i64, sort: 
     let form = RuleForm {
         id: None,
         name: rule.name.clone(),
-        mailbox_id: Some(mailbox_id),
+        mailbox_id: None,
         conditions: Conditions {
             sender: rule.sender.clone(),
             subject: rule.subject.clone(),
