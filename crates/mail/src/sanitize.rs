@@ -102,7 +102,7 @@ impl Links {
             "cid" => self.inline(value).map(|url| Cow::Owned(url.to_owned())),
             "data" => is_picture(value).then_some(Cow::Borrowed(value)),
             "http" | "https" => self.remote(Cow::Borrowed(value)),
-            "" if value.trim_start().starts_with("//") => self.remote(Cow::Owned(format!("https:{}", value.trim()))),
+            "" if names_a_host(value.trim()) => self.remote(Cow::Owned(format!("https:{}", value.trim()))),
             _ => None,
         }
     }
@@ -123,6 +123,14 @@ impl Links {
         self.blocked.fetch_add(1, Ordering::Relaxed);
         None
     }
+}
+
+/// Whether an address is `//HOST…`: what is written here is not looked at by anybody else any more.
+fn names_a_host(value: &str) -> bool {
+    let host = value
+        .strip_prefix("//")
+        .and_then(|rest| rest.split(['/', '?', '#']).next());
+    host.is_some_and(|host| !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || ".-_:[]".contains(c)))
 }
 
 /// The scheme as a browser reads it: it ignores white space and control characters before and inside.

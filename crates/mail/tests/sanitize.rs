@@ -201,3 +201,22 @@ fn too_large_or_too_deep_becomes_text() {
     let text = clean(&large);
     assert!(text.starts_with("<pre>inizio\n\nxxx") && text.ends_with("</pre>") && !text.contains("<i>"));
 }
+
+#[test]
+fn an_address_without_scheme_is_completed_only_where_it_names_a_host() {
+    let options = SanitizeOptions {
+        remote_images: true,
+        ..SanitizeOptions::default()
+    };
+    let shown = |src: &str| sanitize(&format!("<img src=\"{src}\" alt=x>"), &options).html;
+    assert!(shown("//c.example/1.png").contains("src=\"https://c.example/1.png\""));
+    for none in [
+        "//c.example\u{2}\u{fffd}/1.png",
+        "///1.png",
+        "//",
+        "//a b/1.png",
+        "/1.png",
+    ] {
+        assert!(!shown(none).contains("src="), "{none:?}: {}", shown(none));
+    }
+}
