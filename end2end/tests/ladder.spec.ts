@@ -32,7 +32,7 @@ test('a call is verified, goes to level III, is answered, and waits to be told',
   await office.waitForURL(`**/office/${id}`);
   await live(office);
   await expect(office.locator('.asked')).toContainText('Risulta il secondo versamento?');
-  await expect(office.getByText('La ricevuta del tabaccaio')).toBeVisible();
+  await expect(office.getByText('Manca ancora: La ricevuta del tabaccaio', { exact: true })).toBeVisible();
   await expect(office.getByText('Entro', { exact: true })).toBeVisible();
 
   await test.step('nothing typed is lost', async () => {

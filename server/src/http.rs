@@ -8,6 +8,7 @@ pub mod files;
 pub mod find;
 pub mod forward;
 pub mod health;
+mod kept;
 pub mod login;
 pub mod mails;
 pub mod multipart;

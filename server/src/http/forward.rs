@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::drafts::{self, Owner};
 use domain::tickets::ladder::escalate::{Destination, Escalation, escalate};
 use domain::tickets::{front, verify};
 use model::Problem;
-use model::forms::Typed;
 use model::problem::{Check, FieldError};
 use serde::{Deserialize, Serialize};
 
-use super::{Caller, Refused, SignedIn, login, see};
+use super::kept::Kept;
+use super::{Caller, Refused, SignedIn, see};
 use crate::router::AppState;
 
 /// Most items of a checklist (`item1` …), as `domain::admin::furniture` limits them.
@@ -37,17 +36,21 @@ pub async fn check(
             _ => None,
         })
         .collect();
-    let sent = Sent { id, values };
+    let sent = kept(id, values);
     let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
         return Ok(sent.sign_in(&state).await);
     };
-    let done = match sent.version() {
+    let done = match version(&sent) {
         Ok(version) => verify::verify(&state.desk, &who, id, &answers, version).await,
         Err(problem) => Err(problem.into()),
     };
     let back = format!("{}?done=verified", app::paths::forward(id));
-    sent.settle(&state, who.id, done.map_err(app::api::context::problem_of), &back)
-        .await
+    sent.settle(
+        &state,
+        who.id,
+        done.map(|()| back).map_err(app::api::context::problem_of),
+    )
+    .await
 }
 
 /// The form that hands a ticket on. `office_id` is the number of an office, or `back`.
@@ -69,10 +72,7 @@ pub async fn send(
     Path(id): Path<i64>,
     Form(fields): Form<ForwardFields>,
 ) -> Result<Response, Refused> {
-    let sent = Sent {
-        id,
-        values: super::admin::values_of(&fields),
-    };
+    let sent = kept(id, super::admin::values_of(&fields));
     let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
         return Ok(sent.sign_in(&state).await);
     };
@@ -82,7 +82,7 @@ pub async fn send(
         number => number.parse().ok().map(Destination::Office),
     };
     check.ensure(to.is_some(), "office_id", FieldError::Required);
-    let done = match (check.done(), to, sent.version()) {
+    let done = match (check.done(), to, version(&sent)) {
         (Ok(()), Some(to), Ok(version)) => {
             let form = Escalation {
                 ticket_id: id,
@@ -97,8 +97,12 @@ pub async fn send(
         (Ok(()), None, _) => Err(Problem::NotFound.into()),
     };
     let back = format!("{}?done=forwarded", app::paths::ticket(id));
-    sent.settle(&state, who.id, done.map_err(app::api::context::problem_of), &back)
-        .await
+    sent.settle(
+        &state,
+        who.id,
+        done.map(|()| back).map_err(app::api::context::problem_of),
+    )
+    .await
 }
 
 /// Takes the next ticket of the front end's list, and leads to it.
@@ -111,52 +115,16 @@ pub async fn next(State(state): State<AppState>, SignedIn(who): SignedIn) -> Res
 }
 
 /// A form about handing a ticket on.
-struct Sent {
-    id: i64,
-    values: BTreeMap<String, String>,
+fn kept(id: i64, values: BTreeMap<String, String>) -> Kept {
+    Kept {
+        values,
+        draft: app::paths::forward_draft(id),
+        page: app::paths::forward(id),
+    }
 }
 
-impl Sent {
-    fn version(&self) -> Result<i64, Problem> {
-        let version = self.values.get("version").and_then(|version| version.parse().ok());
-        version.ok_or_else(|| Problem::field("version", FieldError::BadNumber))
-    }
-
-    fn draft(&self) -> String {
-        app::paths::forward_draft(self.id)
-    }
-
-    async fn sign_in(self, state: &AppState) -> Response {
-        let (draft, again) = (self.draft(), format!("{}?again=yes", app::paths::forward(self.id)));
-        let typed = Typed {
-            values: self.values,
-            problem: None,
-        };
-        login::keep_and_sign_in(state, &draft, &typed, &again).await
-    }
-
-    async fn settle(
-        self,
-        state: &AppState,
-        person_id: i64,
-        done: Result<(), Problem>,
-        forth: &str,
-    ) -> Result<Response, Refused> {
-        let (owner, draft) = (Owner::Person(person_id), self.draft());
-        match done {
-            Ok(()) => {
-                drafts::forget(&state.desk, owner, &draft).await?;
-                Ok(see(forth))
-            }
-            Err(problem @ (Problem::Forbidden | Problem::NotFound)) => Err(Refused(problem)),
-            Err(problem) => {
-                let typed = Typed {
-                    values: self.values,
-                    problem: Some(problem),
-                };
-                drafts::keep(&state.desk, owner, &draft, &typed).await?;
-                Ok(see(&format!("{}?again=yes#problem", app::paths::forward(self.id))))
-            }
-        }
-    }
+/// The version of the ticket that was seen.
+fn version(kept: &Kept) -> Result<i64, Problem> {
+    let version = kept.values.get("version").and_then(|version| version.parse().ok());
+    version.ok_or_else(|| Problem::field("version", FieldError::BadNumber))
 }

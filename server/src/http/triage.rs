@@ -2,22 +2,19 @@
 //!
 //! Every form names the mail to go on with (`next`), so that one decision leads to the next.
 
-use std::collections::BTreeMap;
-
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::drafts::{self, Owner};
 use domain::triage::{self, Part};
 use model::Problem;
-use model::forms::Typed;
 use model::problem::{Check, FieldError};
 use model::triage::Dismissal;
 use serde::{Deserialize, Serialize};
 
 use super::files::handed_out;
-use super::{Caller, Refused, SignedIn, login, see};
+use super::kept::Kept;
+use super::{Caller, Refused, SignedIn, see};
 use crate::router::AppState;
 
 /// The form that makes tickets of a mail. `dest` is `QUEUE/REASON`, or `QUEUE/`.
@@ -73,7 +70,7 @@ pub async fn open(
 ) -> Result<Response, Refused> {
     let sent = Sent::new(id, &fields, &fields.next);
     let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
-        return Ok(sent.sign_in(&state).await);
+        return Ok(sent.kept.sign_in(&state).await);
     };
     let front = fields.place == "front";
     let done = match parts(&fields) {
@@ -98,7 +95,7 @@ pub async fn attach(
 ) -> Result<Response, Refused> {
     let sent = Sent::new(id, &fields, &fields.next);
     let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
-        return Ok(sent.sign_in(&state).await);
+        return Ok(sent.kept.sign_in(&state).await);
     };
     // What was typed counts more than what was ticked before.
     let typed = Some(fields.ticket.trim()).filter(|typed| !typed.is_empty());
@@ -121,7 +118,7 @@ pub async fn dismiss(
 ) -> Result<Response, Refused> {
     let sent = Sent::new(id, &fields, &fields.next);
     let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
-        return Ok(sent.sign_in(&state).await);
+        return Ok(sent.kept.sign_in(&state).await);
     };
     let done = match fields.why.parse::<Dismissal>() {
         Ok(why) => triage::dismiss(&state.desk, &who, id, why, &fields.note).await,
@@ -190,8 +187,7 @@ fn parts(fields: &OpenFields) -> Result<Vec<Part>, Problem> {
 
 /// A form about a waiting mail.
 struct Sent {
-    id: i64,
-    values: BTreeMap<String, String>,
+    kept: Kept,
     next: Option<i64>,
 }
 
@@ -200,23 +196,13 @@ impl Sent {
         let mut values = super::admin::values_of(fields);
         values.remove("next");
         Self {
-            id,
-            values,
+            kept: Kept {
+                values,
+                draft: app::paths::triage_draft(id),
+                page: app::paths::triage(id),
+            },
             next: next.parse().ok(),
         }
-    }
-
-    fn draft(&self) -> String {
-        app::paths::triage_draft(self.id)
-    }
-
-    async fn sign_in(self, state: &AppState) -> Response {
-        let (draft, again) = (self.draft(), format!("{}?again=yes", app::paths::triage(self.id)));
-        let typed = Typed {
-            values: self.values,
-            problem: None,
-        };
-        login::keep_and_sign_in(state, &draft, &typed, &again).await
     }
 
     /// On to the next mail when it is done; back to this one, as it was typed, when it was refused.
@@ -226,24 +212,15 @@ impl Sent {
         person_id: i64,
         said: Result<String, Problem>,
     ) -> Result<Response, Refused> {
-        let owner = Owner::Person(person_id);
+        let next = self
+            .next
+            .map_or_else(|| app::paths::TRIAGE.to_owned(), app::paths::triage);
         match said {
-            Ok(said) => {
-                drafts::forget(&state.desk, owner, &self.draft()).await?;
-                let list = app::paths::TRIAGE.to_owned();
-                Ok(see(&format!("{}?{said}", self.next.map_or(list, app::paths::triage))))
-            }
-            Err(problem @ (Problem::Forbidden | Problem::NotFound)) => Err(Refused(problem)),
             // There is nothing left to type it into: the page says who decided.
-            Err(Problem::Conflict { .. }) => Ok(see(&app::paths::triage(self.id))),
-            Err(problem) => {
-                let draft = self.draft();
-                let typed = Typed {
-                    values: self.values,
-                    problem: Some(problem),
-                };
-                drafts::keep(&state.desk, owner, &draft, &typed).await?;
-                Ok(see(&format!("{}?again=yes#problem", app::paths::triage(self.id))))
+            Err(Problem::Conflict { .. }) => Ok(see(&self.kept.page)),
+            said => {
+                let done = said.map(|said| format!("{next}?{said}"));
+                self.kept.settle(state, person_id, done).await
             }
         }
     }
