@@ -89,14 +89,43 @@ pub fn is_harmless(page: &str, remote: bool) {
 }
 
 /// A page without what a second pass may write in another way: white space (the first line feed of `<pre>` is none), quotes,
-/// and the order of the attributes that the sanitiser adds.
+/// and the order of attributes.
 fn bare(page: &str) -> String {
-    page.replace(
-        "target=\"_blank\" rel=\"noopener noreferrer nofollow\"",
-        "rel=\"noopener noreferrer nofollow\" target=\"_blank\"",
-    )
-    .replace("&quot;", "\"")
-    .replace("&nbsp;", "")
-    .split_whitespace()
-    .collect()
+    ordered(page)
+        .replace("&quot;", "\"")
+        .replace("&nbsp;", "")
+        .split_whitespace()
+        .collect()
+}
+
+/// The page with the attributes of each tag in the order of the alphabet. It is one that [`is_harmless`] has looked at.
+fn ordered(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((before, tag)) = rest.split_once('<') {
+        let end = tag.find([' ', '>']).unwrap_or(tag.len());
+        out.push_str(before);
+        out.push('<');
+        out.push_str(&tag[..end]);
+        rest = &tag[end..];
+        let mut attributes = Vec::new();
+        while let Some((attribute, after)) = rest.strip_prefix(' ').and_then(one_attribute) {
+            attributes.push(attribute);
+            rest = after;
+        }
+        attributes.sort_unstable();
+        for attribute in attributes {
+            out.push(' ');
+            out.push_str(attribute);
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `name="value"` at the beginning of a text, and what stands behind it.
+fn one_attribute(text: &str) -> Option<(&str, &str)> {
+    let value = text.find("=\"")? + 2;
+    let end = value + text[value..].find('"')? + 1;
+    Some((&text[..end], &text[end..]))
 }

@@ -125,12 +125,9 @@ impl Links {
     }
 }
 
-/// Whether an address is `//HOST…`: what is written here is not looked at by anybody else any more.
+/// Whether an address is `//HOST…`: what is completed here is not looked at by anybody else any more.
 fn names_a_host(value: &str) -> bool {
-    let host = value
-        .strip_prefix("//")
-        .and_then(|rest| rest.split(['/', '?', '#']).next());
-    host.is_some_and(|host| !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || ".-_:[]".contains(c)))
+    value.starts_with("//") && !value.starts_with("///") && ammonia::Url::parse(&format!("https:{value}")).is_ok()
 }
 
 /// The scheme as a browser reads it: it ignores white space and control characters before and inside.

@@ -216,6 +216,7 @@ fn an_address_without_scheme_is_completed_only_where_it_names_a_host() {
         "//",
         "//a b/1.png",
         "/1.png",
+        "//c.A[x]]/1.png",
     ] {
         assert!(!shown(none).contains("src="), "{none:?}: {}", shown(none));
     }
