@@ -197,6 +197,10 @@ coded! {
         DocumentsVerified = "documents_verified",
         /// Documents are missing (to: which).
         DocumentsMissing = "documents_missing",
+        /// The citizen was told the outcome (to: by which channel, a code).
+        Told = "told",
+        /// A share of its time is used up (from: service level, to: percent; late ones end with an exclamation mark).
+        ClockWarned = "clock_warned",
         /// It was closed (to: outcome).
         Closed = "closed",
         /// It was opened again by a citizen's answer or a colleague.
