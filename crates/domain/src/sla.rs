@@ -14,6 +14,7 @@ mod meter;
 pub mod plan;
 #[cfg(test)]
 mod properties;
+pub mod rules;
 pub mod timeline;
 pub mod warning;
 pub mod week;
@@ -24,5 +25,6 @@ pub use facts::{Fact, What};
 pub use history::Standing;
 pub use level::ServiceLevel;
 pub use plan::CalendarPlan;
+pub use rules::ClockRules;
 pub use timeline::Timeline;
 pub use week::WeekPlan;

@@ -10,6 +10,7 @@ pub mod attachments;
 pub mod audit;
 pub mod bulk;
 pub mod changes;
+pub mod clock_rules;
 pub mod contacts;
 pub mod desk;
 pub mod drafts;
