@@ -128,6 +128,7 @@ pub fn alert(l: Locale, alert: &AlertView) -> String {
         AlertKind::OutcomeNotDelivered => td_string!(l, alert.outcome_not_delivered, who = who).to_string(),
         AlertKind::Late => td_string!(l, alert.late, who = who).to_string(),
         AlertKind::Virus => td_string!(l, alert.virus, who = who).to_string(),
+        AlertKind::TimeUsed => td_string!(l, alert.time_used, what = who).to_string(),
         AlertKind::NoAcceptance => td_string!(l, alert.no_acceptance, who = who).to_string(),
     }
 }
@@ -415,9 +416,13 @@ fn happened(l: Locale, event: &EventView) -> String {
         EventKind::DocumentsVerified => td_string!(l, event.documents_verified).to_owned(),
         EventKind::DocumentsMissing => td_string!(l, event.documents_missing, what = to).to_string(),
         EventKind::Told => td_string!(l, event.told).to_owned(),
-        EventKind::ClockWarned if to.ends_with('!') => {
-            td_string!(l, event.clock_warned_late, code = from, percent = to.trim_end_matches('!')).to_string()
-        }
+        EventKind::ClockWarned if to.ends_with('!') => td_string!(
+            l,
+            event.clock_warned_late,
+            code = from,
+            percent = to.trim_end_matches('!')
+        )
+        .to_string(),
         EventKind::ClockWarned => td_string!(l, event.clock_warned, code = from, percent = to).to_string(),
         EventKind::Closed => td_string!(l, event.closed, outcome = to).to_string(),
         EventKind::Reopened => td_string!(l, event.reopened).to_owned(),

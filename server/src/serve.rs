@@ -73,6 +73,7 @@ async fn web(
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(%address, "listening");
     tokio::spawn(domain::live::follow(desk.clone(), stopping.clone()));
+    tokio::spawn(domain::clockwork::follow(desk.clone(), stopping.clone()));
     let router = router(AppState::new(desk, config.clone(), site, stopping.clone()));
     let mut asked = stopping;
     let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())

@@ -44,6 +44,7 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     ));
     tasks.spawn(draw(desk.clone(), painter, stopping.clone()));
     tasks.spawn(watch(desk.clone(), stopping.clone()));
+    tasks.spawn(count(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
 }
@@ -105,6 +106,33 @@ async fn watch(desk: Desk, mut stopping: watch::Receiver<bool>) {
             _ = stopping.changed() => {}
         }
     }
+}
+
+/// Counts again what was counted by older rules, and warns of what is due.
+async fn count(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        if let Err(error) = count_once(&desk).await {
+            tracing::error!(%error, "the clocks of tickets could not be looked after");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(domain::sweep::EVERY_MS.unsigned_abs())) => {}
+            () = desk.recount_wanted.notified() => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+async fn count_once(desk: &Desk) -> Result<(), Error> {
+    desk.clockwork.refresh(&desk.store).await?;
+    let counted = domain::recount::recount(desk).await?;
+    if counted > 0 {
+        tracing::info!(counted, "tickets were counted again by other rules");
+    }
+    let given = domain::sweep::sweep(desk).await?;
+    if given > 0 {
+        tracing::info!(given, "warnings were given");
+    }
+    Ok(())
 }
 
 /// Forgets sessions that ended and drafts that nobody came back for, once an hour.

@@ -16,6 +16,8 @@ use super::ApiError;
 pub struct HomeView {
     /// With an alert that nobody has seen.
     pub alerting: Vec<TicketRow>,
+    /// What the desk has put before those who lead.
+    pub leader: Vec<TicketRow>,
     pub mine: Vec<TicketRow>,
     pub due_soon: Vec<TicketRow>,
     pub unassigned: Vec<TicketRow>,
@@ -30,6 +32,7 @@ pub async fn home() -> Result<HomeView, ApiError> {
         .map_err(super::context::failed)?;
     Ok(HomeView {
         alerting: home.alerting,
+        leader: home.leader,
         mine: home.mine,
         due_soon: home.due_soon,
         unassigned: home.unassigned,

@@ -13,10 +13,16 @@ use crate::state::locale::use_locale;
 #[component]
 pub fn DueBar(due: DueView) -> impl IntoView {
     let l = use_locale();
+    let still_there = due.stands_still;
     let late = due.left_minutes < 0;
-    let soon = !late && due.left_minutes <= 240;
+    let soon = !late && !still_there && due.left_minutes <= 240;
     let left = minutes(due.left_minutes.abs());
-    let (class, label) = if late {
+    let (class, label) = if still_there && !late {
+        (
+            "clock clock-paused",
+            td_string!(l, due.stands_still, time = left.clone()),
+        )
+    } else if late {
         ("clock clock-late", td_string!(l, due.late_by, time = left.clone()))
     } else if soon {
         ("clock clock-warn", td_string!(l, due.soon, time = left.clone()))
@@ -35,6 +41,8 @@ pub fn DueBar(due: DueView) -> impl IntoView {
             "<span class=\"clock-left-warn\">{} {left}</span>",
             icon_html("warning", true)
         )
+    } else if still_there {
+        format!("<span class=\"muted\">{} {left}</span>", icon_html("pause", true))
     } else {
         format!("<span>{left}</span>")
     };

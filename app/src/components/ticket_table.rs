@@ -61,6 +61,10 @@ fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
         escape(who),
         time_html(&row.last_at, &row.last_at.brief),
     );
+    let urgent = row.urgent.then(|| {
+        let (icon, word) = (icon_html("flag", true), td_string!(l, ticket.urgent));
+        still(format!("<span class=\"badge badge-warn\">{icon}{word}</span>"))
+    });
     let last_word = still(format!("<span class=\"{class}\">{icon}{who} {when}</span>"));
     let place = if with_queue { Some(row.queue) } else { row.office };
     view! {
@@ -77,6 +81,7 @@ fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
                     {row.unread.then(|| view! { <span class="unread-dot" role="img" aria-label=td_string!(l, list.unread)></span> })}
                     <ChannelIcon channel=row.channel/>
                     <a class="subject-link" href=paths::ticket(row.id) title=subject.clone()>{subject.clone()}</a>
+                    {urgent}
                 </span>
             </td>
             <td role="cell" class="col-requester">{row.requester.unwrap_or_else(|| td_string!(l, list.nobody_known).to_string())}</td>

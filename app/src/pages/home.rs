@@ -32,6 +32,9 @@ pub fn HomePage() -> impl IntoView {
                 match home.await {
                     Ok(home) => view! {
                         <div class="page-head"><h1>{td_string!(l, home.title)}</h1></div>
+                        {(!home.leader.is_empty()).then(|| view! {
+                            <Block id="leader" title=td_string!(l, home.leader) empty="" rows=home.leader more=with_owner(OwnerFilter::Leader)/>
+                        })}
                         {(!home.alerting.is_empty()).then(|| view! {
                             <Block id="alerting" title=td_string!(l, home.alerting) empty="" rows=home.alerting/>
                         })}

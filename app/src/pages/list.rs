@@ -142,6 +142,7 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
     for (owner, text) in [
         (OwnerFilter::Me, td_string!(l, list.mine)),
         (OwnerFilter::Nobody, td_string!(l, list.free)),
+        (OwnerFilter::Leader, td_string!(l, ticket.leader)),
     ] {
         owners.push(chip(
             to(&|f| f.owner = Some(owner)),

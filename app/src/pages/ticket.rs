@@ -110,6 +110,7 @@ fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> 
             </div>
             <div class="ticket-facts">
                 <StateBadge state=ticket.state/>
+                {ticket.urgent.then(|| view! { <span class="badge badge-warn"><Icon name="flag"/>{td_string!(l, ticket.urgent)}</span> })}
                 <span class="fact"><ChannelIcon channel=ticket.channel/></span>
                 <span class="fact"><span class="fact-name">{td_string!(l, ticket.queue)}</span>" "<a href=paths::queue(&ticket.queue_slug)>{ticket.queue.name}</a></span>
                 {ticket.reason.map(|reason| view! { <span class="fact"><span class="fact-name">{td_string!(l, ticket.reason)}</span>" "{reason.name}</span> })}
@@ -118,7 +119,9 @@ fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> 
                 {ticket.first_contact.then(|| view! { <span class="badge badge-ok"><Icon name="check"/>{td_string!(l, ticket.first_contact)}</span> })}
                 {ticket.related.map(|related| view! { <span class="fact"><span class="fact-name">{td_string!(l, ticket.related)}</span>" "<a href=paths::ticket(related)>{format::number(related)}</a></span> })}
                 <span class="fact"><span class="fact-name">{td_string!(l, list.received)}</span>" "<When at=ticket.received/></span>
-                {ticket.due.map(|due| view! { <span class="clocks"><span class="fact"><span class="fact-name">{td_string!(l, ticket.due)}</span>" "<DueBar due=due/></span></span> })}
+                {[(td_string!(l, ticket.due_whole), ticket.due), (td_string!(l, ticket.due_level), ticket.level_due)].into_iter().filter_map(|(name, due)| Some((name, due?))).map(|(name, due)| view! {
+                    <span class="clocks"><span class="fact"><span class="fact-name">{name}</span>" "<DueBar due=due/></span></span>
+                }).collect_view()}
             </div>
         </header>
     }

@@ -10,11 +10,11 @@ use store::Store;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::clockwork::Book;
 use crate::fax::Rulebook;
 use crate::live::Live;
 use crate::ports::{BlobStore, MailSender};
 use crate::presence::Presence;
-use crate::sla::{Calendar, ClockName};
 use crate::vault::Vault;
 use crate::zone::Zone;
 use crate::{Error, Result};
@@ -29,7 +29,8 @@ pub struct Desk {
     pub live: Live,
     pub presence: Arc<Presence>,
     pub zone: Zone,
-    pub calendar: Arc<Calendar>,
+    /// Holidays, service levels and opening hours.
+    pub clockwork: Arc<Book>,
     pub threading: Arc<Threading>,
     /// Opens and seals the passwords of mailboxes.
     pub vault: Arc<Vault>,
@@ -45,6 +46,8 @@ pub struct Desk {
     pub outbox_waiting: Arc<Notify>,
     /// Woken when somebody wants a mailbox to be compared with its server.
     pub check_wanted: Arc<Notify>,
+    /// Woken when other rules for the clocks are in force.
+    pub recount_wanted: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -83,7 +86,10 @@ impl Desk {
     pub async fn open(parts: Parts) -> Result<Self> {
         let key = threading_key(&parts.store).await?;
         crate::fax::bring_shipped(&parts.store, parts.clock.now()).await?;
+        let clockwork = Book::open(&parts.store, &parts.zone, parts.clock.now()).await?;
         Ok(Self {
+            clockwork: Arc::new(clockwork),
+            recount_wanted: Arc::new(Notify::new()),
             store: parts.store,
             clock: parts.clock,
             blobs: parts.blobs,
@@ -91,7 +97,6 @@ impl Desk {
             live: Live::default(),
             presence: Arc::new(Presence::default()),
             zone: parts.zone,
-            calendar: Arc::new(Calendar::italy()),
             threading: Arc::new(Threading::new(key, &parts.mail_domain, &parts.name).replacing(parts.former)),
             vault: Arc::new(parts.vault),
             trust: Arc::new(parts.trust),
@@ -112,34 +117,7 @@ impl Desk {
     pub fn moment(&self, at: Timestamp) -> Moment {
         self.zone.moment(at, self.now())
     }
-
-    /// When a contact received at `received_at` is due: 24 hours on the tender's clock (IN2).
-    pub fn due(&self, received_at: Timestamp) -> Timestamp {
-        crate::sla::due(
-            ClockName::Sla24,
-            &self.calendar,
-            self.zone.rules(),
-            received_at,
-            BUDGET_MS,
-        )
-        .unwrap_or(received_at.plus_ms(BUDGET_MS))
-    }
-
-    /// Counted minutes left until `due` and the share of the budget used.
-    pub fn due_view(&self, due: Timestamp) -> model::ticket::DueView {
-        let now = self.now();
-        let left = crate::sla::elapsed(ClockName::Sla24, &self.calendar, self.zone.rules(), now, due);
-        let used = (BUDGET_MS - left).clamp(0, BUDGET_MS) * 100 / BUDGET_MS;
-        model::ticket::DueView {
-            due: self.moment(due),
-            left_minutes: left.div_euclid(60_000),
-            used_percent: u8::try_from(used).unwrap_or(100),
-        }
-    }
 }
-
-/// The budget of a contact: 24 hours (tender 6, IN2).
-const BUDGET_MS: i64 = 24 * 3_600_000;
 
 /// The key of our Message-IDs' HMAC: 32 random bytes made once, so that a citizen's answer is known years later.
 async fn threading_key(store: &Store) -> Result<[u8; 32]> {

@@ -79,7 +79,7 @@ pub async fn draw_next(desk: &Desk, painter: &dyn Painter) -> Result<bool> {
         Some(ticket_id) => store::tickets::find(&tx, &store::Scope::desk(), ticket_id).await?,
         None => None,
     };
-    crate::tickets::commit(desk, tx, ticket.as_ref().as_slice()).await?;
+    crate::tickets::commit_uncounted(desk, tx, ticket.as_ref().as_slice()).await?;
     Ok(true)
 }
 

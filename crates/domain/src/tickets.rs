@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod assign;
 pub mod close;
+mod count;
 pub mod front;
 pub mod html;
 pub mod ladder;
@@ -80,8 +81,19 @@ async fn event(
     Ok(store::events::insert(tx, ticket_id, at, kind, Some(who.id), was, became).await?)
 }
 
-/// Commits, and has everybody who may see these tickets told that they changed.
+/// Commits tickets to which something happened: their clocks follow, and everybody who may see them is told. A ticket may come
+/// twice, as it was and as it is; the last one counts.
 pub(crate) async fn commit(desk: &Desk, tx: DatabaseTransaction, changed: &[&Ticket]) -> Result<()> {
+    for (index, ticket) in changed.iter().enumerate() {
+        if !changed[index + 1..].iter().any(|later| later.id == ticket.id) {
+            count::count(desk, &tx, ticket).await?;
+        }
+    }
+    commit_uncounted(desk, tx, changed).await
+}
+
+/// Commits what moves no clock, such as a note, and has everybody told who may see these tickets.
+pub(crate) async fn commit_uncounted(desk: &Desk, tx: DatabaseTransaction, changed: &[&Ticket]) -> Result<()> {
     for ticket in changed {
         store::changes::insert(&tx, ticket.id, ticket.queue_id, ticket.office_id, desk.now()).await?;
     }

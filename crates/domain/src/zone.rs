@@ -51,6 +51,12 @@ impl Zone {
         }
     }
 
+    /// The day of an instant; 1 January 1970 for one beyond any calendar.
+    pub fn day(&self, at: Timestamp) -> jiff::civil::Date {
+        self.local(at)
+            .map_or(jiff::civil::date(1970, 1, 1), |local| local.date())
+    }
+
     /// The day of an instant as forms know it (`2026-11-13`).
     pub fn date(&self, at: Timestamp) -> String {
         self.local(at)

@@ -13,6 +13,8 @@ coded! {
         Me = "me",
         /// Nobody's yet.
         Nobody = "nobody",
+        /// Whoever leads: what the desk has put before them.
+        Leader = "leader",
     }
 }
 

@@ -49,6 +49,20 @@ coded! {
         Virus = "virus",
         /// The certified-mail provider has not confirmed that it took a message over.
         NoAcceptance = "no_acceptance",
+        /// A share of its time is used (about: service level and share).
+        TimeUsed = "time_used",
+    }
+}
+
+coded! {
+    /// Who an alert is for.
+    pub enum AlertAudience {
+        /// Everybody who sees the ticket.
+        All = "all",
+        /// Its owner; everybody who sees it where it has none.
+        Owner = "owner",
+        /// Those who lead.
+        Leaders = "leaders",
     }
 }
 

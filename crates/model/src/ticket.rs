@@ -52,11 +52,15 @@ pub struct DueView {
     pub left_minutes: i64,
     /// Share of the budget used, 0 to 100.
     pub used_percent: u8,
+    /// The clock stands still: the time is with somebody else.
+    pub stands_still: bool,
 }
 
 /// A line of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketRow {
+    /// The desk has marked it: little time is left.
+    pub urgent: bool,
     pub id: i64,
     pub subject: String,
     pub state: TicketState,
@@ -113,7 +117,12 @@ pub struct TicketView {
     pub received: Moment,
     pub opened: Moment,
     pub closed: Option<Moment>,
+    /// The clock of the whole: without the time outside the centre.
     pub due: Option<DueView>,
+    /// The clock of the level that has it.
+    pub level_due: Option<DueView>,
+    /// The desk has marked it: little time is left.
+    pub urgent: bool,
     pub outcome: Option<String>,
     pub first_contact: bool,
     pub related: Option<i64>,

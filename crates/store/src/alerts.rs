@@ -1,7 +1,7 @@
 //! Alerts: what somebody has to see although nobody wrote.
 
 use model::Timestamp;
-use model::message::AlertKind;
+use model::message::{AlertAudience, AlertKind};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 
 use crate::Result;
@@ -33,10 +33,65 @@ pub async fn raise(
         message_id: Set(message_id),
         kind: Set(kind),
         about: Set(about.to_owned()),
+        audience: Set(AlertAudience::All),
         at: Set(at),
         ..Default::default()
     };
     row.insert(db).await?;
+    Ok(())
+}
+
+/// Raises an alert that is for some people only.
+pub async fn raise_for(
+    db: &impl ConnectionTrait,
+    ticket_id: i64,
+    kind: AlertKind,
+    about: &str,
+    audience: AlertAudience,
+    at: Timestamp,
+) -> Result<()> {
+    let row = alert::ActiveModel {
+        ticket_id: Set(ticket_id),
+        kind: Set(kind),
+        about: Set(about.to_owned()),
+        audience: Set(audience),
+        at: Set(at),
+        ..Default::default()
+    };
+    row.insert(db).await?;
+    Ok(())
+}
+
+/// Takes back the alerts of a kind and an audience: a newer one says more.
+pub async fn withdraw_for(
+    db: &impl ConnectionTrait,
+    ticket_id: i64,
+    kind: AlertKind,
+    audience: AlertAudience,
+    at: Timestamp,
+) -> Result<()> {
+    Sql::new(
+        "UPDATE alert SET seen_at = $4 WHERE ticket_id = $1 AND kind = $2 AND audience = $3 AND seen_at IS NULL",
+        [ticket_id.into(), kind.into(), audience.into(), at.0.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes back every alert of a kind on a ticket: it is closed.
+pub async fn withdraw_of_ticket(
+    db: &impl ConnectionTrait,
+    ticket_id: i64,
+    kind: AlertKind,
+    at: Timestamp,
+) -> Result<()> {
+    Sql::new(
+        "UPDATE alert SET seen_at = $3 WHERE ticket_id = $1 AND kind = $2 AND seen_at IS NULL",
+        [ticket_id.into(), kind.into(), at.0.into()],
+    )
+    .run(db)
+    .await?;
     Ok(())
 }
 

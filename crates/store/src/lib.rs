@@ -11,6 +11,7 @@ pub mod audit;
 pub mod bulk;
 pub mod changes;
 pub mod clock_rules;
+pub mod clocks;
 pub mod contacts;
 pub mod desk;
 pub mod drafts;

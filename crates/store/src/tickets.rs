@@ -83,6 +83,20 @@ pub struct ListRow {
     pub last_word: LastWord,
     pub last_at: Timestamp,
     pub unread: bool,
+    pub line_id: Option<i64>,
+    pub clock: String,
+    pub budget_ms: i64,
+    pub left_ms: Option<i64>,
+    pub urgent: bool,
+}
+
+/// Whose alerts a list is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alerting {
+    /// Of somebody who works: not those for whoever leads.
+    Worker,
+    /// Of this person, who leads: not those for the owners of tickets, unless they are it.
+    Leader(i64),
 }
 
 /// What a list is asked for.
@@ -103,7 +117,9 @@ pub struct ListFilter {
     /// Only due before.
     pub due_before: Option<Timestamp>,
     /// Only with an alert that nobody has seen, open or closed.
-    pub alerting: bool,
+    pub alerting: Option<Alerting>,
+    /// Only those that the desk has put before whoever leads.
+    pub leader: bool,
     pub sort: Option<TicketSort>,
     /// The place after which the page begins.
     pub after: Option<Cursor>,
@@ -144,7 +160,7 @@ pub fn cursor_of(filter: &ListFilter, row: &ListRow) -> Cursor {
 /// that may begin with the queues sometimes does, and then sorts every open ticket.
 const COLUMNS: &str = "t.id, t.subject, t.state, t.channel, q.name AS queue, q.slug AS queue_slug, r.name AS reason, \
      c.name AS requester, p.name AS owner, o.name AS office, t.received_at, t.due_at, t.closed_at, t.last_word, \
-     t.last_at, (s.seen_at IS NULL OR s.seen_at < t.last_at) AS unread \
+     t.last_at, (s.seen_at IS NULL OR s.seen_at < t.last_at) AS unread, t.line_id, t.clock, t.budget_ms, t.left_ms, t.urgent \
      FROM ticket t LEFT JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
      LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN person p ON p.id = t.owner_id \
      LEFT JOIN office o ON o.id = t.office_id LEFT JOIN ticket_seen s ON s.ticket_id = t.id AND s.person_id = ";
@@ -162,12 +178,12 @@ pub async fn list(
 }
 
 /// The first rows of several lists sorted by due time, in one statement.
-pub async fn blocks<const N: usize>(
+pub async fn blocks(
     db: &impl ConnectionTrait,
     scope: &Scope,
     person_id: i64,
-    filters: [ListFilter; N],
-) -> Result<[Vec<ListRow>; N]> {
+    filters: &[ListFilter],
+) -> Result<Vec<Vec<ListRow>>> {
     #[derive(FromQueryResult)]
     struct Row {
         block: i64,
@@ -175,7 +191,7 @@ pub async fn blocks<const N: usize>(
         row: ListRow,
     }
     let mut sql = Sql::new("", []);
-    for (block, filter) in (0i64..).zip(&filters) {
+    for (block, filter) in (0i64..).zip(filters) {
         sql.push(if block == 0 { "" } else { " UNION ALL " });
         sql.push("SELECT * FROM (SELECT CAST(")
             .bind(block)
@@ -184,7 +200,7 @@ pub async fn blocks<const N: usize>(
         sql.push(") b");
     }
     sql.push(" ORDER BY block, due_at, id");
-    let mut blocks = std::array::from_fn(|_| Vec::new());
+    let mut blocks: Vec<Vec<ListRow>> = filters.iter().map(|_| Vec::new()).collect();
     for row in sql.all::<Row>(db).await? {
         if let Some(rows) = usize::try_from(row.block).ok().and_then(|block| blocks.get_mut(block)) {
             rows.push(row.row);
@@ -273,11 +289,27 @@ pub async fn counts_by_state(
 fn conditions(sql: &mut Sql, scope: &Scope, filter: &ListFilter) {
     // Always an open or a closed list: each has its partial indexes, so that history never slows the day's work.
     // Alerts are few and have an index of their own.
-    sql.push(match filter.state {
-        _ if filter.alerting => " t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL)",
-        Some(TicketState::Closed) => " t.closed_at IS NOT NULL",
-        _ => " t.closed_at IS NULL",
-    });
+    match (filter.alerting, filter.state) {
+        (Some(Alerting::Worker), _) => {
+            sql.push(" t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL AND a.audience <> 'leaders')");
+        }
+        (Some(Alerting::Leader(person_id)), _) => {
+            sql.push(
+                " t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL AND (a.audience <> 'owner' \
+                 OR EXISTS (SELECT 1 FROM ticket w WHERE w.id = a.ticket_id AND w.owner_id = ",
+            );
+            sql.bind(person_id).push(")))");
+        }
+        (None, Some(TicketState::Closed)) => {
+            sql.push(" t.closed_at IS NOT NULL");
+        }
+        (None, _) => {
+            sql.push(" t.closed_at IS NULL");
+        }
+    }
+    if filter.leader {
+        sql.push(" AND t.leader_since IS NOT NULL");
+    }
     if let Some(state) = filter.state.filter(|state| state.is_open()) {
         sql.push(" AND t.state = ").bind(state);
     }

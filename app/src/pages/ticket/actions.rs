@@ -82,7 +82,7 @@ pub fn Alerts(ticket: TicketView, actions: Actions) -> impl IntoView {
                 _ if lost && phones.is_empty() && addresses.is_empty() => Some(td_string!(l, alert.no_other)),
                 _ => None,
             };
-            let class = if alert.kind == AlertKind::Late { "alert alert-warning" } else { "alert alert-error" };
+            let class = if matches!(alert.kind, AlertKind::Late | AlertKind::TimeUsed) { "alert alert-warning" } else { "alert alert-error" };
             view! {
                 <div class=class role="status">
                     <Icon name="warning"/>

@@ -14,6 +14,7 @@ use store::messages::NewMessage;
 use store::tickets::{Ticket, TicketChange};
 use store::{ConnectionTrait, set};
 
+use crate::clockwork::Subject;
 use crate::files::{self, Stored};
 use crate::sorting::Placed;
 use crate::tickets::ladder::stand;
@@ -64,28 +65,33 @@ pub(crate) async fn open(
         .subject
         .unwrap_or_else(|| desk.threading.clean_subject(&reading.clean_subject));
     let subject: String = subject.chars().take(SUBJECT_MAX).collect();
-    let ticket = store::tickets::insert(
-        tx,
-        TicketChange {
-            contract_id: set(row.contract_id),
-            version: set(1),
-            queue_id: set(target.queue_id),
-            reason_id: set(target.reason_id),
-            requester_id: set(requester_id),
-            channel: set(channel(reading)),
-            state: set(TicketState::New),
-            level: set(if target.to_front { 0 } else { 1 }),
-            subject: set(subject.trim().to_owned()),
-            received_at: set(received_at(row, reading)),
-            opened_at: set(now),
-            due_at: set(desk.due(received_at(row, reading))),
-            last_word: set(LastWord::Citizen),
-            last_at: set(now),
-            related_id: set(target.related),
-            ..Default::default()
-        },
-    )
-    .await?;
+    let level: u8 = if target.to_front { 0 } else { 1 };
+    let clocked = Subject {
+        channel: channel(reading),
+        line_id: None,
+        received_at: received_at(row, reading),
+        opened_at: now,
+        handling_ms: 0,
+    };
+    let mut opening = TicketChange {
+        contract_id: set(row.contract_id),
+        version: set(1),
+        queue_id: set(target.queue_id),
+        reason_id: set(target.reason_id),
+        requester_id: set(requester_id),
+        channel: set(channel(reading)),
+        state: set(TicketState::New),
+        level: set(i64::from(level)),
+        subject: set(subject.trim().to_owned()),
+        received_at: set(received_at(row, reading)),
+        opened_at: set(now),
+        last_word: set(LastWord::Citizen),
+        last_at: set(now),
+        related_id: set(target.related),
+        ..Default::default()
+    };
+    desk.clockwork.current().open(&mut opening, clocked, level, false, now);
+    let ticket = store::tickets::insert(tx, opening).await?;
     let message_id = message(tx, row, reading, stored, ticket.id, MessageKind::Inbound).await?;
     store::events::insert(tx, ticket.id, now, EventKind::Opened, None, None, None).await?;
     if let Some(fired) = target.fired {
@@ -210,7 +216,7 @@ pub(crate) fn badge(reading: &Reading) -> Option<MailBadge> {
     }
 }
 
-fn channel(reading: &Reading) -> Channel {
+pub(crate) fn channel(reading: &Reading) -> Channel {
     match reading.kind {
         Kind::PecEnvelope | Kind::UntrustedPecLookalike | Kind::RemDispatch => Channel::Pec,
         Kind::Fax => Channel::Fax,

@@ -89,7 +89,7 @@ async fn settle(desk: &Desk, row: &Inbound, reading: &Reading) -> Result<()> {
         }
     }
     audit::by_desk(desk, &tx, "mail.reverify", "inbound", row.id, None).await?;
-    crate::tickets::commit(desk, tx, changed.as_ref().as_slice()).await?;
+    crate::tickets::commit_uncounted(desk, tx, changed.as_ref().as_slice()).await?;
     desk.inbound_waiting.notify_one();
     Ok(())
 }

@@ -121,7 +121,7 @@ async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<(), Se
         }
     }
     let ticket = store::tickets::find(&tx, &store::Scope::desk(), mail.ticket_id).await?;
-    crate::tickets::commit(desk, tx, ticket.as_ref().as_slice()).await
+    crate::tickets::commit_uncounted(desk, tx, ticket.as_ref().as_slice()).await
 }
 
 fn given_up(mail: &Claimed, now: Timestamp) -> bool {

@@ -29,6 +29,6 @@ pub async fn missed_acceptances(desk: &Desk) -> Result<usize> {
         store::evidence::heard_of(&tx, mail.outbox_id).await?;
         tickets.extend(store::tickets::find(&tx, &store::Scope::desk(), mail.ticket_id).await?);
     }
-    crate::tickets::commit(desk, tx, &tickets.iter().collect::<Vec<_>>()).await?;
+    crate::tickets::commit_uncounted(desk, tx, &tickets.iter().collect::<Vec<_>>()).await?;
     Ok(missed.len())
 }

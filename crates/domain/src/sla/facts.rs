@@ -2,8 +2,7 @@
 
 use model::message::EventKind;
 use model::{TicketState, Timestamp};
-
-use super::level::{BACK_OFFICE, OUTSIDE};
+use store::clocks::ClockEvent;
 
 /// Something that happened to a ticket and that moves a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,117 +34,82 @@ pub enum What {
     Reopened { by_citizen: bool },
 }
 
-/// An event of a ticket, as it is stored.
-#[derive(Clone, Copy, Debug)]
-pub struct Event<'a> {
-    pub at: Timestamp,
-    pub kind: EventKind,
-    pub from: Option<&'a str>,
-    pub to: Option<&'a str>,
-    /// A person did it; the desk itself otherwise.
-    pub by_person: bool,
-    /// For [`EventKind::Opened`] the ticket's level then, for [`EventKind::OfficeChanged`] the level of the office it was
-    /// handed to (the back office: 1). Otherwise not looked at.
-    pub level: u8,
-}
+/// A stay of a ticket at a level of the ladder: the level, and since when.
+pub type Stay = (u8, Timestamp);
 
-/// The facts of a ticket whose clock starts at `started` ([`super::level::Starts`]), from its events in their order.
+/// The facts of a ticket from its stays and its events, each in their order. Levels come from the stays, the rest from events:
 ///
-/// | event | fact |
+/// | stored | fact |
 /// |---|---|
-/// | `Opened` | `Started` at `started` |
-/// | `OfficeChanged` | `Handed`, to a lower level `Returned` |
-/// | `StateChanged` to `third_level` | `Handed` outside |
-/// | `StateChanged` to `to_communicate` while outside, from `third_level` without an office outside | `Returned` |
+/// | the first stay | `Started` |
+/// | every other stay | `Handed`, at a lower level than the one before `Returned` |
 /// | `StateChanged` to and from `waiting` | `Waiting`, `WaitingEnded` |
 /// | `StateChanged` from `closed` (the outcome did not arrive) | `Reopened` by the desk |
-/// | `QueueChanged` | `Returned` while outside, otherwise `WaitingEnded` |
+/// | `QueueChanged` | `WaitingEnded` |
+/// | `Told` | `Told` |
 /// | `Closed` | `Closed`, at first contact directly after `Opened` and at its instant |
 /// | `Reopened` | `Reopened`, by the citizen where no person did it |
-/// | every other one | nothing |
+/// | every other event | nothing |
 ///
-/// No event says `Told` yet: gross ends at closing, by which the citizen has been told.
-pub fn from_events<'a>(started: Timestamp, events: impl IntoIterator<Item = Event<'a>>) -> Vec<Fact> {
-    let mut reader = Reader {
-        held: BACK_OFFICE,
-        office: BACK_OFFICE,
-        opened: None,
-    };
-    let mut facts = Vec::new();
+/// Of one instant stays come first: who sets a ticket to wait that was outside has called it back before.
+pub fn read(stays: &[Stay], events: &[ClockEvent]) -> Vec<Fact> {
+    let mut facts = Vec::with_capacity(stays.len() + events.len());
+    let mut held: Option<u8> = None;
+    let mut opened = None;
+    let mut events = events.iter().peekable();
+    for &(level, since) in stays {
+        while let Some(event) = events.next_if(|event| held.is_some() && event.at < since) {
+            facts.extend(of_event(event, &mut opened));
+        }
+        let what = match held.replace(level) {
+            None => What::Started { level },
+            Some(before) if level < before => What::Returned { level },
+            Some(_) => What::Handed { level },
+        };
+        facts.push(Fact { at: since, what });
+    }
     for event in events {
-        let just_opened = reader.opened.take() == Some(event.at);
-        if event.kind == EventKind::Opened {
-            reader.opened = Some(event.at);
-        }
-        if let Some(what) = reader.read(&event, just_opened) {
-            let at = if event.kind == EventKind::Opened {
-                started
-            } else {
-                event.at
-            };
-            facts.push(Fact { at, what });
-        }
+        facts.extend(of_event(event, &mut opened));
     }
     facts
 }
 
-struct Reader {
-    /// The level that has the ticket.
-    held: u8,
-    /// The level of the office it was last handed to: a state may say that it is outside without one.
-    office: u8,
-    /// The instant of its opening, where that was the event before.
-    opened: Option<Timestamp>,
+/// Whether it was closed while the contact was logged, and never opened again.
+pub fn at_first_contact(facts: &[Fact]) -> bool {
+    let closed = |fact: &Fact| fact.what == What::Closed { first_contact: true };
+    let reopened = |fact: &Fact| matches!(fact.what, What::Reopened { .. });
+    facts.iter().any(closed) && !facts.iter().any(reopened)
 }
 
-impl Reader {
-    fn read(&mut self, event: &Event<'_>, just_opened: bool) -> Option<What> {
-        match event.kind {
-            EventKind::Opened => {
-                (self.held, self.office) = (event.level, event.level);
-                Some(What::Started { level: event.level })
-            }
-            EventKind::OfficeChanged => {
-                self.office = event.level;
-                Some(self.goes_to(event.level))
-            }
-            EventKind::QueueChanged if self.held >= OUTSIDE => {
-                self.office = BACK_OFFICE;
-                Some(self.goes_to(BACK_OFFICE))
-            }
-            EventKind::QueueChanged => Some(What::WaitingEnded),
-            EventKind::StateChanged => self.state_changed(event),
-            EventKind::Closed => Some(What::Closed {
-                first_contact: just_opened,
-            }),
-            EventKind::Reopened => Some(What::Reopened {
-                by_citizen: !event.by_person,
-            }),
-            _ => None,
+/// The fact of an event; `opened` is the instant of the opening where that was the event before.
+fn of_event(event: &ClockEvent, opened: &mut Option<Timestamp>) -> Option<Fact> {
+    let just_opened = opened.take() == Some(event.at);
+    let what = match event.kind {
+        EventKind::Opened => {
+            *opened = Some(event.at);
+            None
         }
-    }
+        EventKind::QueueChanged => Some(What::WaitingEnded),
+        EventKind::StateChanged => state_changed(event),
+        EventKind::Told => Some(What::Told),
+        EventKind::Closed => Some(What::Closed {
+            first_contact: just_opened,
+        }),
+        EventKind::Reopened => Some(What::Reopened {
+            by_citizen: !event.by_person,
+        }),
+        _ => None,
+    };
+    what.map(|what| Fact { at: event.at, what })
+}
 
-    fn state_changed(&mut self, event: &Event<'_>) -> Option<What> {
-        let state = |code: Option<&str>| code.and_then(|code| code.parse::<TicketState>().ok());
-        match (state(event.from), state(event.to)) {
-            (Some(TicketState::Closed), _) => Some(What::Reopened { by_citizen: false }),
-            (_, Some(TicketState::ThirdLevel)) => Some(self.goes_to(OUTSIDE)),
-            (_, Some(TicketState::Waiting)) => Some(What::Waiting),
-            (_, Some(TicketState::ToCommunicate)) if self.held >= OUTSIDE => Some(self.goes_to(BACK_OFFICE)),
-            (Some(TicketState::ThirdLevel), _) if self.office < OUTSIDE => Some(self.goes_to(self.office)),
-            (Some(TicketState::Waiting), _) => Some(What::WaitingEnded),
-            _ => None,
-        }
-    }
-
-    fn goes_to(&mut self, level: u8) -> What {
-        let returned = level < self.held;
-        self.held = level;
-        if returned {
-            What::Returned { level }
-        } else {
-            What::Handed { level }
-        }
+fn state_changed(event: &ClockEvent) -> Option<What> {
+    let state = |code: &Option<String>| code.as_deref().and_then(|code| code.parse::<TicketState>().ok());
+    match (state(&event.was), state(&event.became)) {
+        (Some(TicketState::Closed), _) => Some(What::Reopened { by_citizen: false }),
+        (_, Some(TicketState::Waiting)) => Some(What::Waiting),
+        (Some(TicketState::Waiting), _) => Some(What::WaitingEnded),
+        _ => None,
     }
 }
 
@@ -153,107 +117,89 @@ impl Reader {
 mod tests {
     use super::*;
 
-    fn event(at: i64, kind: EventKind, from: &'static str, to: &'static str) -> Event<'static> {
-        let text = |text: &'static str| Some(text).filter(|text| !text.is_empty());
-        Event {
+    fn event(at: i64, kind: EventKind, was: &str, became: &str) -> ClockEvent {
+        let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        ClockEvent {
             at: Timestamp(at),
             kind,
-            from: text(from),
-            to: text(to),
+            was: text(was),
+            became: text(became),
             by_person: true,
-            level: 1,
         }
     }
 
-    fn whats(events: &[Event<'static>]) -> Vec<What> {
-        let facts = from_events(Timestamp(0), events.iter().copied());
-        facts.into_iter().map(|fact| fact.what).collect()
-    }
-
-    #[test]
-    fn the_clock_starts_when_the_request_came_not_when_it_was_logged() {
-        let facts = from_events(Timestamp(3), [event(10, EventKind::Opened, "", "")]);
-        assert_eq!(
-            facts,
-            [Fact {
-                at: Timestamp(3),
-                what: What::Started { level: 1 }
-            }]
-        );
+    fn whats(stays: &[(u8, i64)], events: &[ClockEvent]) -> Vec<What> {
+        let stays: Vec<Stay> = stays.iter().map(|(level, since)| (*level, Timestamp(*since))).collect();
+        read(&stays, events).into_iter().map(|fact| fact.what).collect()
     }
 
     #[test]
     fn only_what_is_closed_while_it_is_logged_is_closed_at_first_contact() {
-        let opened = event(10, EventKind::Opened, "", "");
+        let opened = || event(10, EventKind::Opened, "", "");
         let closed = |at| event(at, EventKind::Closed, "", "Risolto");
         let taken = event(10, EventKind::Taken, "", "");
         for (events, first_contact) in [
-            (vec![opened, closed(10)], true),
-            (vec![opened, closed(11)], false),
-            (vec![opened, taken, closed(10)], false),
+            (vec![opened(), closed(10)], true),
+            (vec![opened(), closed(11)], false),
+            (vec![opened(), taken, closed(10)], false),
         ] {
-            assert_eq!(whats(&events).last(), Some(&What::Closed { first_contact }));
+            let facts = read(&[(0, Timestamp(10))], &events);
+            assert_eq!(facts.last().map(|fact| fact.what), Some(What::Closed { first_contact }));
+            assert_eq!(at_first_contact(&facts), first_contact);
         }
+        let again = [opened(), closed(10), event(20, EventKind::Reopened, "closed", "open")];
+        assert!(!at_first_contact(&read(&[(0, Timestamp(10))], &again)));
     }
 
     #[test]
     fn a_ticket_goes_out_and_comes_back() {
-        let office = |at, level| Event {
-            level,
-            ..event(at, EventKind::OfficeChanged, "", "Ufficio")
-        };
+        let stays = [(1, 0), (2, 1), (3, 2), (1, 5), (1, 7), (3, 8), (1, 9)];
         let events = [
             event(0, EventKind::Opened, "", ""),
-            office(1, 2),
-            office(2, 3),
-            event(3, EventKind::StateChanged, "third_level", "open"),
-            event(4, EventKind::StateChanged, "open", "waiting"),
-            event(5, EventKind::StateChanged, "waiting", "to_communicate"),
+            event(3, EventKind::StateChanged, "third_level", "waiting"),
+            event(5, EventKind::Told, "", "phone"),
             event(6, EventKind::Closed, "", "Risolto"),
             event(7, EventKind::StateChanged, "closed", "to_communicate"),
-            office(8, 3),
             event(9, EventKind::QueueChanged, "a", "b"),
         ];
         assert_eq!(
-            whats(&events),
+            whats(&stays, &events),
             [
                 What::Started { level: 1 },
                 What::Handed { level: 2 },
                 What::Handed { level: 3 },
                 What::Waiting,
                 What::Returned { level: 1 },
+                What::Told,
                 What::Closed { first_contact: false },
+                What::Handed { level: 1 },
                 What::Reopened { by_citizen: false },
                 What::Handed { level: 3 },
                 What::Returned { level: 1 },
-            ],
-            "an office that works on it still has it"
+                What::WaitingEnded,
+            ]
         );
     }
 
     #[test]
-    fn a_state_says_that_it_is_outside_where_there_is_no_office() {
+    fn a_ticket_that_is_called_back_to_wait_waits() {
         let events = [
             event(0, EventKind::Opened, "", ""),
-            event(1, EventKind::StateChanged, "open", "third_level"),
-            event(2, EventKind::StateChanged, "third_level", "open"),
-            event(3, EventKind::StateChanged, "open", "waiting"),
-            event(4, EventKind::StateChanged, "waiting", "open"),
-            event(5, EventKind::Closed, "", ""),
-            Event {
+            event(4, EventKind::StateChanged, "third_level", "waiting"),
+            event(5, EventKind::StateChanged, "waiting", "open"),
+            ClockEvent {
                 by_person: false,
                 ..event(6, EventKind::Reopened, "closed", "open")
             },
         ];
         assert_eq!(
-            whats(&events),
+            whats(&[(0, 0), (3, 1), (1, 4)], &events),
             [
-                What::Started { level: 1 },
+                What::Started { level: 0 },
                 What::Handed { level: 3 },
                 What::Returned { level: 1 },
                 What::Waiting,
                 What::WaitingEnded,
-                What::Closed { first_contact: false },
                 What::Reopened { by_citizen: true },
             ]
         );

@@ -9,8 +9,6 @@ use super::plan::PlanError;
 
 /// Levels of the ladder: 0 front end, 1 back office, 2 URP, 3 outside the centre.
 pub const LEVELS: usize = 4;
-/// The level of the back office: where the centre has a ticket that comes back from outside.
-pub const BACK_OFFICE: u8 = 1;
 /// The first level that is outside the centre.
 pub const OUTSIDE: u8 = 3;
 /// The longest budget, in minutes: a year.
@@ -78,6 +76,30 @@ pub enum LevelClock {
 }
 
 impl LevelClock {
+    /// Every clock with its code.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("sla24", Self::Sla24),
+        ("servizio", Self::Servizio),
+        ("solare", Self::Solare),
+        ("linea", Self::Linea),
+    ];
+
+    /// Its code, as it is stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sla24 => "sla24",
+            Self::Servizio => "servizio",
+            Self::Solare => "solare",
+            Self::Linea => "linea",
+        }
+    }
+
+    /// A clock by its code.
+    pub fn named(code: &str) -> Option<Self> {
+        let known = Self::ALL.iter().find(|(known, _)| *known == code);
+        known.map(|(_, clock)| *clock)
+    }
+
     /// The named clock that it is: for [`LevelClock::Linea`] the one of tickets without a line.
     pub const fn name(self) -> ClockName {
         match self {
@@ -89,6 +111,23 @@ impl LevelClock {
 }
 
 impl ServiceLevel {
+    /// By what a ticket is measured that no other level is about: no code, no warning, a day of [`LevelClock::Sla24`].
+    pub fn fallback() -> Self {
+        Self {
+            code: String::new(),
+            channels: Vec::new(),
+            forwarded: None,
+            starts: Starts::Received,
+            clock: LevelClock::Sla24,
+            budget_minutes: 24 * 60,
+            shares: [100; LEVELS],
+            warnings: Vec::new(),
+            waiting_pauses: false,
+            valid_from: None,
+            valid_until: None,
+        }
+    }
+
     /// The budget in milliseconds.
     pub const fn budget_ms(&self) -> i64 {
         self.budget_minutes * 60_000

@@ -1,12 +1,13 @@
 //! An alert is seen.
 
-use model::message::EventKind;
+use model::message::{AlertAudience, EventKind};
 use model::{Permission, Problem};
 
-use super::{commit, event, load};
+use super::{commit_uncounted, event, load};
 use crate::{Desk, Principal, Result, audit};
 
-/// Notes that somebody has seen an alert and will do what it takes.
+/// Notes that somebody has seen an alert and will do what it takes. Where it was for those who lead and one of them has seen it,
+/// the ticket leaves their list.
 ///
 /// # Errors
 /// [`Problem::NotFound`] for an alert that is not on this ticket, or was seen before.
@@ -18,8 +19,11 @@ pub async fn see(desk: &Desk, who: &Principal, ticket_id: i64, alert_id: i64) ->
         .await?
         .ok_or(Problem::NotFound)?;
     store::alerts::see(&tx, alert_id, who.id, now).await?;
+    if alert.audience == AlertAudience::Leaders && who.leads() {
+        store::clocks::off_leaders(&tx, ticket_id).await?;
+    }
     let (kind, about) = (Some(alert.kind.code().to_owned()), Some(alert.about));
     event(&tx, ticket_id, now, EventKind::AlertSeen, who, kind, about).await?;
     audit::by(desk, &tx, who, "alert.seen", "ticket", ticket_id, None).await?;
-    commit(desk, tx, &[&ticket]).await
+    commit_uncounted(desk, tx, &[&ticket]).await
 }

@@ -3,7 +3,7 @@
 use model::filter::{OwnerFilter, TicketFilter};
 use model::ticket::{TicketPage, TicketRow};
 use model::{Permission, Problem, Timestamp};
-use store::tickets::{Cursor, ListFilter, ListRow};
+use store::tickets::{Alerting, Cursor, ListFilter, ListRow};
 
 use crate::frame::DUE_SOON_MS;
 use crate::{Desk, Principal, Result};
@@ -36,7 +36,8 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
         unowned: filter.owner == Some(OwnerFilter::Nobody),
         not_owner_id: None,
         due_before: None,
-        alerting: false,
+        alerting: None,
+        leader: filter.owner == Some(OwnerFilter::Leader),
         owner_or_nobody: None,
         sort: filter.sort,
         after: filter.after.as_deref().and_then(parse_cursor),
@@ -73,6 +74,8 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
 pub struct Home {
     /// With an alert that nobody has seen.
     pub alerting: Vec<TicketRow>,
+    /// Those that the desk has put before whoever leads.
+    pub leader: Vec<TicketRow>,
     pub mine: Vec<TicketRow>,
     pub due_soon: Vec<TicketRow>,
     pub unassigned: Vec<TicketRow>,
@@ -92,7 +95,11 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         ..ListFilter::default()
     };
     let alerting = ListFilter {
-        alerting: true,
+        alerting: Some(if who.leads() {
+            Alerting::Leader(who.id)
+        } else {
+            Alerting::Worker
+        }),
         // The owner's, and what has none; whoever leads sees everybody's.
         owner_or_nobody: (!who.leads()).then_some(who.id),
         ..block.clone()
@@ -107,12 +114,24 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         due_before: Some(desk.now().plus_ms(DUE_SOON_MS)),
         ..block.clone()
     };
-    let unassigned = ListFilter { unowned: true, ..block };
-    let blocks = store::tickets::blocks(db, who.scope(), who.id, [alerting, mine, due_soon, unassigned]).await?;
-    let [alerting, mine, due_soon, unassigned] =
-        blocks.map(|rows| rows.into_iter().map(|row| view(desk, row)).collect());
+    let unassigned = ListFilter {
+        unowned: true,
+        ..block.clone()
+    };
+    let leader = who.leads().then(|| ListFilter { leader: true, ..block });
+    let filters: Vec<ListFilter> = [alerting, mine, due_soon, unassigned]
+        .into_iter()
+        .chain(leader)
+        .collect();
+    let blocks = store::tickets::blocks(db, who.scope(), who.id, &filters).await?;
+    let mut blocks = blocks
+        .into_iter()
+        .map(|rows| rows.into_iter().map(|row| view(desk, row)).collect());
+    let mut block = || blocks.next().unwrap_or_default();
+    let (alerting, mine, due_soon, unassigned) = (block(), block(), block(), block());
     Ok(Home {
         alerting,
+        leader: block(),
         mine,
         due_soon,
         unassigned,
@@ -120,7 +139,10 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
 }
 
 pub(super) fn view(desk: &Desk, row: ListRow) -> TicketRow {
+    let open = row.closed_at.is_none();
     TicketRow {
+        due: open.then(|| desk.clockwork.current().view(&row, desk.now())),
+        urgent: row.urgent,
         id: row.id,
         subject: row.subject,
         state: row.state,
@@ -132,7 +154,6 @@ pub(super) fn view(desk: &Desk, row: ListRow) -> TicketRow {
         owner: row.owner,
         office: row.office,
         received: desk.moment(row.received_at),
-        due: row.closed_at.is_none().then(|| desk.due_view(row.due_at)),
         last_word: row.last_word,
         last_at: desk.moment(row.last_at),
         unread: row.unread,

@@ -10,6 +10,7 @@ use store::set;
 use store::tickets::TicketChange;
 
 use super::{commit, event};
+use crate::clockwork::Subject;
 use crate::files::{self, Upload};
 use crate::{Desk, Principal, Result, audit, contacts};
 
@@ -50,45 +51,53 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
         ContactEnd::Close { outcome_id } => Some(outcome_id),
         ContactEnd::Forward => None,
     };
-    let ticket = store::tickets::insert(
-        &tx,
-        TicketChange {
-            contract_id: set(contract_id),
-            version: set(1),
-            queue_id: set(form.queue_id),
-            reason_id: set(form.reason_id),
-            requester_id: set(requester_id),
-            on_behalf_id: set(on_behalf_id),
-            delegation_seen: set(on_behalf_id.map(|_| form.delegation_seen)),
-            line_id: set(form.line_id.filter(|_| form.channel.is_call())),
-            channel: set(form.channel),
-            state: set(if closed.is_some() {
-                TicketState::Closed
-            } else {
-                TicketState::New
-            }),
-            level: set(if closed.is_some() { 0 } else { 1 }),
-            subject: set(form.subject.trim().to_owned()),
-            received_at: set(received_at),
-            opened_at: set(now),
-            due_at: set(desk.due(received_at)),
-            closed_at: set(closed.map(|_| now)),
-            outcome_id: set(closed),
-            owner_id: set(closed.map(|_| who.id)),
-            first_contact: set(closed.is_some()),
-            handling_ms: set(handling_ms),
-            talk_ms: set(talk_ms),
-            wrap_up_ms: set(talk_ms.map(|talk| handling_ms - talk)),
-            last_word: set(if closed.is_some() {
-                LastWord::Desk
-            } else {
-                LastWord::Citizen
-            }),
-            last_at: set(now),
-            ..Default::default()
-        },
-    )
-    .await?;
+    let level: u8 = if closed.is_some() { 0 } else { 1 };
+    let line_id = form.line_id.filter(|_| form.channel.is_call());
+    let clocked = Subject {
+        channel: form.channel,
+        line_id,
+        received_at,
+        opened_at: now,
+        handling_ms,
+    };
+    let mut opening = TicketChange {
+        contract_id: set(contract_id),
+        version: set(1),
+        queue_id: set(form.queue_id),
+        reason_id: set(form.reason_id),
+        requester_id: set(requester_id),
+        on_behalf_id: set(on_behalf_id),
+        delegation_seen: set(on_behalf_id.map(|_| form.delegation_seen)),
+        line_id: set(line_id),
+        channel: set(form.channel),
+        state: set(if closed.is_some() {
+            TicketState::Closed
+        } else {
+            TicketState::New
+        }),
+        level: set(i64::from(level)),
+        subject: set(form.subject.trim().to_owned()),
+        received_at: set(received_at),
+        opened_at: set(now),
+        closed_at: set(closed.map(|_| now)),
+        outcome_id: set(closed),
+        owner_id: set(closed.map(|_| who.id)),
+        first_contact: set(closed.is_some()),
+        handling_ms: set(handling_ms),
+        talk_ms: set(talk_ms),
+        wrap_up_ms: set(talk_ms.map(|talk| handling_ms - talk)),
+        last_word: set(if closed.is_some() {
+            LastWord::Desk
+        } else {
+            LastWord::Citizen
+        }),
+        last_at: set(now),
+        ..Default::default()
+    };
+    desk.clockwork
+        .current()
+        .open(&mut opening, clocked, level, closed.is_some(), now);
+    let ticket = store::tickets::insert(&tx, opening).await?;
     let message = NewMessage {
         ticket_id: set(ticket.id),
         kind: set(MessageKind::Contact),

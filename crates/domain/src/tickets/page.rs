@@ -7,10 +7,12 @@ use model::desk::Choice;
 use model::message::{
     AlertView, AttachmentView, DeliveryView, EventView, EvidenceView, MessageKind, MessageView, PageView,
 };
-use model::ticket::{OtherTicket, TicketRights, TicketView};
+use model::ticket::{DueView, OtherTicket, TicketRights, TicketView};
 use model::{Permission, Problem};
+use store::clocks::ClockEvent;
 use store::tickets::{Head, SatelliteKind, TimelineRow};
 
+use crate::clockwork::{self, Subject};
 use crate::presence::Present;
 use crate::{Desk, Principal, Result};
 
@@ -133,6 +135,7 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
     }
     let mut messages = Vec::new();
     let mut events = Vec::new();
+    let clocks = clocks(desk, &head, &timeline);
     for row in timeline {
         match row {
             TimelineRow::Message {
@@ -185,6 +188,7 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
                     to,
                 });
             }
+            TimelineRow::Stay { .. } => {}
         }
     }
     let contact = |id: Option<i64>, name: &Option<String>| {
@@ -209,6 +213,52 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
         on_behalf_of,
         others,
         reply_to,
+        clocks,
+    ))
+}
+
+/// The clock of the whole and of the level that has the ticket; none of a closed one.
+fn clocks(desk: &Desk, head: &Head, timeline: &[TimelineRow]) -> Option<(DueView, DueView)> {
+    if head.closed_at.is_some() {
+        return None;
+    }
+    let mut stays = Vec::new();
+    let mut happened = Vec::new();
+    for row in timeline {
+        match row {
+            TimelineRow::Stay { level, since } => stays.push((*level, *since)),
+            TimelineRow::Event {
+                kind,
+                at,
+                actor,
+                from,
+                to,
+                ..
+            } => happened.push(ClockEvent {
+                at: *at,
+                kind: *kind,
+                was: from.clone(),
+                became: to.clone(),
+                by_person: actor.is_some(),
+            }),
+            TimelineRow::Message { .. } => {}
+        }
+    }
+    let (clockwork, now) = (desk.clockwork.current(), desk.now());
+    let facts = clockwork::facts_from(&stays, &happened, true, (head.level, head.stay_since));
+    let subject = Subject {
+        channel: head.channel,
+        line_id: head.line_id,
+        received_at: head.received_at,
+        opened_at: head.opened_at,
+        handling_ms: head.handling_ms,
+    };
+    let judged = clockwork.judge(subject, &facts, now);
+    let first = judged.first()?;
+    let of_level = first.standing.levels.get(usize::from(first.standing.level))?;
+    Some((
+        clockwork.view_of(&first.standing.net, now),
+        clockwork.view_of(of_level, now),
     ))
 }
 
@@ -242,7 +292,9 @@ fn view(
     on_behalf_of: Option<ContactView>,
     others: Vec<OtherTicket>,
     reply_to: Vec<String>,
+    clocks: Option<(DueView, DueView)>,
 ) -> TicketView {
+    let (due, level_due) = clocks.unzip();
     let may = |permission| who.may(permission, head.queue_id, head.office_id);
     let choice = |id: Option<i64>, name: Option<String>| Some(Choice { id: id?, name: name? });
     let can = TicketRights {
@@ -274,7 +326,9 @@ fn view(
         received: desk.moment(head.received_at),
         opened: desk.moment(head.opened_at),
         closed: head.closed_at.map(|at| desk.moment(at)),
-        due: head.closed_at.is_none().then(|| desk.due_view(head.due_at)),
+        due,
+        level_due,
+        urgent: head.urgent,
         outcome: head.outcome,
         first_contact: head.first_contact,
         related: head.related_id,

@@ -82,7 +82,9 @@ fn view(desk: &Desk, row: Waiting) -> TriageRow {
         subject: row.subject.unwrap_or_default(),
         kind: row.kind,
         received: desk.moment(row.received_at),
-        due: row.due_at.map(|due| desk.due_view(due)),
+        due: row
+            .due_at
+            .map(|due| desk.clockwork.current().view_of_mail(due, desk.now())),
         queue: choice(row.queue_id, row.queue),
         reason: choice(row.reason_id, row.reason),
         fired: row.rule.map(|rule| Fired {

@@ -27,7 +27,9 @@ pub(crate) async fn wait(
     store::attachments::insert_many(tx, files::unfiled_rows(stored, row.contract_id, row.id)).await?;
     let why = placed.fired.as_ref().map(|fired| serde_json::to_string(&fired.why));
     done.state = set(InboundState::Triage);
-    done.due_at = set(Some(desk.due(ingest::file::received_at(row, reading))));
+    let (channel, received_at) = (ingest::file::channel(reading), ingest::file::received_at(row, reading));
+    let clockwork = desk.clockwork.current();
+    done.due_at = set(Some(clockwork.due_of_mail(channel, received_at, desk.now())));
     done.queue_id = set(placed.queue_id);
     done.reason_id = set(placed.reason_id);
     done.related_id = set(related);

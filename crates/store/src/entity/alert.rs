@@ -1,7 +1,7 @@
 //! Table `alert`.
 
 use model::Timestamp;
-use model::message::AlertKind;
+use model::message::{AlertAudience, AlertKind};
 use sea_orm::entity::prelude::*;
 
 /// Something on a ticket that somebody has to see.
@@ -14,6 +14,7 @@ pub struct Model {
     pub message_id: Option<i64>,
     pub kind: AlertKind,
     pub about: String,
+    pub audience: AlertAudience,
     pub at: Timestamp,
     pub seen_at: Option<Timestamp>,
     pub seen_by: Option<i64>,

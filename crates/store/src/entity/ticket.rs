@@ -42,6 +42,22 @@ pub struct Model {
     pub stay_since: Timestamp,
     /// The queue that an office proposed when it refused the ticket.
     pub proposed_queue_id: Option<i64>,
+    /// The service level that the bar shows; empty where none is about it.
+    pub sla: String,
+    /// The code of its clock.
+    pub clock: String,
+    /// What the bar's clock may use, in counted milliseconds.
+    pub budget_ms: i64,
+    /// What is left of it while it stands still; none while it runs.
+    pub left_ms: Option<i64>,
+    /// The rules by which this was counted.
+    pub rules_id: i64,
+    /// The next instant at which a warning is to be given.
+    pub warn_at: Option<Timestamp>,
+    /// The desk marked it as urgent.
+    pub urgent: bool,
+    /// Since when it is on the list of those who lead.
+    pub leader_since: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

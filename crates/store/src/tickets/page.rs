@@ -42,6 +42,14 @@ pub struct Head {
     pub outcome: Option<String>,
     pub first_contact: bool,
     pub related_id: Option<i64>,
+    pub line_id: Option<i64>,
+    pub handling_ms: i64,
+    pub stay_since: Timestamp,
+    pub sla: String,
+    pub clock: String,
+    pub budget_ms: i64,
+    pub left_ms: Option<i64>,
+    pub urgent: bool,
     /// Address of the mailbox a reply leaves from.
     pub mailbox_address: Option<String>,
 }
@@ -53,7 +61,7 @@ pub async fn head(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<O
          q.slug AS queue_slug, t.reason_id, r.name AS reason, r.sheet, t.level, t.office_id, o.name AS office, t.owner_id, \
          p.name AS owner, t.requester_id, c.name AS requester, t.on_behalf_id, b.name AS on_behalf, \
          t.delegation_seen, t.received_at, t.opened_at, t.due_at, t.closed_at, u.name AS outcome, t.first_contact, \
-         t.related_id, COALESCE((SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
+         t.related_id, t.line_id, t.handling_ms, t.stay_since, t.sla, t.clock, t.budget_ms, t.left_ms, t.urgent, COALESCE((SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
          AND (m.kind = 'pec') = (t.channel = 'pec') ORDER BY m.id LIMIT 1), \
          (SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
          ORDER BY m.id LIMIT 1)) AS mailbox_address \
@@ -94,6 +102,8 @@ pub enum TimelineRow {
         /// How long the stay was that ended at this moment, in milliseconds.
         stayed: Option<i64>,
     },
+    /// A stay that is over.
+    Stay { level: i64, since: Timestamp },
 }
 
 /// Everything written on a ticket and everything that happened to it.
@@ -122,7 +132,9 @@ pub async fn timeline(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<T
          WHERE m.ticket_id = $1 \
          UNION ALL SELECT FALSE, e.id, e.kind, e.at, p.name, e.was, e.became, '', NULL, FALSE, NULL, NULL, FALSE, \
          (SELECT MAX(s.until - s.since) FROM ticket_stay s WHERE s.ticket_id = e.ticket_id AND s.until = e.at) \
-         FROM event e LEFT JOIN person p ON p.id = e.actor_id WHERE e.ticket_id = $1 ORDER BY 4, 1, 2",
+         FROM event e LEFT JOIN person p ON p.id = e.actor_id WHERE e.ticket_id = $1 \
+         UNION ALL SELECT FALSE, s.seq, 'stay', s.since, NULL, NULL, NULL, '', NULL, FALSE, NULL, NULL, FALSE, s.level \
+         FROM ticket_stay s WHERE s.ticket_id = $1 ORDER BY 4, 1, 2",
         [ticket_id.into()],
     )
     .all(db)
@@ -143,6 +155,11 @@ pub async fn timeline(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<T
                     badge: row.badge,
                     certified_at: row.certified_at,
                     has_raw: row.has_raw,
+                }
+            } else if row.kind == "stay" {
+                TimelineRow::Stay {
+                    level: row.stayed.unwrap_or_default(),
+                    since: row.at,
                 }
             } else {
                 TimelineRow::Event {
