@@ -12,6 +12,7 @@
 
 mod client;
 mod clock;
+mod clocks;
 mod corpus;
 mod cpu;
 mod fill;
@@ -41,6 +42,9 @@ pub struct BenchArgs {
     /// The folder for which `cargo xtask mail` runs: its first mailbox is filled with as many mails and taken in over IMAP.
     #[arg(long)]
     lab: Option<std::path::PathBuf>,
+    /// Only what the clocks of open tickets cost: every ticket is open.
+    #[arg(long)]
+    clocks: bool,
     /// A PostgreSQL database that may be filled (empty, on this machine); SQLite in a temporary folder when none.
     #[arg(long)]
     postgres: Option<String>,
@@ -65,7 +69,12 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
     let config = crate::config::Config::load(None, env).map_err(Exit::failed)?;
     let desk = crate::compose::desk(&config, true).await.map_err(Exit::failed)?;
     let begun = Instant::now();
-    let filled = fill::fill(&desk, args.tickets).await.map_err(Exit::failed)?;
+    let shape = if args.clocks {
+        fill::Shape::all_open(args.tickets)
+    } else {
+        fill::Shape::of_years(args.tickets)
+    };
+    let filled = fill::fill(&desk, shape).await.map_err(Exit::failed)?;
     let engine = if args.postgres.is_some() {
         "PostgreSQL"
     } else {
@@ -77,6 +86,10 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
         begun.elapsed().as_secs_f64()
     ));
 
+    if args.clocks {
+        return clocks::measure(&desk).await.map_err(Exit::failed);
+    }
+    domain::recount::recount(&desk).await.map_err(Exit::failed)?;
     let mail = mail::measure(&desk, filled.mailbox_id, args.operations.min(200))
         .await
         .map_err(Exit::failed)?;

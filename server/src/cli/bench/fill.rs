@@ -37,15 +37,44 @@ impl Filled {
     }
 }
 
-/// Every tenth ticket is open, as on a desk with years behind it.
-const OPEN_EVERY: i64 = 10;
+/// What a desk is filled with.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub tickets: i64,
+    /// One of so many tickets is open.
+    pub open_every: i64,
+    /// Open ones came within so many minutes.
+    pub open_within: i64,
+}
+
+impl Shape {
+    /// Every tenth ticket is open, as on a desk with years behind it; open ones are of the last day.
+    pub fn of_years(tickets: i64) -> Self {
+        Self {
+            tickets,
+            open_every: 10,
+            open_within: 1_400,
+        }
+    }
+
+    /// Every ticket is open, and few have used half of a day.
+    pub fn all_open(tickets: i64) -> Self {
+        Self {
+            tickets,
+            open_every: 1,
+            open_within: 722,
+        }
+    }
+}
+
 const BATCH: i64 = 1_000;
 
 /// Fills an empty desk.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn fill(desk: &Desk, tickets: i64) -> Result<Filled, domain::Error> {
+pub async fn fill(desk: &Desk, shape: Shape) -> Result<Filled, domain::Error> {
+    let tickets = shape.tickets;
     let by = Actor::CommandLine;
     let mut queues = Vec::new();
     for name in ["Tributi", "PEC", "Formazione", "FSE"] {
@@ -120,11 +149,11 @@ pub async fn fill(desk: &Desk, tickets: i64) -> Result<Filled, domain::Error> {
         let mut messages = Vec::new();
         let mut events = Vec::new();
         for n in ids {
-            let is_open = n % OPEN_EVERY == 0;
-            let queue_id = queues[usize::try_from(if is_open { n / OPEN_EVERY } else { n } % 4).unwrap_or(0)];
-            // Open ones are of the last day, closed ones of years.
+            let is_open = n % shape.open_every == 0;
+            let queue_id = queues[usize::try_from(if is_open { n / shape.open_every } else { n } % 4).unwrap_or(0)];
+            // Closed ones are of years.
             let received = now.plus_minutes(if is_open {
-                -(n % 1_400)
+                -(n % shape.open_within)
             } else {
                 -(tickets - n + 1_500) * 40
             });
