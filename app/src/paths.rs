@@ -15,6 +15,8 @@ pub const ACCOUNT: &str = "/account";
 pub const HOME: &str = "/";
 /// Every visible open ticket.
 pub const TICKETS: &str = "/tickets";
+/// Those of them that are due soon, or late.
+pub const DUE_SOON: &str = "/tickets?due=soon";
 /// Log a contact; also where the form posts to.
 pub const NEW_CONTACT: &str = "/contacts/new";
 /// Mails that could not be read.

@@ -2,6 +2,7 @@
 
 mod app;
 mod contact;
+mod due;
 mod fax;
 mod fax_rules;
 mod health;
