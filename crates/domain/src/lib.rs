@@ -29,6 +29,7 @@ pub mod sorting;
 pub mod tickets;
 pub mod triage;
 pub mod vault;
+pub mod wall;
 pub mod zone;
 
 pub use desk::Desk;
