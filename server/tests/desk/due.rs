@@ -6,8 +6,8 @@ use model::people::Grant;
 use crate::app::{Browser, TestApp, apps, run};
 
 /// Received so that it has been late since Monday at 4, and so that it is due on Monday at 12; the desk's time is Monday at 10.
-const LATE: &str = "2026-11-20T18:00";
-const SOON: &str = "2026-11-21T02:00";
+pub const LATE: &str = "2026-11-20T18:00";
+pub const SOON: &str = "2026-11-21T02:00";
 
 impl TestApp {
     /// Logs a letter of Tributi that was received then (local time), and returns the ticket's number.

@@ -22,3 +22,4 @@ mod startup;
 mod ticket;
 mod triage;
 mod visibility;
+mod wall;
