@@ -21,5 +21,7 @@ pub mod sorting;
 pub mod tickets;
 #[cfg(feature = "ssr")]
 pub mod triage;
+#[cfg(feature = "ssr")]
+pub mod wall;
 
 pub use error::ApiError;

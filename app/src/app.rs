@@ -45,6 +45,9 @@ fn EntryRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("") view=pages::plain::Plain ssr=SsrMode::Async>
             <Route path=path!("/login") view=pages::login::LoginPage ssr=SsrMode::Async/>
             <Route path=path!("/account/password") view=pages::password::PasswordPage ssr=SsrMode::Async/>
+            // No browser part is loaded there, so that the browser needs to know nothing of it.
+            <Route path=path!("/wall") view=pages::wall::WallPage ssr=SsrMode::Async/>
+            <Route path=path!("/wall/activate") view=pages::wall::ActivatePage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -91,6 +94,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/fax-rules") view=pages::admin::FaxRulesPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/fax-rules/try") view=pages::admin::FaxTryPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/fax-rules/:id") view=pages::admin::FaxRulePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/screens") view=pages::admin::ScreensPage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
             <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
             <Route path=path!("/admin/sorting") view=pages::admin::SortingPage ssr=SsrMode::Async/>
@@ -170,8 +174,9 @@ pub fn shell() -> impl IntoView {
             response.insert_header(http::header::CONTENT_SECURITY_POLICY, value);
         }
     }
-    // Without a built browser part (tests of the server alone) the pages stand on their own.
-    let live = !files.script.is_empty();
+    let (wall, renewed) = (pages::wall::is_here(), pages::wall::is_shown());
+    // Without a built browser part (tests of the server alone) the pages stand on their own; the wall always does.
+    let live = !files.script.is_empty() && !wall;
     let start = format!(
         "import init,{{hydrate}} from '{}';init({{module_or_path:'{}'}}).then(()=>{{hydrate();document.documentElement.dataset.live='yes'}});",
         files.script, files.wasm
@@ -186,6 +191,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="icon" href=files.favicon.clone() type="image/svg+xml"/>
                 {fonts.into_iter().map(|font| view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }).collect_view()}
                 <link rel="stylesheet" href=files.style.clone()/>
+                {renewed.then(|| view! { <noscript inner_html=pages::wall::RELOAD></noscript> })}
                 {live.then(|| view! {
                     <link rel="modulepreload" href=files.script.clone() nonce=nonce.clone()/>
                     <link rel="preload" href=files.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>

@@ -34,4 +34,6 @@ pub mod ticket;
 #[cfg(feature = "ssr")]
 pub mod triage;
 #[cfg(feature = "ssr")]
+pub mod wall;
+#[cfg(feature = "ssr")]
 pub mod work;

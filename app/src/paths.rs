@@ -15,6 +15,8 @@ pub const ACCOUNT: &str = "/account";
 pub const HOME: &str = "/";
 /// Every visible open ticket.
 pub const TICKETS: &str = "/tickets";
+/// Those of them that are due soon, or late.
+pub const DUE_SOON: &str = "/tickets?due=soon";
 /// Log a contact; also where the form posts to.
 pub const NEW_CONTACT: &str = "/contacts/new";
 /// Mails that could not be read.
@@ -31,6 +33,10 @@ pub const WORK_NEXT: &str = "/work/next";
 pub const OFFICE: &str = "/office";
 /// The mailboxes compared with their servers.
 pub const RECONCILIATION: &str = "/mails/reconciliation";
+/// The figures of the desk, for the screen on the wall.
+pub const WALL: &str = "/wall";
+/// Where the code is typed that makes a browser such a screen; also where it is posted to.
+pub const WALL_ACTIVATE: &str = "/wall/activate";
 /// What is promised about accessibility.
 pub const ACCESSIBILITY: &str = "/accessibility";
 /// Keyboard shortcuts.
@@ -60,6 +66,10 @@ pub const SORTING_TRY: &str = "/admin/sorting/try";
 pub const FAX_RULES: &str = "/admin/fax-rules";
 /// Where fax rules, stored or typed, are tried on a mail (POST).
 pub const FAX_TRY: &str = "/admin/fax-rules/try";
+/// Screens on the wall; also where a code for one is asked for (POST).
+pub const SCREENS: &str = "/admin/screens";
+/// The name of the draft of what was typed there.
+pub const SCREENS_DRAFT: &str = "screens";
 /// Where a mailbox is tried without being saved (POST).
 pub const MAILBOX_TEST: &str = "/admin/mailboxes/test";
 
@@ -71,6 +81,11 @@ pub fn form(list: &str, id: Option<i64>) -> String {
 /// Where a fax rule is taken back to its shipped form (POST).
 pub fn fax_restore(id: i64) -> String {
     format!("{FAX_RULES}/{id}/restore")
+}
+
+/// Where a screen is taken down (POST).
+pub fn screen_revoke(id: i64) -> String {
+    format!("{SCREENS}/{id}/revoke")
 }
 
 /// The form about a new reason of a queue.

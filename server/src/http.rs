@@ -16,6 +16,7 @@ pub mod office;
 pub mod quarantine;
 pub mod ticket;
 pub mod triage;
+pub mod wall;
 
 use std::sync::Arc;
 

@@ -22,6 +22,7 @@ use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
     account, admin, contact, events, files, find, forward, health, login, mails, office, quarantine, ticket, triage,
+    wall,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -153,6 +154,7 @@ pub fn router(state: AppState) -> Router {
         )
         .route("/mails/reconciliation/{mailbox}/check", post(mails::check))
         .route("/events", get(events::events))
+        .route("/wall/activate", post(wall::activate))
         .route("/admin/people", post(admin::people::save))
         .route("/admin/people/{id}/password", post(admin::people::reset_password))
         .route("/admin/people/{id}/disabled", post(admin::people::set_disabled))
@@ -163,6 +165,8 @@ pub fn router(state: AppState) -> Router {
         .route("/admin/mailboxes", post(admin::mailboxes::save))
         .route("/admin/mailboxes/test", post(admin::mailboxes::test))
         .route("/admin/reasons", post(admin::reasons::save))
+        .route("/admin/screens", post(admin::screens::code))
+        .route("/admin/screens/{id}/revoke", post(admin::screens::revoke))
         .route("/admin/sorting", post(admin::sorting::save))
         .route("/admin/sorting/try", post(admin::sorting::try_out))
         .route("/admin/sorting/{id}/delete", post(admin::sorting::delete))

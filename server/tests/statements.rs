@@ -33,6 +33,8 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 ("/quarantine", 6),
                 ("/work", 6),
                 ("/mails/reconciliation", 6),
+                // The session, and the figures.
+                ("/wall", 2),
                 // The list, and one mail of it with its files, its sender's tickets and every queue and reason.
                 ("/triage", 7),
             ] {

@@ -31,7 +31,7 @@ pub fn TopBar(frame: FrameView) -> impl IntoView {
             </form>
             <div class="topbar-end">
                 {frame.may(Permission::TicketRead).then(|| view! {
-                    <a class=soon_class href=paths::HOME>
+                    <a class=soon_class href=paths::DUE_SOON>
                         <Icon name="warning"/><span>{td_string!(l, top.due_soon, n = frame.due_soon)}</span>
                     </a>
                 })}

@@ -16,6 +16,7 @@ mod people;
 mod person;
 mod queues;
 mod reasons;
+mod screens;
 mod sorting;
 
 pub use answers::{AnswerPage, AnswersPage};
@@ -31,6 +32,7 @@ pub use people::PeoplePage;
 pub use person::PersonPage;
 pub use queues::{QueuePage, QueuesPage};
 pub use reasons::{ReasonPage, ReasonsPage};
+pub use screens::ScreensPage;
 pub use sorting::{SortingPage, SortingRulePage};
 
 use leptos::prelude::*;
@@ -54,7 +56,7 @@ pub fn AdminPage() -> impl IntoView {
         <Transition>
             {drawn(move || async move {
                 match frame.await {
-                    Ok(frame) if frame.may(Permission::Configure) || frame.may(Permission::Knowledge) => {
+                    Ok(frame) if [Permission::Configure, Permission::Knowledge, Permission::Screens].into_iter().any(|may| frame.may(may)) => {
                         view! { <Overview frame=frame/> }.into_any()
                     }
                     Ok(_) => view! { <ProblemPage problem=Problem::Forbidden/> }.into_any(),
@@ -133,6 +135,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "flag",
             td_string!(l, admin.outcomes),
             td_string!(l, admin.outcomes_hint),
+        ),
+        (
+            Permission::Screens,
+            paths::SCREENS,
+            "visible",
+            td_string!(l, wall.screens),
+            td_string!(l, wall.screens_hint),
         ),
         (
             knowledge,

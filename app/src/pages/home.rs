@@ -39,7 +39,7 @@ pub fn HomePage() -> impl IntoView {
                             <Block id="alerting" title=td_string!(l, home.alerting) empty="" rows=home.alerting/>
                         })}
                         <Block id="mine" title=td_string!(l, home.mine) empty=td_string!(l, home.mine_empty) rows=home.mine more=with_owner(OwnerFilter::Me)/>
-                        <Block id="due-soon" title=td_string!(l, home.due_soon) empty=td_string!(l, home.due_soon_empty) rows=home.due_soon more=paths::TICKETS.to_owned()/>
+                        <Block id="due-soon" title=td_string!(l, home.due_soon) empty=td_string!(l, home.due_soon_empty) rows=home.due_soon more=paths::DUE_SOON.to_owned()/>
                         <Block id="free" title=td_string!(l, home.unassigned) empty=td_string!(l, home.unassigned_empty) rows=home.unassigned more=with_owner(OwnerFilter::Nobody)/>
                     }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),

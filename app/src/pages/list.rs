@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use model::filter::{OwnerFilter, TicketFilter, TicketSort};
+use model::filter::{DueFilter, OwnerFilter, TicketFilter, TicketSort};
 use model::ticket::TicketPage;
 use model::{Channel, TicketState};
 
@@ -32,6 +32,7 @@ pub fn ListPage() -> impl IntoView {
             state: asked("state").and_then(|code| code.parse().ok()),
             channel: asked("channel").and_then(|code| code.parse().ok()),
             owner: asked("owner").and_then(|code| code.parse().ok()),
+            due: asked("due").and_then(|code| code.parse().ok()),
             sort: asked("sort").and_then(|code| code.parse().ok()),
             after: asked("after"),
         }
@@ -112,7 +113,10 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
         let count = (state.is_open() && filter.state != Some(TicketState::Closed)).then(|| count_of(*state));
         let chosen = filter.state == Some(*state);
         states.push(chip(
-            to(&|f| f.state = Some(*state)),
+            to(&|f| {
+                f.state = Some(*state);
+                f.due = f.due.filter(|_| state.is_open());
+            }),
             words::state(l, *state).to_owned(),
             None,
             count,
@@ -138,7 +142,13 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
             chosen,
         ));
     }
-    let mut owners = vec![chip(to(&|f| f.owner = None), any, None, None, filter.owner.is_none())];
+    let mut owners = vec![chip(
+        to(&|f| f.owner = None),
+        any.clone(),
+        None,
+        None,
+        filter.owner.is_none(),
+    )];
     for (owner, text) in [
         (OwnerFilter::Me, td_string!(l, list.mine)),
         (OwnerFilter::Nobody, td_string!(l, list.free)),
@@ -152,6 +162,20 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
             filter.owner == Some(owner),
         ));
     }
+    let urgent: Vec<_> = [
+        (None, any.as_str()),
+        (Some(DueFilter::Soon), td_string!(l, list.due_soon)),
+        (Some(DueFilter::Late), td_string!(l, list.late)),
+    ]
+    .into_iter()
+    .map(|(due, text)| {
+        let link = to(&|f| {
+            f.due = due;
+            f.state = f.state.filter(|state| due.is_none() || state.is_open());
+        });
+        chip(link, text.to_owned(), None, None, filter.due == due)
+    })
+    .collect();
     let sorts: Vec<_> = [
         (TicketSort::Due, td_string!(l, list.sort_due)),
         (TicketSort::Newest, td_string!(l, list.sort_newest)),
@@ -174,6 +198,7 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
             {group("f-state", td_string!(l, list.by_state), states)}
             {group("f-channel", td_string!(l, list.by_channel), channels)}
             {group("f-owner", td_string!(l, list.by_owner), owners)}
+            {group("f-due", td_string!(l, list.due), urgent)}
             {group("f-sort", td_string!(l, list.by_sort), sorts)}
         </nav>
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 13] = [
     "/login",
     "/account",
     "/admin",
@@ -22,6 +22,7 @@ const PATHS: [&str; 12] = [
     "/sheets",
     "/keys",
     "/accessibility",
+    "/wall",
 ];
 
 /// What every title ends with.

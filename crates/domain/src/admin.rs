@@ -8,6 +8,7 @@ pub mod mailboxes;
 pub mod people;
 pub mod read;
 pub mod reminders;
+pub mod screens;
 pub mod sorting;
 
 use model::problem::FieldError;

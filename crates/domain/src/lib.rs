@@ -32,6 +32,7 @@ pub mod sweep;
 pub mod tickets;
 pub mod triage;
 pub mod vault;
+pub mod wall;
 pub mod zone;
 
 pub use desk::Desk;

@@ -72,6 +72,12 @@ impl Zone {
         ))
     }
 
+    /// When the day of an instant began.
+    pub fn day_start(&self, at: Timestamp) -> Timestamp {
+        let start = self.local(at).and_then(|local| local.start_of_day().ok());
+        start.map_or(at, |start| Timestamp(start.timestamp().as_millisecond()))
+    }
+
     fn local(&self, at: Timestamp) -> Option<jiff::Zoned> {
         Some(jiff::Timestamp::from_millisecond(at.0).ok()?.to_zoned(self.0.clone()))
     }
@@ -80,6 +86,18 @@ impl Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_also_when_it_is_longer() {
+        let zone = Zone::rome();
+        let at = |typed: &str| zone.parse_local(typed).unwrap();
+        assert_eq!(zone.day_start(at("2026-11-23T10:00")), at("2026-11-23T00:00"));
+        assert_eq!(zone.day_start(at("2026-11-23T00:00")), at("2026-11-23T00:00"));
+        // The clocks go back at three.
+        let start = zone.day_start(at("2026-10-25T23:30"));
+        assert_eq!(start, at("2026-10-25T00:00"));
+        assert_eq!(at("2026-10-26T00:00").since(start), 25 * 3_600_000);
+    }
 
     #[test]
     fn an_instant_is_worded_by_how_far_it_is() {

@@ -19,6 +19,16 @@ coded! {
 }
 
 coded! {
+    /// Only what is urgent.
+    pub enum DueFilter {
+        /// Due soon, or late already: what the counter on top counts.
+        Soon = "soon",
+        /// Late.
+        Late = "late",
+    }
+}
+
+coded! {
     /// The order of a list.
     pub enum TicketSort {
         /// The next to be late first.
@@ -39,6 +49,8 @@ pub struct TicketFilter {
     pub state: Option<TicketState>,
     pub channel: Option<Channel>,
     pub owner: Option<OwnerFilter>,
+    /// Only what is urgent; a closed ticket never is.
+    pub due: Option<DueFilter>,
     pub sort: Option<TicketSort>,
     /// Cursor of the page (opaque).
     pub after: Option<String>,
@@ -56,6 +68,7 @@ impl TicketFilter {
         add("state", self.state.map(TicketState::code));
         add("channel", self.channel.map(Channel::code));
         add("owner", self.owner.map(OwnerFilter::code));
+        add("due", self.due.map(DueFilter::code));
         add("sort", self.sort.map(TicketSort::code));
         if parts.is_empty() {
             String::new()
@@ -75,9 +88,19 @@ mod tests {
             state: Some(TicketState::Waiting),
             channel: Some(Channel::Pec),
             owner: Some(OwnerFilter::Nobody),
+            due: Some(DueFilter::Late),
             ..TicketFilter::default()
         };
-        assert_eq!(filter.query(), "?state=waiting&channel=pec&owner=nobody");
+        assert_eq!(filter.query(), "?state=waiting&channel=pec&owner=nobody&due=late");
         assert_eq!(TicketFilter::default().query(), "");
+    }
+
+    #[test]
+    fn a_mistyped_urgency_filters_nothing() {
+        assert_eq!("soon".parse::<DueFilter>(), Ok(DueFilter::Soon));
+        assert_eq!("late".parse::<DueFilter>(), Ok(DueFilter::Late));
+        for code in ["", "Soon", "later", "soon "] {
+            assert!(code.parse::<DueFilter>().is_err(), "{code:?}");
+        }
     }
 }

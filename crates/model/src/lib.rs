@@ -28,6 +28,7 @@ pub mod template;
 pub mod ticket;
 pub mod time;
 pub mod triage;
+pub mod wall;
 
 pub use channel::Channel;
 pub use permission::{Permission, Role};

@@ -27,6 +27,8 @@ coded! {
         Knowledge = "knowledge.edit",
         /// See figures of the whole desk.
         Monitor = "desk.monitor",
+        /// Put up screens that show the figures of the whole desk to whoever passes by.
+        Screens = "desk.screens",
         /// Read the audit log.
         Audit = "audit.read",
         /// Configure people, offices, queues, lines, mailboxes.
@@ -75,7 +77,7 @@ impl Role {
                 P::TicketNote,
                 P::TicketClose,
             ],
-            Self::BackOffice | Self::TeamLeader => &[
+            Self::BackOffice => &[
                 P::TicketRead,
                 P::ContactLog,
                 P::TicketWork,
@@ -84,6 +86,19 @@ impl Role {
                 P::TicketClose,
                 P::Triage,
                 P::Quarantine,
+                P::Monitor,
+            ],
+            Self::TeamLeader => &[
+                P::TicketRead,
+                P::ContactLog,
+                P::TicketWork,
+                P::TicketReply,
+                P::TicketNote,
+                P::TicketClose,
+                P::Triage,
+                P::Quarantine,
+                P::Monitor,
+                P::Screens,
             ],
             Self::Urp => &[
                 P::TicketRead,
@@ -97,7 +112,7 @@ impl Role {
             Self::Monitor => &[P::TicketRead, P::Monitor],
             Self::Auditor | Self::Security => &[P::Audit],
             Self::Archivist => &[P::TicketRead],
-            Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine],
+            Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine, P::Screens],
         }
     }
 

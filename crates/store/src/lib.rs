@@ -38,6 +38,7 @@ mod store;
 pub mod tickets;
 pub mod triage;
 pub mod verification;
+pub mod wall;
 
 pub use refusal::{Refusal, refusal};
 pub use scope::Scope;

@@ -13,14 +13,19 @@ pub mod outcomes;
 pub mod people;
 pub mod queues;
 pub mod reasons;
+pub mod screens;
 pub mod sorting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{Method, Request};
 use axum::response::Response;
 use domain::Principal;
 use domain::drafts::{self, Owner};
+use leptos::prelude::provide_context;
 use model::Problem;
 use model::admin::form_key;
 use model::forms::Typed;
@@ -120,6 +125,21 @@ impl Sent {
 /// The signed-in person, unless they have to choose their own password first.
 fn acting(who: Option<Arc<Principal>>) -> Option<Arc<Principal>> {
     who.filter(|who| !who.must_change_password)
+}
+
+/// The answer to a form: the page at its own address, with what it is to show beside.
+async fn answered<T>(state: &AppState, mut parts: Parts, shown: T) -> Response
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let contexts = state.contexts();
+    let provide = move || {
+        contexts();
+        provide_context(shown.clone());
+    };
+    parts.method = Method::GET;
+    let render = leptos_axum::render_app_async_with_context(provide, app::shell);
+    render(Request::from_parts(parts, Body::empty())).await
 }
 
 /// The fields of a form by name; what is marked as not to be serialised is left out.

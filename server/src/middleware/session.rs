@@ -97,8 +97,8 @@ fn backend(error: store::DbErr) -> Error {
 
 /// Finds out who is asking. Pages without a session lead to the sign-in page; everything else decides for itself.
 pub async fn identify(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
-    // The stream reconnects by itself: no click.
-    let clicked = request.uri().path() != app::paths::EVENTS;
+    // The stream reconnects by itself, and the wall asks by itself: no click.
+    let clicked = ![app::paths::EVENTS, app::paths::WALL].contains(&request.uri().path());
     match person(&state, &session, clicked).await {
         Ok(Some(who)) => {
             if who.must_change_password && is_page(&request) && request.uri().path() != app::paths::PASSWORD {
@@ -168,7 +168,8 @@ fn is_page(request: &Request) -> bool {
 
 /// Pages that anybody may see.
 fn is_open(path: &str) -> bool {
-    path == app::paths::LOGIN
+    // The wall looks by itself whether it is a person or a screen that asks.
+    [app::paths::LOGIN, app::paths::WALL, app::paths::WALL_ACTIVATE].contains(&path)
         || path.starts_with("/language/")
         || path.starts_with("/health/")
         || path == "/accessibility"

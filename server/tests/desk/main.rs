@@ -3,6 +3,7 @@
 mod app;
 mod clocks;
 mod contact;
+mod due;
 mod fax;
 mod fax_rules;
 mod health;
@@ -22,3 +23,4 @@ mod startup;
 mod ticket;
 mod triage;
 mod visibility;
+mod wall;

@@ -1,8 +1,8 @@
 //! Lists of tickets.
 
-use model::filter::{OwnerFilter, TicketFilter};
+use model::filter::{DueFilter, OwnerFilter, TicketFilter};
 use model::ticket::{TicketPage, TicketRow};
-use model::{Permission, Problem, Timestamp};
+use model::{Permission, Problem, TicketState, Timestamp};
 use store::tickets::{Alerting, Cursor, ListFilter, ListRow};
 
 use crate::frame::DUE_SOON_MS;
@@ -35,9 +35,12 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
         owner_id: (filter.owner == Some(OwnerFilter::Me)).then_some(who.id),
         unowned: filter.owner == Some(OwnerFilter::Nobody),
         not_owner_id: None,
-        due_before: None,
         alerting: None,
         leader: filter.owner == Some(OwnerFilter::Leader),
+        due_before: filter
+            .due
+            .filter(|_| filter.state != Some(TicketState::Closed))
+            .map(|due| due_before(desk, due)),
         owner_or_nobody: None,
         sort: filter.sort,
         after: filter.after.as_deref().and_then(parse_cursor),
@@ -67,6 +70,14 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
         counts,
         rows: rows.into_iter().map(|row| view(desk, row)).collect(),
     })
+}
+
+/// The instant before which a ticket has to be due to be in the list.
+fn due_before(desk: &Desk, due: DueFilter) -> Timestamp {
+    match due {
+        DueFilter::Soon => desk.now().plus_ms(DUE_SOON_MS),
+        DueFilter::Late => desk.now(),
+    }
 }
 
 /// The blocks of the home page.

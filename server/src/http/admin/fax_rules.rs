@@ -7,20 +7,17 @@ use std::collections::BTreeMap;
 use app::api::context::problem_of;
 use app::api::fax_rules::Tried;
 use axum::Form;
-use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
 use axum::http::request::Parts;
-use axum::http::{Method, Request};
 use axum::response::Response;
 use domain::admin::Actor;
 use domain::admin::fax_bench::{self, MailFile};
 use domain::admin::fax_rules::{self, FaxRuleForm};
-use leptos::prelude::provide_context;
 use model::forms::FILE_MAX;
 use model::problem::{Check, FieldError};
 use model::{FieldProblem, Problem};
 
-use super::{Sent, acting, number, only};
+use super::{Sent, acting, answered, number, only};
 use crate::http::{Caller, Refused, encode, multipart, see};
 use crate::router::AppState;
 
@@ -110,19 +107,7 @@ pub async fn try_on(
         form: rule.map(|rule| (rule.id, rule.values)),
         bench,
     };
-    Ok(page(&state, parts, tried).await)
-}
-
-/// The page at this address, with what it is to show.
-async fn page(state: &AppState, mut parts: Parts, tried: Tried) -> Response {
-    let contexts = state.contexts();
-    let provide = move || {
-        contexts();
-        provide_context(tried.clone());
-    };
-    parts.method = Method::GET;
-    let render = leptos_axum::render_app_async_with_context(provide, app::shell);
-    render(Request::from_parts(parts, Body::empty())).await
+    Ok(answered(&state, parts, tried).await)
 }
 
 fn sent(mut values: BTreeMap<String, String>) -> Result<Sent, Refused> {
