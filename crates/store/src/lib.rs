@@ -20,6 +20,7 @@ pub mod fax_rules;
 pub mod inbound;
 pub mod ladder;
 pub mod messages;
+pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod pictures;
