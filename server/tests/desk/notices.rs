@@ -2,9 +2,11 @@
 
 use domain::admin::Actor;
 use domain::admin::people::{self, NewPerson};
+use domain::ingest::receive::Receipt;
 use domain::outbound::send::{recover, send_next};
 use model::mailbox::InboundState;
 use model::notice::NoticeChoice;
+use model::people::Grant;
 use model::{Role, TicketState};
 use tempfile::TempDir;
 use testkit::{Delivery, SmtpServer};
@@ -37,11 +39,23 @@ impl TestApp {
     }
 
     async fn set_person(&self, who: &Browser, login: &str, email: Option<String>, notices: NoticeChoice) {
+        let grants = in_office(Role::ThirdLevel, self.ragioneria);
+        self.change(who, login, email, notices, grants).await;
+    }
+
+    async fn change(
+        &self,
+        who: &Browser,
+        login: &str,
+        email: Option<String>,
+        notices: NoticeChoice,
+        grants: Vec<Grant>,
+    ) {
         let person = NewPerson {
             name: format!("Persona {login}"),
             email,
             notices,
-            grants: in_office(Role::ThirdLevel, self.ragioneria),
+            grants,
             ..NewPerson::default()
         };
         people::change(&self.desk, Actor::CommandLine, who.person_id, person)
@@ -98,7 +112,11 @@ fn an_office_is_told_at_once_and_nothing_of_the_citizen() {
             let nowhere = app.told("senza", NoticeChoice::AtOnce).await;
             app.set_person(&nowhere, "senza", None, NoticeChoice::AtOnce).await;
             let other = app.office("Altro ufficio", 3).await;
-            app.browser_with("altrove", in_office(Role::ThirdLevel, other)).await;
+            let elsewhere = app.told("altrove", NoticeChoice::AtOnce).await;
+            let email = Some("altrove@uffici.example".to_owned());
+            let grants = in_office(Role::ThirdLevel, other);
+            app.change(&elsewhere, "altrove", email, NoticeChoice::AtOnce, grants)
+                .await;
 
             let id = app.handed(&clerk, "Bollo pagato due volte").await;
             app.send().await;
@@ -126,7 +144,8 @@ fn an_office_is_told_at_once_and_nothing_of_the_citizen() {
                     "Prova",
                     "RSSMRA80A01G942K",
                     "mario@posta.example",
-                    "0971",
+                    "555 101",
+                    "555101",
                     "quante rate",
                     "sgravio",
                     "bollettino",
@@ -355,8 +374,7 @@ fn what_comes_back_on_a_notice_is_no_citizens_mail() {
             ] {
                 let receipt = arrive(&app, &raw).await;
                 assert_eq!(ticket_of(&app, receipt).await, None, "{}: {raw}", app.engine);
-                let (domain::ingest::receive::Receipt::Stored(id) | domain::ingest::receive::Receipt::Known(id)) =
-                    receipt;
+                let (Receipt::Stored(id) | Receipt::Known(id)) = receipt;
                 let row = store::inbound::find(app.desk.store.reader(), id)
                     .await
                     .unwrap()
