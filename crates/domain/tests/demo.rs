@@ -70,6 +70,11 @@ async fn the_demonstration_is_what_its_content_says() {
             None,
             "nothing of the past waits to be sent"
         );
+        assert_eq!(
+            store::notices::next_due(reader).await.unwrap(),
+            None,
+            "and nobody is told of it"
+        );
         again(&desk, &logins, all).await;
     }
 }
