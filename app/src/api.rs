@@ -2,6 +2,8 @@
 //! asking who is there.
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
 pub mod admin;
 pub mod contacts;
 #[cfg(feature = "ssr")]

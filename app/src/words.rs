@@ -7,6 +7,7 @@ use model::desk::MailboxTrouble;
 use model::fax_rule::{FaxGroup, FaxKind, PassedOver, RuleOrigin};
 use model::mailbox::{InboundState, MailboxKind, QuarantineReason, Security};
 use model::message::{AlertKind, AlertView, EventKind, EventView, MailBadge};
+use model::notice::NoticeChoice;
 use model::outbox::DeliveryState;
 use model::reconciliation::DayState;
 use model::sorting::{Place, Sorting};
@@ -286,6 +287,7 @@ pub fn mail_reason(l: Locale, code: &str) -> String {
         "fax_failed" => td_string!(l, mail_reason.fax_failed),
         "fax_notice" => td_string!(l, mail_reason.fax_notice),
         "set_aside" => td_string!(l, mail_reason.set_aside),
+        "notice" => td_string!(l, mail_reason.notice),
         "evidence" => td_string!(l, mail_reason.evidence),
         code if code.starts_with("triage_") => {
             let why = code.trim_start_matches("triage_").parse();
@@ -307,6 +309,15 @@ pub fn dismissal(l: Locale, why: Dismissal) -> &'static str {
         Dismissal::Duplicate => td_string!(l, triage.why_duplicate),
         Dismissal::NotOurs => td_string!(l, triage.why_not_ours),
         Dismissal::Other => td_string!(l, triage.why_other),
+    }
+}
+
+/// When somebody is told by mail about what is with their office.
+pub fn notices(l: Locale, choice: NoticeChoice) -> &'static str {
+    match choice {
+        NoticeChoice::AtOnce => td_string!(l, notices.at_once),
+        NoticeChoice::Digest => td_string!(l, notices.digest),
+        NoticeChoice::Never => td_string!(l, notices.never),
     }
 }
 

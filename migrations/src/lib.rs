@@ -24,6 +24,7 @@ mod m0014_fax_rules;
 mod m0015_reconciliation;
 mod m0016_ladder;
 mod m0017_clocks;
+mod m0018_notices;
 mod m0021_wall;
 
 /// The ordered list of changes.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_reconciliation::Migration),
             Box::new(m0016_ladder::Migration),
             Box::new(m0017_clocks::Migration),
+            Box::new(m0018_notices::Migration),
             Box::new(m0021_wall::Migration),
         ]
     }

@@ -81,6 +81,8 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
         vault,
         trust: trust(config)?,
         former: config.request_tracker.clone(),
+        public_url: config.public_url.clone(),
+        digest_time: config.digest_time,
     })
     .await
     .map_err(|error| CannotStart::Other(error.to_string()))

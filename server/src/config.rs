@@ -1,9 +1,10 @@
 //! Configuration: one TOML file and the environment, checked before anything starts. An unknown or bad key stops the
 //! start with its name and what is expected.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Time;
 use mail::Former;
 use serde::Deserialize;
 
@@ -29,6 +30,10 @@ pub struct Config {
     pub request_tracker: Former,
     /// IANA name of the desk's time zone.
     pub zone: String,
+    /// The address under which people reach the desk, without a slash at its end: it stands in mails to them.
+    pub public_url: String,
+    /// When, in the desk's zone, those are told who want one mail a day.
+    pub digest_time: Time,
     /// Addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Cookies only over HTTPS.
@@ -55,6 +60,8 @@ struct File {
     #[serde(default)]
     request_tracker: RequestTracker,
     zone: Option<String>,
+    public_url: Option<String>,
+    digest_time: Option<String>,
     trusted_proxies: Option<Vec<String>>,
     secure_cookies: Option<bool>,
     session_idle_minutes: Option<i64>,
@@ -92,7 +99,7 @@ impl Config {
     /// Reads the file (`SPORTELLO_CONFIG`, else `sportello.toml` where there is one) and the environment
     /// (`SPORTELLO_DATA_DIR`, `SPORTELLO_LISTEN`, `DATABASE_URL`, `SPORTELLO_MAIL_DOMAIN`, `SPORTELLO_DESK_NAME`,
     /// `SPORTELLO_SECURE_COOKIES`, `SPORTELLO_PEC_BUNDLE`,
-    /// `SPORTELLO_MASTER_KEY_FILE`).
+    /// `SPORTELLO_MASTER_KEY_FILE`, `SPORTELLO_PUBLIC_URL`).
     ///
     /// # Errors
     /// The first key that cannot be used.
@@ -133,6 +140,22 @@ impl Config {
         let zone = file.zone.unwrap_or_else(|| "Europe/Rome".to_owned());
         domain::zone::Zone::named(&zone)
             .map_err(|_| bad("zone", format!("a time zone such as Europe/Rome, not {zone:?}")))?;
+        let public_url = match env("SPORTELLO_PUBLIC_URL").or(file.public_url) {
+            Some(typed) => public_url(&typed).ok_or_else(|| {
+                bad(
+                    "public_url",
+                    format!("an address without a path such as https://sportello.regione.example, not {typed:?}"),
+                )
+            })?,
+            None => own_url(listen),
+        };
+        let digest_time = file.digest_time.unwrap_or_else(|| "08:00".to_owned());
+        let digest_time: Time = digest_time.parse().map_err(|_| {
+            bad(
+                "digest_time",
+                format!("a time of day such as 08:00, not {digest_time:?}"),
+            )
+        })?;
         let trusted_proxies = file
             .trusted_proxies
             .unwrap_or_default()
@@ -189,6 +212,8 @@ impl Config {
                 organization: file.request_tracker.organization,
             },
             zone,
+            public_url,
+            digest_time,
             trusted_proxies,
             secure_cookies,
             session_idle_minutes,
@@ -196,6 +221,24 @@ impl Config {
             log_json: file.log_json.unwrap_or(false),
         })
     }
+}
+
+/// A scheme, a host and perhaps a port; what follows a host would not be reached, because the desk's paths begin there.
+fn public_url(typed: &str) -> Option<String> {
+    let typed = typed.trim().trim_end_matches('/');
+    let (scheme, host) = typed.split_once("://")?;
+    let host_like = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    let fits = matches!(scheme, "http" | "https") && !host.is_empty() && host.chars().all(host_like);
+    fits.then(|| typed.to_owned())
+}
+
+/// Where a desk is reached that nobody told anything else: on this machine.
+fn own_url(listen: SocketAddr) -> String {
+    let mut reached = listen;
+    if reached.ip().is_unspecified() {
+        reached.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{reached}")
 }
 
 fn read(path: &Path) -> Result<File, BadConfig> {
@@ -230,6 +273,31 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
         assert_eq!(config.database_url, "sqlite://data/desk.db?mode=rwc");
         assert!(!config.secure_cookies);
+        assert_eq!(config.public_url, "http://127.0.0.1:3000");
+        assert_eq!(config.digest_time, jiff::civil::time(8, 0, 0, 0));
+    }
+
+    #[test]
+    fn links_in_mails_begin_with_the_address_that_people_use() {
+        let url = |text: &str| with_file(&format!("public_url = \"{text}\"")).map(|config| config.public_url);
+        assert_eq!(
+            url("https://sportello.regione.example/").unwrap(),
+            "https://sportello.regione.example"
+        );
+        assert_eq!(url("http://[::1]:3000").unwrap(), "http://[::1]:3000");
+        for wrong in [
+            "sportello.regione.example",
+            "ftp://sportello.regione.example",
+            "https://",
+            "https://regione.example/sportello",
+            "https://chi@regione.example",
+            "https://regione.example?a",
+            "https://regione .example",
+        ] {
+            assert_eq!(url(wrong).unwrap_err().key, "public_url", "{wrong}");
+        }
+        let everywhere = with_file("listen = \"0.0.0.0:80\"").unwrap();
+        assert_eq!(everywhere.public_url, "http://127.0.0.1:80");
     }
 
     #[test]
@@ -244,6 +312,7 @@ mod tests {
             ("trusted_proxies = [\"proxy\"]", "trusted_proxies"),
             ("desk_name = \"a]b\"", "desk_name"),
             ("mail_domain = \"a@b\"", "mail_domain"),
+            ("digest_time = \"alle otto\"", "digest_time"),
         ] {
             assert_eq!(with_file(text).unwrap_err().key, key, "{text}");
         }

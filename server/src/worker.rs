@@ -59,7 +59,7 @@ async fn send_mail(desk: Desk, mut stopping: watch::Receiver<bool>) {
         match outbound::send::send_next(&desk).await {
             Ok(true) => {}
             Ok(false) => {
-                let due = store::outbox::next_due(desk.store.reader()).await.ok().flatten();
+                let due = outbound::send::next_due(&desk).await.ok().flatten();
                 rest(&desk, due, desk.outbox_waiting.notified(), &mut stopping).await;
             }
             Err(error) => after_failure(&error, "sending mail", &mut stopping).await,

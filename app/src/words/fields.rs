@@ -81,6 +81,7 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "name" => td_string!(l, admin.name),
         "login" => td_string!(l, admin.login),
         "email" => td_string!(l, admin.email),
+        "notices" => td_string!(l, admin.notices),
         "operator_code" => td_string!(l, admin.operator_code),
         "grants" => td_string!(l, admin.roles),
         "level" => td_string!(l, admin.level),

@@ -38,6 +38,10 @@ pub struct Desk {
     pub trust: Arc<TrustStore>,
     /// How fax gateways word their mails.
     pub fax: Arc<Rulebook>,
+    /// The desk's own address, without a slash at its end: what stands before the paths in mails to its people.
+    pub public_url: Arc<str>,
+    /// When, in local time, those are told who want one mail a day.
+    pub digest_time: jiff::civil::Time,
     /// Woken when a mail was stored and waits to be read.
     pub inbound_waiting: Arc<Notify>,
     /// Woken when a document may wait to be drawn.
@@ -75,6 +79,10 @@ pub struct Parts {
     pub trust: TrustStore,
     /// The Request Tracker that this desk replaces.
     pub former: Former,
+    /// The desk's own address, without a slash at its end.
+    pub public_url: String,
+    /// When, in local time, the mails with everything of a day leave.
+    pub digest_time: jiff::civil::Time,
 }
 
 impl Desk {
@@ -101,6 +109,8 @@ impl Desk {
             vault: Arc::new(parts.vault),
             trust: Arc::new(parts.trust),
             fax: Arc::default(),
+            public_url: parts.public_url.into(),
+            digest_time: parts.digest_time,
             inbound_waiting: Arc::new(Notify::new()),
             pictures_waiting: Arc::new(Notify::new()),
             outbox_waiting: Arc::new(Notify::new()),
@@ -111,6 +121,11 @@ impl Desk {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The whole address of one of the desk's pages, for a mail to its people.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
     }
 
     /// An instant as people read it.

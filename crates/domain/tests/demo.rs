@@ -70,6 +70,11 @@ async fn the_demonstration_is_what_its_content_says() {
             None,
             "nothing of the past waits to be sent"
         );
+        assert_eq!(
+            store::notices::next_due(reader).await.unwrap(),
+            None,
+            "and nobody is told of it"
+        );
         again(&desk, &logins, all).await;
     }
 }
@@ -170,6 +175,8 @@ async fn desk(store: &Store) -> Desk {
         vault: domain::vault::Vault::new(&[7; 32]),
         trust: mail::smime::TrustStore::default(),
         former: mail::Former::default(),
+        public_url: "https://desk.example".to_owned(),
+        digest_time: jiff::civil::time(8, 0, 0, 0),
     };
     Desk::open(parts).await.unwrap()
 }

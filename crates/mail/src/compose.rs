@@ -40,8 +40,20 @@ pub struct Outgoing {
     pub attachments: Vec<OutgoingAttachment>,
     /// Milliseconds since 1970-01-01T00:00:00Z, for the Date header.
     pub date_ms: i64,
-    /// A program answers: adds `Auto-Submitted: auto-replied` (RFC 3834, 5).
-    pub automatic: bool,
+    /// Whether a program wrote it.
+    pub automatic: AutoSubmitted,
+}
+
+/// What `Auto-Submitted` says of an outgoing mail (RFC 3834, 5).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AutoSubmitted {
+    /// A person wrote it: there is no such header.
+    #[default]
+    No,
+    /// A program answers somebody's mail.
+    Replied,
+    /// A program writes by itself.
+    Generated,
 }
 
 /// A file to send along.
@@ -110,9 +122,14 @@ pub fn compose(mail: &Outgoing) -> Result<Vec<u8>, ComposeError> {
         let newest = &references[references.len().saturating_sub(MAX_REFERENCES)..];
         builder = builder.references(newest.join(" "));
     }
-    if mail.automatic {
+    let automatic = match mail.automatic {
+        AutoSubmitted::No => None,
+        AutoSubmitted::Replied => Some("auto-replied"),
+        AutoSubmitted::Generated => Some("auto-generated"),
+    };
+    if let Some(automatic) = automatic {
         let name = HeaderName::new_from_ascii_str("Auto-Submitted");
-        builder = builder.raw_header(HeaderValue::new(name, "auto-replied".to_owned()));
+        builder = builder.raw_header(HeaderValue::new(name, automatic.to_owned()));
     }
     let text = text_part(&mail.text)?;
     let message = if mail.attachments.is_empty() {

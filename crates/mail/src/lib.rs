@@ -47,7 +47,7 @@ pub use address::Address;
 pub use attachment::Attachment;
 pub use bounce::Bounce;
 pub use classify::Automatic;
-pub use compose::{ComposeError, Outgoing, OutgoingAttachment, compose};
+pub use compose::{AutoSubmitted, ComposeError, Outgoing, OutgoingAttachment, compose};
 pub use parse::{Mail, ParseError, parse};
 pub use sanitize::{SanitizeOptions, Sanitized, sanitize};
 pub use thread::{Former, Proof, ThreadClaim, Threading};

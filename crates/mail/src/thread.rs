@@ -103,14 +103,7 @@ impl Threading {
     /// The Message-ID, without angle brackets, of a message of ours: `t<ticket>.m<message>.<proof>@<domain>`.
     pub fn message_id(&self, ticket: i64, message: i64) -> String {
         let proof = self.mac(ticket, message).finalize().into_bytes();
-        let mut id = format!("t{ticket}.m{message}.");
-        for byte in proof.iter().take(PROOF_LEN) {
-            // Writing to a string cannot fail.
-            let _ = write!(id, "{byte:02x}");
-        }
-        id.push('@');
-        id.push_str(&self.domain);
-        id
+        format!("t{ticket}.m{message}.{}@{}", hex(&proof), self.domain)
     }
 
     /// The Message-ID of a copy that leaves by itself for one of several recipients: `t<ticket>.m<message>.<proof>.r<copy>@…`
@@ -125,16 +118,7 @@ impl Threading {
 
     /// The ticket and message of an identifier, if it is one of ours. The hash is compared in constant time.
     pub fn ticket_of_message_id(&self, id: &str) -> Option<Proof> {
-        let id = id.trim().trim_start_matches('<').trim_end_matches('>');
-        if id.len() > MAX_ID {
-            return None;
-        }
-        let (local, domain) = id.rsplit_once('@')?;
-        if !domain.eq_ignore_ascii_case(&self.domain) {
-            return None;
-        }
-        // Some servers change the case of identifiers.
-        let local = local.to_ascii_lowercase();
+        let local = self.local_part(id)?;
         let mut fields = local.split('.');
         let ticket = subject::digits(fields.next()?.strip_prefix('t')?)?;
         let message = subject::digits(fields.next()?.strip_prefix('m')?)?;
@@ -148,6 +132,22 @@ impl Threading {
         }
         self.mac(ticket, message).verify_truncated_left(&proof).ok()?;
         Some(Proof { ticket, message })
+    }
+
+    /// The Message-ID of a mail with notices to somebody of the desk: `n<mail>.<proof>@<domain>`. It belongs to no ticket.
+    pub fn notice_id(&self, mail: i64) -> String {
+        let proof = self.notice_mac(mail).finalize().into_bytes();
+        format!("n{mail}.{}@{}", hex(&proof), self.domain)
+    }
+
+    /// The mail with notices that an identifier names, if it is one of ours. The hash is compared in constant time.
+    pub fn notice_of_message_id(&self, id: &str) -> Option<i64> {
+        let local = self.local_part(id)?;
+        let (mail, proof) = local.strip_prefix('n')?.split_once('.')?;
+        let mail = subject::digits(mail)?;
+        let proof = unhex(proof).filter(|proof| proof.len() == PROOF_LEN)?;
+        self.notice_mac(mail).verify_truncated_left(&proof).ok()?;
+        Some(mail)
     }
 
     /// `[<desk> #<ticket>]`.
@@ -202,13 +202,33 @@ impl Threading {
     pub fn is_own(&self, mail: &Mail) -> bool {
         mail.message_id
             .as_deref()
-            .is_some_and(|id| self.ticket_of_message_id(id).is_some())
+            .is_some_and(|id| self.ticket_of_message_id(id).is_some() || self.notice_of_message_id(id).is_some())
+    }
+
+    /// What stands before `@` in an identifier of our domain, in lower case: some servers change the case of identifiers.
+    fn local_part(&self, id: &str) -> Option<String> {
+        let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+        if id.len() > MAX_ID {
+            return None;
+        }
+        let (local, domain) = id.rsplit_once('@')?;
+        domain
+            .eq_ignore_ascii_case(&self.domain)
+            .then(|| local.to_ascii_lowercase())
     }
 
     fn mac(&self, ticket: i64, message: i64) -> Hmac<Sha256> {
+        self.mac_of(&format!("message-id:{ticket}.{message}"))
+    }
+
+    fn notice_mac(&self, mail: i64) -> Hmac<Sha256> {
+        self.mac_of(&format!("notice-id:{mail}"))
+    }
+
+    fn mac_of(&self, text: &str) -> Hmac<Sha256> {
         // HMAC takes keys of every length (RFC 2104, 2), so there is no input for which this fails.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC accepts every key length");
-        mac.update(format!("message-id:{ticket}.{message}").as_bytes());
+        mac.update(text.as_bytes());
         mac
     }
 }
@@ -221,6 +241,16 @@ impl fmt::Debug for Threading {
             .field("desk", &self.desk)
             .finish_non_exhaustive()
     }
+}
+
+/// The proof of an identifier: the first bytes of its hash, in lower-case hexadecimal digits.
+fn hex(hash: &[u8]) -> String {
+    let mut digits = String::with_capacity(2 * PROOF_LEN);
+    for byte in hash.iter().take(PROOF_LEN) {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

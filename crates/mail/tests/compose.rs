@@ -1,6 +1,6 @@
 //! What leaves must arrive as it was written, and nothing in it may become a header of its own.
 
-use mail::{Address, Automatic, ComposeError, Mail, Outgoing, OutgoingAttachment, compose, parse};
+use mail::{Address, AutoSubmitted, Automatic, ComposeError, Mail, Outgoing, OutgoingAttachment, compose, parse};
 
 fn outgoing() -> Outgoing {
     Outgoing {
@@ -18,7 +18,7 @@ fn outgoing() -> Outgoing {
         references: vec![],
         attachments: vec![],
         date_ms: 1_794_211_951_000,
-        automatic: false,
+        automatic: AutoSubmitted::No,
     }
 }
 
@@ -42,7 +42,7 @@ fn round_trip() {
     mail.reply_to = Some(Address::new("risposte@regione.example"));
     mail.in_reply_to = Some("<domanda@cittadini.example>".to_owned());
     mail.references = vec!["uno@x".to_owned(), "domanda@cittadini.example".to_owned()];
-    mail.automatic = true;
+    mail.automatic = AutoSubmitted::Replied;
     let bytes: Vec<u8> = (0..=255).collect();
     mail.attachments = vec![
         OutgoingAttachment {
@@ -103,6 +103,15 @@ fn round_trip() {
         raw.as_bytes(),
         "the same input gives the same bytes"
     );
+}
+
+#[test]
+fn what_the_program_writes_by_itself_says_so() {
+    let mut mail = outgoing();
+    mail.automatic = AutoSubmitted::Generated;
+    let (raw, read) = send(&mail);
+    assert!(raw.contains("\r\nAuto-Submitted: auto-generated\r\n"), "{raw}");
+    assert_eq!(read.automatic, Automatic::Generated);
 }
 
 #[test]

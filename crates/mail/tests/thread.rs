@@ -49,6 +49,30 @@ fn forged_identifiers_are_not() {
 }
 
 #[test]
+fn notices_have_identifiers_of_their_own_kind() {
+    let desk = desk();
+    let id = desk.notice_id(5);
+    assert!(id.starts_with("n5.") && id.ends_with("@desk.example"), "{id}");
+    assert_eq!(desk.notice_of_message_id(&format!("<{}>", id.to_uppercase())), Some(5));
+    assert_eq!(desk.ticket_of_message_id(&id), None, "it belongs to no ticket");
+    assert_eq!(desk.notice_of_message_id(&desk.message_id(5, 5)), None);
+    let stranger = Threading::new([8; 32], "desk.example", "URP").notice_id(5);
+    for forged in [
+        stranger,
+        id.replace("n5.", "n6."),
+        "n5.@desk.example".to_owned(),
+        "n5".to_owned(),
+    ] {
+        assert_eq!(desk.notice_of_message_id(&forged), None, "{forged}");
+    }
+    assert!(
+        desk.is_own(&answer(&format!("Message-ID: <{id}>"))),
+        "it comes back to us"
+    );
+    assert_eq!(desk.claims(&answer(&format!("In-Reply-To: <{id}>"))), ThreadClaim::None);
+}
+
+#[test]
 fn claims() {
     let desk = desk();
     let (old, new) = (desk.message_id(1, 1), desk.message_id(2, 5));

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::Choice;
 use crate::mailbox::{MailboxKind, Security};
+use crate::notice::{NoticeChoice, NoticeTrouble};
 use crate::people::Grant;
 use crate::permission::Role;
 use crate::problem::{FieldError, FieldProblem, Problem};
@@ -34,6 +35,10 @@ pub struct PersonView {
     pub disabled: bool,
     /// Was given a one-time password and has not chosen their own yet.
     pub must_change_password: bool,
+    /// How they are told of what is handed to their office.
+    pub notices: NoticeChoice,
+    /// Why the last mail with notices has not reached them; on their own page only.
+    pub notice_trouble: Option<NoticeTrouble>,
     pub grants: Vec<Grant>,
 }
 
@@ -45,6 +50,7 @@ impl PersonView {
             ("name", self.name.clone()),
             ("email", self.email.clone()),
             ("operator_code", self.operator_code.clone()),
+            ("notices", self.notices.code().to_owned()),
         ]);
         for (row, grant) in self.grants.iter().enumerate() {
             all.insert(format!("grant_role_{row}"), grant.role.code().to_owned());

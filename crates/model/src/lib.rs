@@ -15,6 +15,7 @@ pub mod forward;
 pub mod ladder;
 pub mod mailbox;
 pub mod message;
+pub mod notice;
 pub mod office;
 pub mod outbox;
 pub mod people;

@@ -22,6 +22,7 @@ pub mod fax_rules;
 pub mod inbound;
 pub mod ladder;
 pub mod messages;
+pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod pictures;

@@ -1,8 +1,9 @@
-//! Mail to be sent. A row is written in the transaction of the reply, so that a reply without its mail cannot exist.
+//! Mail to be sent. A row is written in the transaction of the reply, so that a reply without its mail cannot exist. Mail with
+//! notices goes the same way, and is written when it is sent (docs/adr/0020).
 
 use model::Timestamp;
 use model::outbox::DeliveryState;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Set};
 
 use crate::Result;
 use crate::entity::{delivery, outbox};
@@ -18,7 +19,7 @@ pub async fn insert(
     let id = mail.insert(db).await?.id;
     let rows = recipients.iter().map(|address| delivery::ActiveModel {
         outbox_id: Set(id),
-        message_id: Set(message_id),
+        message_id: Set(Some(message_id)),
         address: Set(address.clone()),
         state: Set(DeliveryState::Queued),
         detail: Set(None),
@@ -41,16 +42,70 @@ pub async fn receipts_since(db: &impl ConnectionTrait, address: &str, since: Tim
 }
 
 /// A mail that was claimed for sending.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
     pub id: i64,
+    pub attempts: i64,
+    pub created_at: Timestamp,
+    pub content: Content,
+}
+
+/// What a claimed mail is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A message of a ticket.
+    Message(Posted),
+    /// What this person is to be told.
+    Notices { person_id: i64 },
+}
+
+/// A message as it was put into the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
     pub ticket_id: i64,
     pub message_id: i64,
     pub mailbox_id: i64,
     pub contract_id: i64,
     pub sha256: String,
-    pub attempts: i64,
-    pub created_at: Timestamp,
+}
+
+impl Claimed {
+    /// The message, where it is one.
+    pub fn message(&self) -> Option<&Posted> {
+        match &self.content {
+            Content::Message(posted) => Some(posted),
+            Content::Notices { .. } => None,
+        }
+    }
+}
+
+/// A claimed row, whatever it belongs to.
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    ticket_id: Option<i64>,
+    message_id: Option<i64>,
+    person_id: Option<i64>,
+    mailbox_id: Option<i64>,
+    contract_id: Option<i64>,
+    sha256: Option<String>,
+    attempts: i64,
+    created_at: Timestamp,
+}
+
+impl Row {
+    fn content(self) -> Option<Content> {
+        if let Some(person_id) = self.person_id {
+            return Some(Content::Notices { person_id });
+        }
+        Some(Content::Message(Posted {
+            ticket_id: self.ticket_id?,
+            message_id: self.message_id?,
+            mailbox_id: self.mailbox_id?,
+            contract_id: self.contract_id?,
+            sha256: self.sha256?,
+        }))
+    }
 }
 
 /// Claims the next mail that is due, marking it as being sent. Several processes may ask at once; each mail is given to
@@ -65,9 +120,21 @@ pub async fn claim(db: &impl ConnectionTrait, now: Timestamp) -> Result<Option<C
          WHERE state = 'queued' AND next_at <= $1 ORDER BY next_at, id LIMIT 1",
         [now.0.into()],
     );
-    sql.push(lock)
-        .push(") RETURNING id, ticket_id, message_id, mailbox_id, contract_id, sha256, attempts, created_at");
-    sql.one(db).await
+    sql.push(lock).push(
+        ") RETURNING id, ticket_id, message_id, person_id, mailbox_id, contract_id, sha256, attempts, created_at",
+    );
+    let row: Option<Row> = sql.one(db).await?;
+    let Some(row) = row else { return Ok(None) };
+    let (id, attempts, created_at) = (row.id, row.attempts, row.created_at);
+    let content = row
+        .content()
+        .ok_or_else(|| DbErr::Type(format!("outbox row {id} without content")))?;
+    Ok(Some(Claimed {
+        id,
+        attempts,
+        created_at,
+        content,
+    }))
 }
 
 /// When the next waiting mail is due.
@@ -148,6 +215,26 @@ pub async fn recipients(db: &impl ConnectionTrait, id: i64) -> Result<Vec<String
     Ok(rows.into_iter().map(|row| row.address).collect())
 }
 
+/// Writes down whom and from where the notices of a mail are sent to in this attempt: both may have changed since the last.
+pub async fn readdress(db: &impl ConnectionTrait, id: i64, mailbox_id: Option<i64>, address: &str) -> Result<()> {
+    Sql::new(
+        "UPDATE outbox SET mailbox_id = $2 WHERE id = $1",
+        [id.into(), mailbox_id.into()],
+    )
+    .run(db)
+    .await?;
+    Sql::new("DELETE FROM delivery WHERE outbox_id = $1", [id.into()])
+        .run(db)
+        .await?;
+    Sql::new(
+        "INSERT INTO delivery (outbox_id, address, state) VALUES ($1, $2, $3)",
+        [id.into(), address.into(), DeliveryState::Sending.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
 /// How many mails wait to be sent.
 pub async fn waiting(db: &impl ConnectionTrait) -> Result<u64> {
     use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
@@ -160,7 +247,8 @@ pub async fn waiting(db: &impl ConnectionTrait) -> Result<u64> {
 /// Mails of a mailbox that its server did not take yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Unsent {
-    pub mailbox_id: i64,
+    /// None: notices, while no mailbox can send.
+    pub mailbox_id: Option<i64>,
     pub mails: i64,
     /// When the oldest of them was written.
     pub since: Timestamp,

@@ -6,6 +6,8 @@ use axum::http::HeaderMap;
 use axum::http::header::{REFERER, SET_COOKIE};
 use axum::response::Response;
 use model::Problem;
+use model::notice::NoticeChoice;
+use model::problem::FieldError;
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -54,6 +56,8 @@ pub async fn password(
 #[serde(deny_unknown_fields)]
 pub struct SettingsForm {
     letter_keys: Option<String>,
+    /// Sent by those who answer for an office.
+    notices: Option<String>,
 }
 
 /// Saves one's own settings.
@@ -62,7 +66,9 @@ pub async fn settings(
     SignedIn(who): SignedIn,
     Form(form): Form<SettingsForm>,
 ) -> Result<Response, Refused> {
-    domain::admin::people::save_settings(&state.desk, &who, form.letter_keys.is_some()).await?;
+    let notices = form.notices.map(|code| code.parse::<NoticeChoice>()).transpose();
+    let notices = notices.map_err(|_| Refused(Problem::field("notices", FieldError::UnknownChoice)))?;
+    domain::admin::people::save_settings(&state.desk, &who, form.letter_keys.is_some(), notices).await?;
     Ok(see(&format!("{}?done=saved", app::paths::ACCOUNT)))
 }
 

@@ -24,6 +24,8 @@ struct Ready {
     quarantine: u64,
     /// Mails in the outbox, tried or not.
     outbox: u64,
+    /// Notices to offices, in mails, that no mailbox can send: none that is not certified has an outgoing server.
+    unsent_without_mailbox: i64,
 }
 
 #[derive(Serialize)]
@@ -47,6 +49,7 @@ pub async fn ready(State(state): State<AppState>) -> Response {
     let files = state.desk.blobs.check().await.is_ok();
     let mailboxes = store::desk::mailboxes(db).await.unwrap_or_default();
     let unsent = store::outbox::unsent(db).await.unwrap_or_default();
+    let homeless = unsent.iter().find(|unsent| unsent.mailbox_id.is_none());
     let ready = Ready {
         database,
         files,
@@ -54,7 +57,7 @@ pub async fn ready(State(state): State<AppState>) -> Response {
             .into_iter()
             .filter(|mailbox| mailbox.active)
             .map(|mailbox| {
-                let unsent = unsent.iter().find(|unsent| unsent.mailbox_id == mailbox.id);
+                let unsent = unsent.iter().find(|unsent| unsent.mailbox_id == Some(mailbox.id));
                 MailboxHealth {
                     name: mailbox.name,
                     ok: mailbox.failing_since.is_none() && unsent.is_none(),
@@ -69,6 +72,7 @@ pub async fn ready(State(state): State<AppState>) -> Response {
             .await
             .unwrap_or_default(),
         outbox: store::outbox::waiting(db).await.unwrap_or_default(),
+        unsent_without_mailbox: homeless.map_or(0, |unsent| unsent.mails),
     };
     let status = if database && files {
         StatusCode::OK

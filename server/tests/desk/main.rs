@@ -13,6 +13,7 @@ mod ladder_walk;
 mod ledger;
 mod live;
 mod mail;
+mod notices;
 mod paging;
 mod pec;
 mod reconcile;

@@ -91,7 +91,8 @@ async fn outgoing(app: &TestApp) -> Vec<::mail::Mail> {
     let mut mails = Vec::new();
     let tx = app.desk.store.begin().await.unwrap();
     while let Some(mail) = store::outbox::claim(&tx, app.desk.now()).await.unwrap() {
-        let raw = app.desk.blobs.get(mail.contract_id, &mail.sha256).await.unwrap();
+        let posted = mail.message().unwrap();
+        let raw = app.desk.blobs.get(posted.contract_id, &posted.sha256).await.unwrap();
         mails.push(::mail::parse::parse(&raw).unwrap());
         let now = app.desk.now();
         store::outbox::settle(&tx, mail.id, DeliveryState::Accepted, None, now, Some(now))

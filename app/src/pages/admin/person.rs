@@ -2,16 +2,18 @@
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-use model::Role;
 use model::admin::{GrantRow, PersonView, grant_rows};
 use model::desk::Choice;
 use model::forms::Typed;
+use model::notice::NoticeChoice;
+use model::people::Grant;
+use model::{Permission, Role};
 
 use super::parts::{About, FormFoot, FormHead, use_asked};
 use super::people::PersonBadge;
 use crate::api;
 use crate::api::admin::FormScreen;
-use crate::components::choice::{Offered, offered, options_of};
+use crate::components::choice::{Offered, SelectField, offered, options_of};
 use crate::components::drawn::drawn;
 use crate::components::field::{FieldErrorLine, TextField};
 use crate::components::icon::Icon;
@@ -87,7 +89,8 @@ fn PersonForm(screen: FormScreen<PersonView>) -> impl IntoView {
                         hint=td_string!(l, admin.operator_code_hint).to_owned()/>
                 </div>
             </section>
-            <Grants typed=typed queues=queues offices=offices/>
+            <Grants typed=typed.clone() queues=queues offices=offices/>
+            <Notices typed=typed person=item.clone()/>
             {is_new.then(|| view! { <p class="hint">{td_string!(l, admin.one_time_next)}</p> })}
             <FormFoot list=paths::PEOPLE/>
         </form>
@@ -132,6 +135,37 @@ fn Grants(typed: Typed, queues: Vec<Choice>, offices: Vec<Choice>) -> impl IntoV
                 </tr></thead>
                 <tbody role="rowgroup">{rows.collect_view()}</tbody>
             </table>
+        </section>
+    }
+}
+
+/// How they are told of what is handed to their office, and what keeps them from being told.
+#[component]
+fn Notices(typed: Typed, person: PersonView) -> impl IntoView {
+    let l = use_locale();
+    let choices: Offered = NoticeChoice::ALL
+        .iter()
+        .map(|choice| (choice.code().to_owned(), words::notices(l, *choice).to_owned()))
+        .collect();
+    let answers = |grant: &Grant| grant.role.permissions().contains(&Permission::TicketAnswer);
+    let nowhere = person.email.is_empty() && person.grants.iter().any(answers);
+    let trouble = person.notice_trouble.map(|trouble| {
+        let what = if trouble.given_up {
+            td_string!(l, admin.notices_failed)
+        } else {
+            td_string!(l, admin.notices_waiting)
+        };
+        view! { <div class="alert alert-warning"><Icon name="warning"/><p>{what}" "<span class="mono">{trouble.why}</span></p></div> }
+    });
+    view! {
+        <section class="form-section" aria-labelledby="notices-title">
+            <h2 id="notices-title">{td_string!(l, admin.notices)}</h2>
+            {nowhere.then(|| view! { <div class="alert alert-warning"><Icon name="warning"/><p>{td_string!(l, admin.notices_nowhere)}</p></div> })}
+            {trouble}
+            <div class="fields">
+                <SelectField name="notices" span="span-6" label=td_string!(l, admin.notices).to_owned() typed=typed options=choices
+                    hint=td_string!(l, admin.notices_hint).to_owned()/>
+            </div>
         </section>
     }
 }

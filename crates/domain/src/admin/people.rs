@@ -1,6 +1,7 @@
 //! People: added, changed, disabled; never deleted, because what they did names them.
 
 use model::admin::OneTimePassword;
+use model::notice::{AccountView, NoticeChoice};
 use model::people::Grant;
 use model::problem::{Check, FieldError};
 use model::{Permission, Problem, Role};
@@ -21,6 +22,8 @@ pub struct NewPerson {
     pub email: Option<String>,
     /// The operator's code, as told to callers (tender 2.2.6).
     pub operator_code: Option<String>,
+    /// How they are told of what is handed to their office.
+    pub notices: NoticeChoice,
     pub grants: Vec<Grant>,
 }
 
@@ -49,6 +52,7 @@ pub async fn add(desk: &Desk, actor: Actor<'_>, person: NewPerson) -> Result<(Pe
         name: set(person.name.trim().to_owned()),
         email: set(person.email),
         operator_code: set(person.operator_code),
+        notices: set(person.notices),
         password_hash: set(Some(hash)),
         must_change_password: set(true),
         created_at: set(desk.now()),
@@ -142,6 +146,7 @@ pub async fn change(desk: &Desk, actor: Actor<'_>, id: i64, person: NewPerson) -
         name: set(person.name.trim().to_owned()),
         email: set(person.email),
         operator_code: set(person.operator_code),
+        notices: set(person.notices),
         ..Default::default()
     };
     check_grants(&tx, &person.grants).await?;
@@ -224,17 +229,40 @@ pub async fn forget_one_time(desk: &Desk, who: &Principal) -> Result<()> {
     drafts::forget(desk, Owner::Person(who.id), ONE_TIME).await
 }
 
-/// Changes one's own settings.
+/// One's own settings.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save_settings(desk: &Desk, who: &Principal, letter_keys: bool) -> Result<()> {
+pub async fn settings(desk: &Desk, who: &Principal) -> Result<AccountView> {
+    let person = store::people::find(desk.store.reader(), who.id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    Ok(AccountView {
+        letter_keys: person.letter_keys,
+        email: person.email.unwrap_or_default(),
+        notices: who.may_somewhere(Permission::TicketAnswer).then_some(person.notices),
+    })
+}
+
+/// Changes one's own settings. How to be told stays as it is where nothing is chosen.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save_settings(
+    desk: &Desk,
+    who: &Principal,
+    letter_keys: bool,
+    notices: Option<NoticeChoice>,
+) -> Result<()> {
     let tx = desk.store.begin().await?;
-    let change = PersonChange {
+    let mut change = PersonChange {
         id: set(who.id),
         letter_keys: set(letter_keys),
         ..Default::default()
     };
+    if let Some(notices) = notices {
+        change.notices = set(notices);
+    }
     store::people::update(&tx, change).await?;
     Ok(tx.commit().await?)
 }

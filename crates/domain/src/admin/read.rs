@@ -51,7 +51,11 @@ pub async fn person(desk: &Desk, who: &Principal, id: Option<i64>) -> Result<Per
     };
     let db = desk.store.reader();
     let person = store::people::find(db, id).await?.ok_or(Problem::NotFound)?;
-    Ok(person_view(person, store::people::grants(db, id).await?))
+    let view = person_view(person, store::people::grants(db, id).await?);
+    Ok(PersonView {
+        notice_trouble: store::notices::trouble(db, id).await?,
+        ..view
+    })
 }
 
 fn person_view(person: Person, grants: Vec<Grant>) -> PersonView {
@@ -63,6 +67,8 @@ fn person_view(person: Person, grants: Vec<Grant>) -> PersonView {
         operator_code: person.operator_code.unwrap_or_default(),
         disabled: person.disabled_at.is_some(),
         must_change_password: person.must_change_password,
+        notices: person.notices,
+        notice_trouble: None,
         grants,
     }
 }
@@ -273,7 +279,7 @@ fn mailbox_view(desk: &Desk, row: store::desk::Mailbox, unsent: &[Unsent], unfil
         failure: row.failure,
         unsent: unsent
             .iter()
-            .find(|unsent| unsent.mailbox_id == row.id)
+            .find(|unsent| unsent.mailbox_id == Some(row.id))
             .map(|unsent| (unsent.mails, desk.moment(unsent.since))),
         archive_folder: row.archive_folder,
         keep_days: row.keep_days,

@@ -64,11 +64,12 @@ pub(super) fn wrapped(
 /// When the database or the file store fails.
 pub(super) async fn deliver_receipts(desk: &Desk, provider: &Provider, sent: &[store::outbox::Claimed]) -> Result<()> {
     for mail in sent {
-        let mailbox = store::desk::mailbox(desk.store.reader(), mail.mailbox_id).await?;
+        let Some(posted) = mail.message() else { continue };
+        let mailbox = store::desk::mailbox(desk.store.reader(), posted.mailbox_id).await?;
         let Some(mailbox) = mailbox.filter(|mailbox| mailbox.kind == MailboxKind::Pec) else {
             continue;
         };
-        let raw = desk.blobs.get(mail.contract_id, &mail.sha256).await?;
+        let raw = desk.blobs.get(posted.contract_id, &posted.sha256).await?;
         let letter = mail::parse::parse(&raw).map_err(|error| Error::Fault(error.to_string()))?;
         let (Some(to), Some(id)) = (letter.to.first(), &letter.message_id) else {
             continue;

@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mail::address::Address;
-use mail::compose::{Outgoing, compose};
+use mail::compose::{AutoSubmitted, Outgoing, compose};
 use model::Timestamp;
 
 use super::cases::FileContent;
@@ -47,7 +47,7 @@ pub(super) fn write(letter: Letter<'_>) -> Result<Vec<u8>> {
         references: letter.references,
         attachments,
         date_ms: letter.at.0,
-        automatic: false,
+        automatic: AutoSubmitted::No,
     })
     .map_err(|error| Error::Fault(format!("composing a mail of the demonstration: {error}")))?;
     match letter.html {

@@ -70,19 +70,28 @@ pub(super) async fn deliver_broken(desk: &Desk, mailbox_id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Writes down what became of every reply, and returns those that left: nothing of the past waits to be sent when a mail server is configured.
+/// Writes down what became of every reply and notice, and returns the replies that left: nothing of the past waits to be sent
+/// when a mail server is configured.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn settle_outbox(desk: &Desk) -> Result<Vec<Claimed>> {
     let tx = desk.store.begin().await?;
     let mut mails = Vec::new();
+    store::notices::post_due(&tx, desk.now()).await?;
     // Claimed in the order in which they were written.
     while let Some(mail) = store::outbox::claim(&tx, desk.now()).await? {
-        mails.push(mail);
+        match mail.message().map(|posted| posted.message_id) {
+            Some(message_id) => mails.push((mail, message_id)),
+            None => {
+                let now = desk.now();
+                store::outbox::settle(&tx, mail.id, DeliveryState::Accepted, None, now, Some(now)).await?;
+                store::notices::sent(&tx, mail.id, now).await?;
+            }
+        }
     }
     let accepted = mails.len().saturating_sub(REFUSED);
-    for (index, mail) in mails.iter().enumerate() {
+    for (index, (mail, message_id)) in mails.iter().enumerate() {
         let (state, detail, action) = if index < accepted {
             (DeliveryState::Accepted, None, "mail.sent")
         } else {
@@ -90,9 +99,9 @@ pub(super) async fn settle_outbox(desk: &Desk) -> Result<Vec<Claimed>> {
         };
         let then = mail.created_at;
         store::outbox::settle(&tx, mail.id, state, detail, then, Some(then)).await?;
-        audit::by_desk(&at(desk, then), &tx, action, "message", mail.message_id, None).await?;
+        audit::by_desk(&at(desk, then), &tx, action, "message", *message_id, None).await?;
     }
     tx.commit().await?;
     mails.truncate(accepted);
-    Ok(mails)
+    Ok(mails.into_iter().map(|(mail, _)| mail).collect())
 }

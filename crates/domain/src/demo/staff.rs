@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use futures::future::try_join_all;
+use model::notice::NoticeChoice;
 use model::people::Grant;
 use store::people::PersonWithGrants;
 
@@ -16,6 +17,8 @@ use crate::{Desk, Principal, Result};
 
 /// Passwords hashed at once: each takes 19 MiB while it is.
 const AT_ONCE: usize = 6;
+/// Where their mailboxes would be: a domain that nobody can have (RFC 2606).
+const MAIL_DOMAIN: &str = "uffici.demo.example";
 
 /// Adds everybody, one after the other, so that their ids are always the same.
 ///
@@ -26,8 +29,9 @@ pub(super) async fn hire(desk: &Desk, content: &DeskContent, furniture: &Furnitu
         let new = NewPerson {
             login: person.login.clone(),
             name: person.name.clone(),
-            email: None,
+            email: Some(format!("{}@{MAIL_DOMAIN}", person.login)),
             operator_code: None,
+            notices: NoticeChoice::AtOnce,
             grants: grants(person, content, furniture)?,
         };
         add(desk, CommandLine, new).await?;

@@ -29,6 +29,8 @@ pub enum Decision {
     Evidence(Named),
     /// A machine's answer to a message of ours.
     AutoReply(Named),
+    /// What comes back on the mail with notices of this number in the outbox; it is no citizen's.
+    Notice(i64),
     /// Belongs to no ticket, with the reason.
     NoTicket(&'static str),
     /// A person decides.
@@ -64,6 +66,9 @@ pub(super) async fn decide(
     }
     if desk.threading.is_own(mail) {
         return Ok(Decision::NoTicket("own"));
+    }
+    if let Some(mail_id) = on_notices(desk, reading) {
+        return Ok(Decision::Notice(mail_id));
     }
     match mail.automatic {
         Automatic::Bounce => {
@@ -129,6 +134,18 @@ async fn same_subject(desk: &Desk, tx: &impl ConnectionTrait, ticket_id: i64, re
                 .clean_subject(&ticket.subject)
                 .eq_ignore_ascii_case(&subject)
     }))
+}
+
+/// The mail with notices that a machine speaks of, or that a mail answers directly: a machine's answer does not always say that
+/// it is one, and only people of the desk have such a mail. A citizen to whom it was passed on cites it further back.
+fn on_notices(desk: &Desk, reading: &Reading) -> Option<i64> {
+    let by_machine = matches!(reading.mail.automatic, Automatic::Bounce | Automatic::Replied);
+    let cited = if by_machine {
+        names(reading)
+    } else {
+        reading.mail.in_reply_to.clone()
+    };
+    cited.iter().find_map(|id| desk.threading.notice_of_message_id(id))
 }
 
 /// The message of ours that a mail is about. Our own identifier counts by its proof; a name that a provider gave, or that

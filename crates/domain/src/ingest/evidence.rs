@@ -78,6 +78,17 @@ pub(super) async fn record(
     tell(desk, tx, ticket, named, &bad).await.map(Some)
 }
 
+/// A bounce of a mail with notices: its person was not told. Shown with the person, on no ticket.
+pub(super) async fn of_notices(tx: &DatabaseTransaction, reading: &Reading, mail_id: i64) -> Result<()> {
+    let bounce = reading.mail.bounce.as_ref();
+    let failed =
+        bounce.is_some_and(|bounce| !bounce.failed.is_empty() || (bounce.delayed.is_empty() && !bounce.reassuring));
+    if failed {
+        store::notices::bounced(tx, mail_id, detail(reading).as_deref()).await?;
+    }
+    Ok(())
+}
+
 /// Bad news become an alert. Where the message carried the outcome and nobody has it, the citizen was not told: the ticket
 /// waits for somebody to tell them, also when it was closed.
 async fn tell(

@@ -80,6 +80,11 @@ async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>)
     let mut changed = None;
     let mut receipt = false;
     match decision {
+        Decision::Notice(mail_id) => {
+            super::evidence::of_notices(&tx, &reading, mail_id).await?;
+            done.state = set(InboundState::NoTicket);
+            done.reason = set(Some("notice".to_owned()));
+        }
         Decision::NoTicket(reason) => {
             done.state = set(InboundState::NoTicket);
             done.reason = set(Some(reason.to_owned()));

@@ -1,7 +1,7 @@
 //! A mail of the desk about a ticket: composed, stored, put into the outbox, in the caller's transaction.
 
 use mail::address::Address;
-use mail::compose::{Outgoing, OutgoingAttachment, compose};
+use mail::compose::{AutoSubmitted, Outgoing, OutgoingAttachment, compose};
 use model::mailbox::MailboxKind;
 use model::message::MessageKind;
 use model::outbox::DeliveryState;
@@ -84,7 +84,10 @@ pub(crate) async fn post(
         references,
         attachments,
         date_ms: now.0,
-        automatic: letter.kind == MessageKind::Receipt,
+        automatic: match letter.kind {
+            MessageKind::Receipt => AutoSubmitted::Replied,
+            _ => AutoSubmitted::No,
+        },
     };
     let copies = match letter.mailbox.kind {
         MailboxKind::Ordinary => vec![whole],
@@ -97,11 +100,11 @@ pub(crate) async fn post(
         fits(letter.mailbox, raw.len())?;
         let blob = desk.blobs.put(letter.contract_id, raw.into()).await?;
         let row = store::entity::outbox::ActiveModel {
-            ticket_id: set(letter.ticket.id),
-            message_id: set(message.id),
-            mailbox_id: set(letter.mailbox.id),
-            contract_id: set(letter.contract_id),
-            sha256: set(blob.sha256),
+            ticket_id: set(Some(letter.ticket.id)),
+            message_id: set(Some(message.id)),
+            mailbox_id: set(Some(letter.mailbox.id)),
+            contract_id: set(Some(letter.contract_id)),
+            sha256: set(Some(blob.sha256)),
             state: set(DeliveryState::Queued),
             next_at: set(now),
             created_at: set(now),

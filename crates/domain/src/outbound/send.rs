@@ -1,4 +1,4 @@
-//! Sending what is in the outbox.
+//! Sending what is in the outbox: messages of tickets, and notices to the desk's own people.
 //!
 //! An attempt is three committed steps: claimed (`sending`), handed to the server, settled. A stop between the first and
 //! the last leaves `sending` behind, which the next start puts back, marked as possibly sent twice: at most one duplicate,
@@ -7,10 +7,11 @@
 use model::Timestamp;
 use model::mailbox::MailboxKind;
 use model::outbox::DeliveryState;
-use store::outbox::Claimed;
+use store::DatabaseTransaction;
+use store::outbox::{Claimed, Content, Posted};
 
 use crate::ports::{Envelope, SendError, SmtpAccount};
-use crate::{Desk, Error, Result, audit, failpoint};
+use crate::{Desk, Error, Result, audit, failpoint, notices};
 
 /// Waits after failed attempts, in minutes; then every four hours until [`GIVE_UP_MS`].
 const BACK_OFF_MINUTES: [i64; 6] = [1, 2, 5, 15, 30, 60];
@@ -33,8 +34,10 @@ pub async fn recover(desk: &Desk) -> Result<u64> {
 /// # Errors
 /// When the database or the blob store fails; a refusing mail server is no error here but the mail's state.
 pub async fn send_next(desk: &Desk) -> Result<bool> {
+    let now = desk.now();
     let tx = desk.store.begin().await?;
-    let claimed = store::outbox::claim(&tx, desk.now()).await?;
+    store::notices::post_due(&tx, now).await?;
+    let claimed = store::outbox::claim(&tx, now).await?;
     tx.commit().await?;
     let Some(mail) = claimed else { return Ok(false) };
     failpoint::pass("send.claimed");
@@ -45,31 +48,75 @@ pub async fn send_next(desk: &Desk) -> Result<bool> {
     Ok(true)
 }
 
-async fn attempt(desk: &Desk, mail: &Claimed) -> std::result::Result<(), SendError> {
-    let temporary = |error: &dyn std::fmt::Display| SendError::Temporary(error.to_string());
+/// When something is to be sent next.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_due(desk: &Desk) -> Result<Option<Timestamp>> {
     let db = desk.store.reader();
-    let mailbox = store::desk::mailbox(db, mail.mailbox_id)
+    let mails = store::outbox::next_due(db).await?;
+    let notices = store::notices::next_due(db).await?;
+    Ok([mails, notices].into_iter().flatten().min())
+}
+
+/// What an attempt came to that did not fail.
+enum Attempt {
+    /// The server has taken the mail.
+    Sent,
+    /// Of its notices none was left.
+    NothingToSay,
+}
+
+async fn attempt(desk: &Desk, mail: &Claimed) -> std::result::Result<Attempt, SendError> {
+    match &mail.content {
+        Content::Message(posted) => send_message(desk, mail.id, posted).await?,
+        Content::Notices { .. } => {
+            let Some(written) = notices::letter::write(desk, mail.id).await? else {
+                return Ok(Attempt::NothingToSay);
+            };
+            hand_over(desk, written.mailbox, vec![written.to], &written.raw).await?;
+        }
+    }
+    Ok(Attempt::Sent)
+}
+
+async fn send_message(desk: &Desk, id: i64, posted: &Posted) -> std::result::Result<(), SendError> {
+    let db = desk.store.reader();
+    let mailbox = store::desk::mailbox(db, posted.mailbox_id)
         .await
         .map_err(|error| temporary(&error))?;
     let Some(mailbox) = mailbox else {
         return Err(SendError::Permanent("mailbox removed".to_owned()));
     };
-    let Some(account) = smtp_account(desk, &mailbox).map_err(|error| temporary(&error))? else {
-        return Err(SendError::Temporary("mailbox without outgoing server".to_owned()));
-    };
-    let recipients = store::outbox::recipients(db, mail.id)
+    let recipients = store::outbox::recipients(db, id)
         .await
         .map_err(|error| temporary(&error))?;
     let raw = desk
         .blobs
-        .get(mail.contract_id, &mail.sha256)
+        .get(posted.contract_id, &posted.sha256)
         .await
         .map_err(|error| temporary(&Error::from(error)))?;
+    hand_over(desk, mailbox, recipients, &raw).await
+}
+
+async fn hand_over(
+    desk: &Desk,
+    mailbox: store::desk::Mailbox,
+    to: Vec<String>,
+    raw: &[u8],
+) -> std::result::Result<(), SendError> {
+    let Some(account) = smtp_account(desk, &mailbox).map_err(|error| temporary(&error))? else {
+        return Err(SendError::Temporary("mailbox without outgoing server".to_owned()));
+    };
     let envelope = Envelope {
         from: mailbox.address,
-        to: recipients,
+        to,
     };
-    desk.sender.send(&account, &envelope, &raw).await
+    desk.sender.send(&account, &envelope, raw).await
+}
+
+fn temporary(error: &dyn std::fmt::Display) -> SendError {
+    SendError::Temporary(error.to_string())
 }
 
 /// How to send from a mailbox, where it has an outgoing server.
@@ -91,21 +138,25 @@ pub fn smtp_account(desk: &Desk, mailbox: &store::desk::Mailbox) -> Result<Optio
     }))
 }
 
-async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<(), SendError>) -> Result<()> {
+async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<Attempt, SendError>) -> Result<()> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
+    let (object, object_id) = match &mail.content {
+        Content::Message(posted) => ("message", posted.message_id),
+        Content::Notices { person_id } => ("person", *person_id),
+    };
     match outcome {
-        Ok(()) => {
+        Ok(Attempt::NothingToSay) => store::notices::withdraw(&tx, mail.id).await?,
+        Ok(Attempt::Sent) => {
             store::outbox::settle(&tx, mail.id, DeliveryState::Accepted, None, now, Some(now)).await?;
-            let mailbox = store::desk::mailbox(&tx, mail.mailbox_id).await?;
-            if let Some(mailbox) = mailbox.filter(|mailbox| mailbox.kind == MailboxKind::Pec) {
-                let due = now.plus_minutes(mailbox.acceptance_minutes);
-                store::outbox::expect_acceptance(&tx, mail.id, due).await?;
+            match &mail.content {
+                Content::Message(posted) => expect_acceptance(&tx, mail.id, posted, now).await?,
+                Content::Notices { .. } => store::notices::sent(&tx, mail.id, now).await?,
             }
-            audit::by_desk(desk, &tx, "mail.sent", "message", mail.message_id, None).await?;
+            audit::by_desk(desk, &tx, "mail.sent", object, object_id, None).await?;
         }
         Err(SendError::Temporary(text)) if !given_up(mail, now) => {
-            // Not the server's words: they may quote the citizen's address. They stand on the ticket.
+            // Not the server's words: they may quote the citizen's address. They stand on the ticket, or with the person.
             tracing::warn!(
                 outbox = mail.id,
                 attempt = mail.attempts,
@@ -117,11 +168,24 @@ async fn settle(desk: &Desk, mail: &Claimed, outcome: std::result::Result<(), Se
         Err(SendError::Temporary(text) | SendError::Permanent(text)) => {
             tracing::warn!(outbox = mail.id, "mail refused");
             store::outbox::settle(&tx, mail.id, DeliveryState::Failed, Some(&text), now, Some(now)).await?;
-            audit::by_desk(desk, &tx, "mail.refused", "message", mail.message_id, None).await?;
+            audit::by_desk(desk, &tx, "mail.refused", object, object_id, None).await?;
         }
     }
-    let ticket = store::tickets::find(&tx, &store::Scope::desk(), mail.ticket_id).await?;
+    let ticket = match mail.message() {
+        Some(posted) => store::tickets::find(&tx, &store::Scope::desk(), posted.ticket_id).await?,
+        None => None,
+    };
     crate::tickets::commit_uncounted(desk, tx, ticket.as_ref().as_slice()).await
+}
+
+/// A certified mail is missed from some time on, unless its provider says that it took it over.
+async fn expect_acceptance(tx: &DatabaseTransaction, id: i64, posted: &Posted, now: Timestamp) -> Result<()> {
+    let mailbox = store::desk::mailbox(tx, posted.mailbox_id).await?;
+    if let Some(mailbox) = mailbox.filter(|mailbox| mailbox.kind == MailboxKind::Pec) {
+        let due = now.plus_minutes(mailbox.acceptance_minutes);
+        store::outbox::expect_acceptance(tx, id, due).await?;
+    }
+    Ok(())
 }
 
 fn given_up(mail: &Claimed, now: Timestamp) -> bool {

@@ -13,6 +13,7 @@ pub(super) mod steps;
 
 use model::ladder::{BACK_OFFICE, OUTSIDE, URP};
 use model::message::EventKind;
+use model::notice::NoticeKind;
 use model::problem::FieldError;
 use model::{Permission, Problem, TicketState};
 use store::desk::Office;
@@ -21,7 +22,7 @@ use store::{ConnectionTrait, DatabaseTransaction, set};
 
 use super::{change_of, commit, event, load_any, note};
 use crate::files::{self, Stored, Upload};
-use crate::{Desk, Principal, Result, audit};
+use crate::{Desk, Principal, Result, audit, notices};
 
 /// Longest word of why, in characters.
 const WHY_MAX: usize = 4_000;
@@ -148,7 +149,8 @@ async fn refuse_nowhere(tx: &impl ConnectionTrait, queue_id: i64, to: &Place) ->
     }
 }
 
-/// Moves a ticket: place, events, note with its files, audit entry, and everybody who may see it told.
+/// Moves a ticket: place, events, note with its files, audit entry, notices to an office outside, and everybody who may see it
+/// told.
 async fn hand(
     desk: &Desk,
     tx: DatabaseTransaction,
@@ -171,6 +173,12 @@ async fn hand(
     change.owner_id = set(handing.owner_id);
     change.proposed_queue_id = set(handing.proposed_queue_id);
     let after = store::tickets::update(&tx, &before, change, now).await?;
+    let told = match office_id {
+        Some(office_id) if after.level >= OUTSIDE => {
+            notices::tell_office(desk, &tx, &after, office_id, NoticeKind::Handed).await?
+        }
+        _ => 0,
+    };
     event(&tx, id, now, handing.kind, who, was, handing.became).await?;
     if !handing.missing.is_empty() {
         let missing = Some(handing.missing.to_owned());
@@ -184,7 +192,11 @@ async fn hand(
     );
     audit::by(desk, &tx, who, handing.action, "ticket", id, Some(place)).await?;
     // Those who lose sight of it and those who gain it both have a list to refresh.
-    commit(desk, tx, &[&before, &after]).await
+    commit(desk, tx, &[&before, &after]).await?;
+    if told > 0 {
+        desk.outbox_waiting.notify_one();
+    }
+    Ok(())
 }
 
 #[cfg(test)]

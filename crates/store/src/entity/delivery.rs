@@ -10,7 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub outbox_id: i64,
-    pub message_id: i64,
+    pub message_id: Option<i64>,
     pub address: String,
     pub state: DeliveryState,
     pub detail: Option<String>,

@@ -18,6 +18,7 @@ pub mod ladder_move;
 pub mod mailbox;
 pub mod message;
 pub mod message_html;
+pub mod notice;
 pub mod office;
 pub mod outbox;
 pub mod outcome;

@@ -1,6 +1,7 @@
 //! Table `person`.
 
 use model::Timestamp;
+use model::notice::NoticeChoice;
 use sea_orm::entity::prelude::*;
 
 /// A person who works at the desk.
@@ -19,6 +20,8 @@ pub struct Model {
     pub failed_logins: i64,
     pub locked_until: Option<Timestamp>,
     pub letter_keys: bool,
+    /// How they are told of what is handed to their office.
+    pub notices: NoticeChoice,
     pub created_at: Timestamp,
 }
 

@@ -9,7 +9,10 @@ use axum::response::Response;
 use domain::admin::people::{self, NewPerson};
 use domain::admin::{Actor, read};
 use domain::{Error, Principal};
+use model::Problem;
 use model::admin::{OneTimePassword, parse_grants};
+use model::notice::NoticeChoice;
+use model::problem::FieldError;
 use serde::Deserialize;
 
 use super::{Sent, acting, only, some};
@@ -24,7 +27,7 @@ pub async fn save(
 ) -> Result<Response, Refused> {
     only(
         &values,
-        &["id", "login", "name", "email", "operator_code"],
+        &["id", "login", "name", "email", "operator_code", "notices"],
         &["grant_role_", "grant_queue_", "grant_office_"],
     )?;
     let sent = Sent::new("person", app::paths::PEOPLE, values)?;
@@ -46,6 +49,7 @@ async fn add_or_change(state: &AppState, who: &Principal, sent: &Sent) -> Result
         name: sent.value("name"),
         email: some(&sent.value("email")),
         operator_code: some(&sent.value("operator_code")),
+        notices: choice_of_notices(&sent.value("notices"))?,
         grants: parse_grants(&sent.values)?,
     };
     let actor = Actor::Person(who);
@@ -61,6 +65,16 @@ async fn add_or_change(state: &AppState, who: &Principal, sent: &Sent) -> Result
     };
     people::keep_one_time(&state.desk, who, &one_time).await?;
     Ok(true)
+}
+
+/// Where nothing was chosen people are told at once.
+fn choice_of_notices(typed: &str) -> Result<NoticeChoice, Problem> {
+    match typed {
+        "" => Ok(NoticeChoice::default()),
+        code => code
+            .parse()
+            .map_err(|_| Problem::field("notices", FieldError::UnknownChoice)),
+    }
 }
 
 /// Gives a person a new one-time password, which the next page shows.
