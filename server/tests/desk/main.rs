@@ -3,6 +3,7 @@
 mod app;
 mod clocks;
 mod contact;
+mod continued;
 mod fax;
 mod fax_rules;
 mod health;
