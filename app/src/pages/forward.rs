@@ -145,7 +145,8 @@ fn HandOn(page: ForwardView, typed: Typed) -> impl IntoView {
     let verified = page.verified;
     let blocked = !verified && page.offices.iter().any(|office| office.verified);
     let (level, has_office) = (i64::from(ticket.level), ticket.office.is_some());
-    let chosen = typed.value("office_id");
+    let chosen = chosen(&page.offices, page.back_office, verified, &typed);
+    let back = chosen == "back";
     let wrong = typed.error("office_id").is_some();
     let none = page.offices.is_empty() && !page.back_office;
     let office = move |office: OfficeChoice| {
@@ -160,7 +161,6 @@ fn HandOn(page: ForwardView, typed: Typed) -> impl IntoView {
             <label class="field-check"><input type="radio" name="office_id" checked=chosen == id value=id disabled=blocked/><span>{office.name}" "<span class="muted">{where_to}</span></span></label>
         }
     };
-    let back = typed.value("office_id") == "back";
     let back_words = if has_office {
         td_string!(l, forward.call_back)
     } else {
@@ -194,5 +194,17 @@ fn HandOn(page: ForwardView, typed: Typed) -> impl IntoView {
                 }.into_any()
             }}
         </section>
+    }
+}
+
+/// The destination that is chosen: what was typed, else the only one that there is.
+fn chosen(offices: &[OfficeChoice], back_office: bool, verified: bool, typed: &Typed) -> String {
+    if typed.values.contains_key("office_id") {
+        return typed.value("office_id");
+    }
+    match (offices, back_office) {
+        ([], true) => "back".to_owned(),
+        ([only], false) if verified || !only.verified => only.id.to_string(),
+        _ => String::new(),
     }
 }
