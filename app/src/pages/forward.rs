@@ -13,7 +13,7 @@ use model::message::MessageKind;
 
 use self::documents::{Checklist, Request};
 use super::office::AnswerBox;
-use super::ticket::{FilesAt, PagesAt};
+use super::ticket::FilesCard;
 use crate::api;
 use crate::components::area::AreaField;
 use crate::components::drawn::drawn;
@@ -57,7 +57,6 @@ fn Screen(page: ForwardView, typed: Typed, done: Option<String>) -> impl IntoVie
     let ticket = page.ticket.clone();
     let title = format!("{} {}", format::number(ticket.id), words::subject(l, &ticket.subject));
     let files = ticket.attachments.clone();
-    let none = files.is_empty();
     // What the citizen wrote last, to check it against.
     let wrote = ticket
         .messages
@@ -101,14 +100,7 @@ fn Screen(page: ForwardView, typed: Typed, done: Option<String>) -> impl IntoVie
                 })}
             </div>
             <aside class="side" aria-label=td_string!(l, ticket.attachments)>
-                <section class="card" aria-labelledby="f-files">
-                    <div class="card-head"><h2 id="f-files">{td_string!(l, ticket.attachments)}</h2></div>
-                    <div class="card-body">
-                        {none.then(|| view! { <p class="muted">{td_string!(l, ticket.no_attachments)}</p> })}
-                        <FilesAt files=files.clone() at=paths::attachment/>
-                        <PagesAt files=files at=paths::page/>
-                    </div>
-                </section>
+                <FilesCard title=td_string!(l, ticket.attachments) files=files/>
                 {wrote.map(|(who, at, text)| view! {
                     <section class="card" aria-labelledby="f-wrote">
                         <div class="card-head"><h2 id="f-wrote">{who}</h2><When at=at/></div>

@@ -2,6 +2,8 @@
 
 mod actions;
 mod composer;
+#[cfg(feature = "ssr")]
+mod files;
 mod presence;
 mod side;
 mod timeline;
@@ -27,6 +29,8 @@ use crate::state::live::{changes_of, use_live};
 use crate::state::locale::use_locale;
 use crate::words;
 
+#[cfg(feature = "ssr")]
+pub(super) use files::FilesCard;
 pub(super) use side::Contact;
 #[cfg(feature = "ssr")]
 pub(super) use timeline::{FilesAt, MailBadgeView, PagesAt, Timeline};

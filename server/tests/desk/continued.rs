@@ -4,28 +4,22 @@ use domain::Principal;
 use domain::admin::Actor;
 use domain::admin::furniture::{QueueForm, save_queue};
 use domain::ingest::process::process_next;
-use domain::ingest::receive::{Arrived, Receipt, receive};
+use domain::ingest::receive::{Arrived, receive};
 use domain::tickets::{close, state};
 use model::message::EventKind;
-use model::people::Grant;
 use model::sorting::Sorting;
 use model::{Role, TicketState, Timestamp};
 use store::tickets::TimelineRow;
 
-use crate::app::{Browser, TestApp, apps, run};
-use crate::mail::{MAIL, arrive, page, ticket_of};
+use crate::app::{Browser, TestApp, apps, grant, run};
+use crate::mail::{MAIL, arrive, number, page, ticket_of};
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
 /// Somebody of the back office who signs in now: sessions end while a test's clock moves on.
 async fn clerk(app: &TestApp, login: &str) -> Browser {
-    let grant = Grant {
-        role: Role::BackOffice,
-        queue_id: None,
-        office_id: None,
-    };
-    app.browser_with(login, vec![grant]).await
+    app.browser_with(login, vec![grant(Role::BackOffice, None)]).await
 }
 
 /// A mail of Lucia that cites a message of a ticket with its proof.
@@ -58,7 +52,7 @@ impl TestApp {
 
     /// Has a ticket closed now.
     async fn shut(&self, who: &Principal, id: i64) {
-        let version = self.on_ladder(id).await.version;
+        let version = self.ticket(id).await.version;
         close::close(&self.desk, who, id, self.solved, version).await.unwrap();
     }
 
@@ -91,11 +85,11 @@ fn an_answer_opens_a_ticket_again_for_seven_days_however_late_it_is_read() {
                 let first = MAIL.replace("<uno@", &format!("<{name}-uno@"));
                 let id = app.file_now(&first).await;
                 app.shut(&who, id).await;
-                let before = app.on_ladder(id).await;
+                let before = app.ticket(id).await;
                 let answered = before.closed_at.unwrap().plus_ms(after);
                 app.clock.advance_ms(10 * DAY);
                 let landed = app.file(&answer(&app, id, name), answered).await.unwrap();
-                let ticket = app.on_ladder(id).await;
+                let ticket = app.ticket(id).await;
                 if opens_again {
                     assert_eq!(landed, id, "{name} ({})", app.engine);
                     assert_eq!((ticket.state, ticket.closed_at), (TicketState::Open, None));
@@ -108,7 +102,7 @@ fn an_answer_opens_a_ticket_again_for_seven_days_however_late_it_is_read() {
                 } else {
                     assert_ne!(landed, id, "{name} ({})", app.engine);
                     assert_eq!(ticket, before, "untouched ({})", app.engine);
-                    assert_eq!(app.on_ladder(landed).await.received_at, answered);
+                    assert_eq!(app.ticket(landed).await.received_at, answered);
                 }
             }
         }
@@ -123,13 +117,13 @@ fn an_answer_takes_the_credit_of_first_contact_away() {
             let form = app.contact("Quante rate", "close");
             let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let id = operator.multipart("/contacts/new", &fields, &[]).await.ticket();
-            assert!(app.on_ladder(id).await.first_contact, "{}", app.engine);
+            assert!(app.ticket(id).await.first_contact, "{}", app.engine);
             let mail = format!(
                 "From: mario@posta.example\nTo: x\nSubject: Re: [Sportello #{id}] Quante rate\n\
                  Message-ID: <m@posta.example>\n\nNon basta.\n"
             );
             assert_eq!(app.file_now(&mail).await, id);
-            let ticket = app.on_ladder(id).await;
+            let ticket = app.ticket(id).await;
             assert_eq!(
                 (ticket.first_contact, ticket.outcome_id),
                 (false, None),
@@ -149,7 +143,7 @@ fn what_comes_too_late_is_a_new_ticket_of_the_same_matter_and_the_same_person() 
             let who = app.principal(operator.person_id).await;
             app.shut(&who, id).await;
             app.clock.advance_ms(8 * DAY);
-            let before = app.on_ladder(id).await;
+            let before = app.ticket(id).await;
             // What opens tickets here waits for a person; an answer does not.
             app.sort_by(Sorting::Triage).await;
             let ours = app.desk.threading.message_id(id, 1);
@@ -163,7 +157,7 @@ fn what_comes_too_late_is_a_new_ticket_of_the_same_matter_and_the_same_person() 
             );
             let onward = app.file_now(&late).await;
             assert_ne!(onward, id, "{}", app.engine);
-            let ticket = app.on_ladder(onward).await;
+            let ticket = app.ticket(onward).await;
             assert_eq!(
                 (
                     ticket.queue_id,
@@ -177,7 +171,7 @@ fn what_comes_too_late_is_a_new_ticket_of_the_same_matter_and_the_same_person() 
             );
             assert_eq!((ticket.state, ticket.level), (TicketState::New, 1));
             assert_eq!(ticket.subject, "Rate del bollo", "the mail has none of its own");
-            assert_eq!(app.on_ladder(id).await, before, "{}", app.engine);
+            assert_eq!(app.ticket(id).await, before, "{}", app.engine);
 
             let reader = clerk(&app, "bea").await;
             let text = page(&reader, onward).await;
@@ -217,17 +211,13 @@ fn further_answers_find_the_ticket_that_goes_on() {
             app.shut(&who, second).await;
             app.clock.advance_ms(DAY);
             assert_eq!(app.file_now(&answer(&app, first, "d")).await, second, "{}", app.engine);
-            assert_eq!(app.on_ladder(second).await.state, TicketState::Open, "opened again");
+            assert_eq!(app.ticket(second).await.state, TicketState::Open, "opened again");
 
             app.shut(&who, second).await;
             app.clock.advance_ms(8 * DAY);
             let third = app.file_now(&answer(&app, first, "e")).await;
             assert!(third > second, "{}", app.engine);
-            assert_eq!(
-                app.on_ladder(third).await.related_id,
-                Some(second),
-                "one after the other"
-            );
+            assert_eq!(app.ticket(third).await.related_id, Some(second), "one after the other");
             for (cited, name) in [(first, "f"), (second, "g"), (third, "h")] {
                 let landed = app.file_now(&answer(&app, cited, name)).await;
                 assert_eq!(landed, third, "{name} ({})", app.engine);
@@ -235,7 +225,7 @@ fn further_answers_find_the_ticket_that_goes_on() {
             assert!(!app.exists(third + 1).await, "no ticket too many ({})", app.engine);
 
             // A colleague may open the first one again at any time; from then on it takes its answers itself.
-            let version = app.on_ladder(first).await.version;
+            let version = app.ticket(first).await.version;
             state::change_state(&app.desk, &who, first, TicketState::Open, version)
                 .await
                 .unwrap();
@@ -255,7 +245,7 @@ fn machines_open_nothing_again_and_nothing_new() {
                 |name: &str| answer(&app, id, name).replace("Message-ID:", "Auto-Submitted: auto-replied\nMessage-ID:");
             for name in ["subito", "tardi"] {
                 assert_eq!(app.file_now(&vacation(name)).await, id, "beside what it answers");
-                let ticket = app.on_ladder(id).await;
+                let ticket = app.ticket(id).await;
                 assert_eq!(ticket.state, TicketState::Closed, "{name} ({})", app.engine);
                 app.clock.advance_ms(8 * DAY);
             }
@@ -270,14 +260,14 @@ fn where_its_queue_is_out_of_use_the_mailbox_leads() {
         for app in apps().await {
             let who = app.principal(clerk(&app, "anna").await.person_id).await;
             let id = app.file_now(MAIL).await;
-            let version = app.on_ladder(id).await.version;
+            let version = app.ticket(id).await.version;
             state::change_queue(&app.desk, &who, id, app.pec, None, version)
                 .await
                 .unwrap();
             app.shut(&who, id).await;
             app.clock.advance_ms(8 * DAY);
             let still = app.file_now(&answer(&app, id, "a")).await;
-            assert_eq!(app.on_ladder(still).await.queue_id, app.pec, "{}", app.engine);
+            assert_eq!(app.ticket(still).await.queue_id, app.pec, "{}", app.engine);
             app.shut(&who, still).await;
             let unused = QueueForm {
                 id: Some(app.pec),
@@ -288,7 +278,7 @@ fn where_its_queue_is_out_of_use_the_mailbox_leads() {
             save_queue(&app.desk, Actor::CommandLine, unused).await.unwrap();
             app.clock.advance_ms(8 * DAY);
             let onward = app.file_now(&answer(&app, id, "b")).await;
-            let ticket = app.on_ladder(onward).await;
+            let ticket = app.ticket(onward).await;
             assert_eq!(
                 (ticket.queue_id, ticket.related_id),
                 (app.tributi, Some(still)),
@@ -310,7 +300,7 @@ fn who_adds_a_mail_to_an_old_ticket_opens_it_again() {
             for (days, by) in [(1, None), (8, Some("Persona anna".to_owned()))] {
                 app.clock.advance_ms(days * DAY);
                 let fresh = MAIL.replace("<uno@", &format!("<fresca-{days}@"));
-                let (Receipt::Stored(mail) | Receipt::Known(mail)) = arrive(&app, &fresh).await;
+                let mail = number(arrive(&app, &fresh).await);
                 domain::triage::attach(&app.desk, &who, mail, id).await.unwrap();
                 let (at, actor) = app.reopenings(id).await.pop().unwrap();
                 assert_eq!((at, actor), (app.desk.now(), by), "after {days} days ({})", app.engine);
