@@ -16,6 +16,7 @@ mod live;
 mod mail;
 mod paging;
 mod pec;
+mod receipts;
 mod reconcile;
 mod security;
 mod servers;
