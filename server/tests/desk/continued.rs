@@ -5,6 +5,7 @@ use domain::admin::Actor;
 use domain::admin::furniture::{QueueForm, save_queue};
 use domain::ingest::process::process_next;
 use domain::ingest::receive::{Arrived, receive};
+use domain::sla::ClockRules;
 use domain::tickets::{close, state};
 use model::message::EventKind;
 use model::sorting::Sorting;
@@ -105,6 +106,24 @@ fn an_answer_opens_a_ticket_again_for_seven_days_however_late_it_is_read() {
                     assert_eq!(app.ticket(landed).await.received_at, answered);
                 }
             }
+        }
+    });
+}
+
+#[test]
+fn how_long_an_answer_opens_a_ticket_again_is_a_setting() {
+    run(async {
+        for app in apps().await {
+            let who = app.principal(clerk(&app, "anna").await.person_id).await;
+            let id = app.file_now(MAIL).await;
+            app.shut(&who, id).await;
+            let rules = ClockRules {
+                reopen_days: 2,
+                ..ClockRules::shipped()
+            };
+            app.count_by(&rules, who.id).await;
+            app.clock.advance_ms(3 * DAY);
+            assert_ne!(app.file_now(&answer(&app, id, "a")).await, id, "{}", app.engine);
         }
     });
 }
