@@ -438,6 +438,10 @@ fn happened(l: Locale, event: &EventView) -> String {
         EventKind::Closed => td_string!(l, event.closed, outcome = to).to_string(),
         EventKind::Reopened => td_string!(l, event.reopened).to_owned(),
         EventKind::PossiblyRelated => td_string!(l, event.possibly_related, number = format_number(&to)).to_string(),
+        EventKind::Continued if to.is_empty() => {
+            td_string!(l, event.continues, number = format_number(&from)).to_string()
+        }
+        EventKind::Continued => td_string!(l, event.continued, number = format_number(&to)).to_string(),
         EventKind::NewParticipant => td_string!(l, event.new_participant, address = to).to_string(),
         EventKind::NotDelivered => td_string!(l, event.not_delivered, address = to).to_string(),
         EventKind::AlertSeen => td_string!(l, event.alert_seen, address = to).to_string(),

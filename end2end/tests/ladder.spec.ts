@@ -19,7 +19,7 @@ test('a call is verified, goes to level III, is answered, and waits to be told',
   await expect(clerk.getByLabel(/Ragioneria/)).toBeDisabled();
   for (const item of await clerk.locator('.checklist fieldset').all()) await item.getByLabel("c'è").check();
   await clerk.getByRole('button', { name: 'Registra la verifica' }).click();
-  await clerk.getByLabel(/Ragioneria/).check();
+  await expect(clerk.getByLabel(/Ragioneria/), 'the only place to go').toBeChecked();
   await clerk.getByLabel('Che cosa si chiede').fill('Risulta il secondo versamento?');
   await clerk.getByLabel('Che cosa manca ancora').fill('La ricevuta del tabaccaio');
   await clerk.getByRole('button', { name: 'Inoltra', exact: true }).click();

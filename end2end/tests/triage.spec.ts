@@ -47,6 +47,18 @@ test('a mail without a proposal gets its queue by keyboard', async ({ as, desk }
   await expect(page.getByText('ha smistato il messaggio')).toBeVisible();
 });
 
+test('the keys for rows go on from the mail that is open', async ({ as, desk }) => {
+  const page = await as('caposala');
+  await waiting(desk, page, unique('In fondo'));
+  const rows = page.locator('.mini-title');
+  const at = await rows.evaluateAll((links) => links.findIndex((link) => link.hasAttribute('aria-current')));
+  expect(at, 'the newest is not the most urgent').toBeGreaterThan(0);
+  await page.keyboard.press('k');
+  await expect(rows.nth(at - 1)).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(rows.nth(at)).toBeFocused();
+});
+
 test('nothing chosen is said where it belongs and loses nothing', async ({ as, desk }) => {
   const page = await as('caposala');
   await waiting(desk, page, unique('Incompleto'));
@@ -57,6 +69,7 @@ test('nothing chosen is said where it belongs and loses nothing', async ({ as, d
   await expect(page.getByLabel('Oggetto del ticket').first()).toHaveValue('Un oggetto migliore');
   await live(page);
   await page.keyboard.press('x');
+  await expect(page.locator('summary[data-key=x]'), 'Tab goes on from there').toBeFocused();
   await page.getByLabel('altro', { exact: true }).check();
   await page.getByRole('button', { name: 'Chiudi senza ticket' }).click();
   await page.waitForURL(/again=yes/);

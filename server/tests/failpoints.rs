@@ -1,6 +1,8 @@
 //! Killed (`kill -9`) at every step between the mail server and the ticket, and between the ticket and the citizen: after the
 //! next start there are the same tickets with the same messages, everything was sent, and nothing lies on the server twice.
 
+mod observer;
+
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -12,13 +14,13 @@ use domain::admin::furniture::{QueueForm, save_queue};
 use domain::admin::mailboxes::{MailboxForm, Server, save};
 use domain::failpoint::POINTS;
 use domain::ports::Security;
-use model::Role;
 use model::message::MessageKind;
 use model::outbox::DeliveryState;
-use model::people::Grant;
 use server::config::Config;
 use testkit::{Delivery, Dovecot, SmtpServer, TestDb, until};
 use tokio::runtime::Runtime;
+
+use crate::observer::observer;
 
 const PATIENCE: Duration = Duration::from_secs(40);
 const DAY_MS: i64 = 86_400_000;
@@ -250,20 +252,4 @@ async fn settled(desk: &Desk) -> usize {
             .count();
     }
     settled
-}
-
-/// Somebody who sees everything.
-fn observer() -> domain::Principal {
-    domain::Principal::new(store::people::PersonWithGrants {
-        id: 0,
-        name: "Osservatore".to_owned(),
-        login: "osservatore".to_owned(),
-        must_change_password: false,
-        letter_keys: true,
-        grants: vec![Grant {
-            role: Role::Monitor,
-            queue_id: None,
-            office_id: None,
-        }],
-    })
 }

@@ -1,5 +1,7 @@
 //! The program as an operating system sees it: started, asked to stop, killed.
 
+mod observer;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -9,13 +11,13 @@ use std::time::{Duration, Instant};
 use domain::admin::Actor;
 use domain::admin::mailboxes::{MailboxForm, Server, save};
 use domain::ports::Security;
-use model::Role;
 use model::mailbox::InboundState;
 use model::message::MessageKind;
 use model::outbox::DeliveryState;
-use model::people::Grant;
 use server::config::Config;
 use testkit::{Delivery, Fault, SmtpServer, until};
+
+use crate::observer::observer;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -319,20 +321,4 @@ fn killed_in_the_middle_of_a_send_the_mail_goes_out_again_and_is_marked() {
     assert!(delivery.maybe_duplicate);
     assert!(terminate(&mut serving).success());
     assert_eq!(smtp.accepted().len(), 2, "once more, not more often");
-}
-
-/// Somebody who sees everything.
-fn observer() -> domain::Principal {
-    domain::Principal::new(store::people::PersonWithGrants {
-        id: 0,
-        name: "Osservatore".to_owned(),
-        login: "osservatore".to_owned(),
-        must_change_password: false,
-        letter_keys: true,
-        grants: vec![Grant {
-            role: Role::Monitor,
-            queue_id: None,
-            office_id: None,
-        }],
-    })
 }

@@ -10,19 +10,15 @@
 //! The hash is over a whole group, so files of a group may name each other by relative paths, and every
 //! address may be cached for ever. The server reads the manifest; nobody else knows a hash.
 
-use std::cmp::Reverse;
+mod compress;
+
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::UNIX_EPOCH;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
@@ -30,11 +26,10 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::run::{Context, Failure, Outcome, Workspace, run};
 use crate::setup::WASM_TARGET;
 
+pub use compress::with_suffix;
+
 /// Stands in the style sheet for the address of the fonts, which has a hash in it.
 const FONTS_PLACEHOLDER: &str = "@fonts@";
-
-/// Already compressed formats (wasm is not one, woff2 and png are) gain nothing.
-const COMPRESSIBLE: [&str; 7] = ["js", "wasm", "css", "svg", "json", "html", "txt"];
 
 /// Images of our own that pages name; a build without one would only fail in front of people.
 const OWN_IMAGES: [&str; 3] = ["icons.svg", "logo.svg", "favicon.svg"];
@@ -253,8 +248,7 @@ fn write(dir: &Path, groups: &[Group], flavour: Flavour) -> Outcome<Site> {
         }
     }
     if flavour == Flavour::Release {
-        written.retain(|(path, _)| is_compressible(path));
-        precompress(&mut written)?;
+        compress::beside(written)?;
     }
     let manifest = format!("{:#}\n", json!({ "files": addresses }));
     write_file(&fresh.join("manifest.json"), manifest.as_bytes())?;
@@ -263,62 +257,6 @@ fn write(dir: &Path, groups: &[Group], flavour: Flavour) -> Outcome<Site> {
         dir: dir.to_owned(),
         addresses,
     })
-}
-
-fn is_compressible(path: &Path) -> bool {
-    path.extension()
-        .and_then(OsStr::to_str)
-        .is_some_and(|extension| COMPRESSIBLE.contains(&extension))
-}
-
-/// Writes `.br` and `.gz` beside each file, on every core.
-fn precompress(jobs: &mut [(PathBuf, &[u8])]) -> Outcome {
-    // The wasm takes longer than all others together: it must not be the last to start.
-    jobs.sort_by_key(|(_, content)| Reverse(content.len()));
-    let jobs = &*jobs;
-    let next = AtomicUsize::new(0);
-    let workers = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| -> Outcome {
-        let mut handles = Vec::new();
-        for _ in 0..workers {
-            handles.push(scope.spawn(|| compress_until_done(jobs, &next)));
-        }
-        for handle in handles {
-            handle
-                .join()
-                .map_err(|_| Failure::new("compressing the site panicked"))??;
-        }
-        Ok(())
-    })
-}
-
-fn compress_until_done(jobs: &[(PathBuf, &[u8])], next: &AtomicUsize) -> Outcome {
-    while let Some((path, content)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-        let attempt = || format!("compressing {}", path.display());
-        write_file(&with_suffix(path, ".br"), &brotli(content).context(attempt)?)?;
-        write_file(&with_suffix(path, ".gz"), &gzip(content).context(attempt)?)?;
-    }
-    Ok(())
-}
-
-fn brotli(content: &[u8]) -> io::Result<Vec<u8>> {
-    // Quality 11 is the highest; a window of 2^22 bytes is more than any of our files.
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 11, 22);
-    writer.write_all(content)?;
-    Ok(writer.into_inner())
-}
-
-fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
-    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
-    writer.write_all(content)?;
-    writer.finish()
-}
-
-/// `main.css` → `main.css.br`
-pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 fn swap(fresh: &Path, dir: &Path) -> Outcome {

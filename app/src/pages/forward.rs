@@ -13,7 +13,7 @@ use model::message::MessageKind;
 
 use self::documents::{Checklist, Request};
 use super::office::AnswerBox;
-use super::ticket::{FilesAt, PagesAt};
+use super::ticket::FilesCard;
 use crate::api;
 use crate::components::area::AreaField;
 use crate::components::drawn::drawn;
@@ -57,7 +57,6 @@ fn Screen(page: ForwardView, typed: Typed, done: Option<String>) -> impl IntoVie
     let ticket = page.ticket.clone();
     let title = format!("{} {}", format::number(ticket.id), words::subject(l, &ticket.subject));
     let files = ticket.attachments.clone();
-    let none = files.is_empty();
     // What the citizen wrote last, to check it against.
     let wrote = ticket
         .messages
@@ -101,14 +100,7 @@ fn Screen(page: ForwardView, typed: Typed, done: Option<String>) -> impl IntoVie
                 })}
             </div>
             <aside class="side" aria-label=td_string!(l, ticket.attachments)>
-                <section class="card" aria-labelledby="f-files">
-                    <div class="card-head"><h2 id="f-files">{td_string!(l, ticket.attachments)}</h2></div>
-                    <div class="card-body">
-                        {none.then(|| view! { <p class="muted">{td_string!(l, ticket.no_attachments)}</p> })}
-                        <FilesAt files=files.clone() at=paths::attachment/>
-                        <PagesAt files=files at=paths::page/>
-                    </div>
-                </section>
+                <FilesCard title=td_string!(l, ticket.attachments) files=files/>
                 {wrote.map(|(who, at, text)| view! {
                     <section class="card" aria-labelledby="f-wrote">
                         <div class="card-head"><h2 id="f-wrote">{who}</h2><When at=at/></div>
@@ -145,7 +137,8 @@ fn HandOn(page: ForwardView, typed: Typed) -> impl IntoView {
     let verified = page.verified;
     let blocked = !verified && page.offices.iter().any(|office| office.verified);
     let (level, has_office) = (i64::from(ticket.level), ticket.office.is_some());
-    let chosen = typed.value("office_id");
+    let chosen = chosen(&page.offices, page.back_office, verified, &typed);
+    let back = chosen == "back";
     let wrong = typed.error("office_id").is_some();
     let none = page.offices.is_empty() && !page.back_office;
     let office = move |office: OfficeChoice| {
@@ -160,7 +153,6 @@ fn HandOn(page: ForwardView, typed: Typed) -> impl IntoView {
             <label class="field-check"><input type="radio" name="office_id" checked=chosen == id value=id disabled=blocked/><span>{office.name}" "<span class="muted">{where_to}</span></span></label>
         }
     };
-    let back = typed.value("office_id") == "back";
     let back_words = if has_office {
         td_string!(l, forward.call_back)
     } else {
@@ -194,5 +186,17 @@ fn HandOn(page: ForwardView, typed: Typed) -> impl IntoView {
                 }.into_any()
             }}
         </section>
+    }
+}
+
+/// The destination that is chosen: what was typed, else the only one that there is.
+fn chosen(offices: &[OfficeChoice], back_office: bool, verified: bool, typed: &Typed) -> String {
+    if typed.values.contains_key("office_id") {
+        return typed.value("office_id");
+    }
+    match (offices, back_office) {
+        ([], true) => "back".to_owned(),
+        ([only], false) if verified || !only.verified => only.id.to_string(),
+        _ => String::new(),
     }
 }

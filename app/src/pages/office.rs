@@ -14,7 +14,7 @@ use model::ticket::TicketRow;
 
 pub(super) use answer::AnswerBox;
 
-use super::ticket::{FilesAt, PagesAt, Timeline};
+use super::ticket::{FilesCard, Timeline};
 use crate::api;
 use crate::components::drawn::drawn;
 use crate::components::due::DueBar;
@@ -160,7 +160,6 @@ fn Screen(page: OfficeTicket, typed: Typed) -> impl IntoView {
     let (id, version) = (ticket.id, ticket.version);
     let subject = words::subject(l, &ticket.subject);
     let files = ticket.attachments.clone();
-    let no_files = files.is_empty();
     let requester = ticket.requester.clone();
     view! {
         <Title text=format!("{} {subject}", format::number(id))/>
@@ -190,14 +189,7 @@ fn Screen(page: OfficeTicket, typed: Typed) -> impl IntoView {
                 </details>
             </div>
             <aside class="side" aria-label=td_string!(l, office.documents)>
-                <section class="card" aria-labelledby="o-files">
-                    <div class="card-head"><h2 id="o-files">{td_string!(l, office.documents)}</h2></div>
-                    <div class="card-body">
-                        {no_files.then(|| view! { <p class="muted">{td_string!(l, ticket.no_attachments)}</p> })}
-                        <FilesAt files=files.clone() at=paths::attachment/>
-                        <PagesAt files=files at=paths::page/>
-                    </div>
-                </section>
+                <FilesCard title=td_string!(l, office.documents) files=files/>
                 <section class="card" aria-labelledby="o-ladder">
                     <div class="card-head"><h2 id="o-ladder">{td_string!(l, ladder.of_ticket)}</h2></div>
                     <div class="card-body"><LadderSteps steps=page.steps/></div>

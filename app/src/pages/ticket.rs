@@ -2,6 +2,8 @@
 
 mod actions;
 mod composer;
+#[cfg(feature = "ssr")]
+mod files;
 mod presence;
 mod side;
 mod timeline;
@@ -10,6 +12,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use model::message::EventKind;
 use model::ticket::TicketView;
 
 use crate::api;
@@ -26,6 +29,8 @@ use crate::state::live::{changes_of, use_live};
 use crate::state::locale::use_locale;
 use crate::words;
 
+#[cfg(feature = "ssr")]
+pub(super) use files::FilesCard;
 pub(super) use side::Contact;
 #[cfg(feature = "ssr")]
 pub(super) use timeline::{FilesAt, MailBadgeView, PagesAt, Timeline};
@@ -102,6 +107,7 @@ fn Screen(
 #[component]
 fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> impl IntoView {
     let l = use_locale();
+    let links = related(&ticket);
     view! {
         <header class="ticket-head">
             <div class="ticket-title">
@@ -117,7 +123,7 @@ fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> 
                 <span class="fact"><span class="fact-name">{td_string!(l, ticket.owner)}</span>" "{ticket.owner.map_or_else(|| td_string!(l, list.nobody).to_owned(), |owner| owner.name)}</span>
                 {ticket.outcome.map(|outcome| view! { <span class="fact"><span class="fact-name">{td_string!(l, ticket.closed_with)}</span>" "{outcome}</span> })}
                 {ticket.first_contact.then(|| view! { <span class="badge badge-ok"><Icon name="check"/>{td_string!(l, ticket.first_contact)}</span> })}
-                {ticket.related.map(|related| view! { <span class="fact"><span class="fact-name">{td_string!(l, ticket.related)}</span>" "<a href=paths::ticket(related)>{format::number(related)}</a></span> })}
+                {links.into_iter().map(|(words, other)| view! { <span class="fact"><span class="fact-name">{words}</span>" "<a href=paths::ticket(other)>{format::number(other)}</a></span> }).collect_view()}
                 <span class="fact"><span class="fact-name">{td_string!(l, list.received)}</span>" "<When at=ticket.received/></span>
                 {[(td_string!(l, ticket.due_whole), ticket.due), (td_string!(l, ticket.due_level), ticket.level_due)].into_iter().filter_map(|(name, due)| Some((name, due?))).map(|(name, due)| view! {
                     <span class="clocks"><span class="fact"><span class="fact-name">{name}</span>" "<DueBar due=due/></span></span>
@@ -125,4 +131,25 @@ fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> 
             </div>
         </header>
     }
+}
+
+/// The tickets that this one has to do with, and what: it may be about the same matter, it goes on from a closed one, or another
+/// one goes on from it.
+fn related(ticket: &TicketView) -> Vec<(&'static str, i64)> {
+    let l = use_locale();
+    let mut events = ticket.events.iter().filter(|event| event.kind == EventKind::Continued);
+    let continues = events.clone().any(|event| event.from.is_some());
+    let words = if continues {
+        td_string!(l, ticket.continues)
+    } else {
+        td_string!(l, ticket.related)
+    };
+    let onward = events.find_map(|event| event.to.as_ref()?.parse().ok());
+    let onward = onward.map(|number| (td_string!(l, ticket.continued), number));
+    ticket
+        .related
+        .map(|number| (words, number))
+        .into_iter()
+        .chain(onward)
+        .collect()
 }

@@ -1,7 +1,8 @@
 //! Letter keys, outside fields only (WCAG 2.1.4), and only where the person has not switched them off.
 //!
 //! An element says which key presses it: `data-key="c"`. One listener finds it: a link or button is clicked, a field is
-//! focused. In lists `j` and `k` move between rows, `Enter` follows the link as everywhere.
+//! focused, a summary is focused and opened. In lists `j` and `k` move between rows, from the one that is shown where none has the
+//! focus; `Enter` follows the link as everywhere.
 
 use leptos::prelude::*;
 
@@ -86,6 +87,9 @@ mod browser {
         if matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") {
             return element.focus().is_ok();
         }
+        if element.tag_name() == "SUMMARY" && element.focus().is_err() {
+            return false;
+        }
         element.click();
         true
     }
@@ -99,17 +103,14 @@ mod browser {
         if count == 0 {
             return false;
         }
-        let focused = document().active_element();
-        let at = (0..count).find(|i| {
-            let link = links
-                .item(i.unsigned_abs())
-                .and_then(|node| node.dyn_into::<Element>().ok());
-            link.is_some() && link == focused
-        });
+        let row = |i: i32| links.item(i.unsigned_abs())?.dyn_into::<HtmlElement>().ok();
+        let focused = document()
+            .active_element()
+            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        let at = (0..count)
+            .find(|i| focused.is_some() && row(*i) == focused)
+            .or_else(|| (0..count).find(|i| row(*i).is_some_and(|link| link.has_attribute("aria-current"))));
         let next = at.map_or(0, |at| (at + by).clamp(0, count - 1));
-        links
-            .item(next.unsigned_abs())
-            .and_then(|node| node.dyn_into::<HtmlElement>().ok())
-            .is_some_and(|link| link.focus().is_ok())
+        row(next).is_some_and(|link| link.focus().is_ok())
     }
 }

@@ -16,7 +16,7 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
     let triage = who.scope_for(model::Permission::Triage);
     let answers = who.scope_for(model::Permission::TicketAnswer);
     let db = desk.store.reader();
-    let counters = store::desk::counters(db, who.scope(), &triage, &answers, who.id, due_before).await?;
+    let counters = store::frame::counters(db, who.scope(), &triage, &answers, who.id, due_before).await?;
     let may_see_quarantine = who.may_somewhere(model::Permission::Quarantine);
     let cares = who.leads() || who.may_somewhere(model::Permission::Configure);
     let mailboxes = if cares { troubled(desk).await? } else { Vec::new() };

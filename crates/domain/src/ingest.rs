@@ -4,6 +4,7 @@
 //! reads it and files it. One bad mail never blocks another, nothing is dropped, and the same mail read twice creates
 //! nothing new.
 
+mod continued;
 pub mod decide;
 mod evidence;
 pub mod file;

@@ -221,6 +221,9 @@ coded! {
         Reopened = "reopened",
         /// A mail cited it without proof (to: number of the other ticket).
         PossiblyRelated = "possibly_related",
+        /// A citizen's answer came too late to open it again, and another ticket goes on from it (to: its number); on that one
+        /// from: the number of the closed ticket.
+        Continued = "continued",
         /// An answer came from somebody who had not taken part before (to: address).
         NewParticipant = "new_participant",
         /// A machine's answer or a bounce arrived for a message of ours (to: address).

@@ -2,16 +2,16 @@
 
 use model::Channel;
 use model::Timestamp;
-use model::desk::{LineView, OutcomeView, PreparedAnswer, QueueView, ReasonView};
+use model::desk::{LineView, OutcomeView, PreparedAnswer, ReasonView};
 use model::mailbox::MailboxKind;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Set,
 };
 
+use crate::Result;
 use crate::entity::{contract, mailbox, office, outcome, queue, queue_office, reason};
 use crate::sql::{Count, Sql};
-use crate::{Result, Scope};
 
 pub use crate::entity::mailbox::{ActiveModel as MailboxChange, Model as Mailbox};
 pub use crate::entity::office::{ActiveModel as OfficeChange, Model as Office};
@@ -45,92 +45,6 @@ pub async fn insert_contract(db: &impl ConnectionTrait, name: &str, starts_at: T
         ..Default::default()
     };
     Ok(row.insert(db).await?.id)
-}
-
-/// What the frame shows besides the person: queues with open counts, and the counters of the person.
-#[derive(Clone, Debug, Default)]
-pub struct Counters {
-    pub queues: Vec<QueueView>,
-    pub mine: i64,
-    pub due_soon: i64,
-    pub quarantine: i64,
-    /// Mails that wait in triage, inside the person's scope for it.
-    pub triage: i64,
-    /// Tickets that wait for somebody of the front end.
-    pub front: i64,
-    /// Tickets that are with the offices of the person.
-    pub office: i64,
-    /// The highest number of a change.
-    pub last_change: i64,
-}
-
-/// The navigation's queues and counters: one statement. `triage` is where the person decides on mail, `answers` the offices
-/// for which they answer; `due_before` bounds what counts as due soon.
-pub async fn counters(
-    db: &impl ConnectionTrait,
-    scope: &Scope,
-    triage: &Scope,
-    answers: &Scope,
-    person_id: i64,
-    due_before: Timestamp,
-) -> Result<Counters> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-        name: String,
-        slug: String,
-        open: i64,
-    }
-    // Rows with negative ids are the person's own counters: one round trip instead of four.
-    let mut sql = Sql::new(
-        "SELECT q.id, q.name, q.slug, (SELECT COUNT(*) FROM ticket t WHERE t.queue_id = q.id AND t.closed_at IS NULL) \
-         AS open, q.sort FROM queue q WHERE q.active",
-        [],
-    );
-    if !scope.everything {
-        sql.push(" AND q.id IN ").bind_list(scope.queues.iter().copied());
-    }
-    sql.push(" UNION ALL SELECT -1, '', '', COUNT(*), -1 FROM ticket t WHERE t.closed_at IS NULL AND t.owner_id = ")
-        .bind(person_id);
-    scope.restrict(&mut sql);
-    sql.push(" UNION ALL SELECT -2, '', '', COUNT(*), -2 FROM ticket t WHERE t.closed_at IS NULL AND t.due_at < ")
-        .bind(due_before.0);
-    scope.restrict(&mut sql);
-    sql.push(
-        " UNION ALL SELECT -5, '', '', COUNT(*), -5 FROM inbound i JOIN mailbox m ON m.id = i.mailbox_id \
-         WHERE i.state = 'triage'",
-    );
-    crate::triage::restrict(&mut sql, triage);
-    sql.push(
-        " UNION ALL SELECT -6, '', '', COUNT(*), -6 FROM ticket t WHERE t.closed_at IS NULL AND t.level = 0 \
-         AND t.owner_id IS NULL",
-    );
-    scope.restrict(&mut sql);
-    sql.push(" UNION ALL SELECT -7, '', '', COUNT(*), -7 FROM ticket t WHERE t.closed_at IS NULL AND t.office_id IN ")
-        .bind_list(answers.offices.iter().copied());
-    sql.push(
-        " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
-         UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
-    );
-    let mut counters = Counters::default();
-    for row in sql.all::<Row>(db).await? {
-        match row.id {
-            -1 => counters.mine = row.open,
-            -2 => counters.due_soon = row.open,
-            -3 => counters.quarantine = row.open,
-            -4 => counters.last_change = row.open,
-            -5 => counters.triage = row.open,
-            -6 => counters.front = row.open,
-            -7 => counters.office = row.open,
-            id => counters.queues.push(QueueView {
-                id,
-                name: row.name,
-                slug: row.slug,
-                open: row.open,
-            }),
-        }
-    }
-    Ok(counters)
 }
 
 /// Queues in use, in their order.

@@ -19,6 +19,7 @@ pub mod entity;
 pub mod events;
 pub mod evidence;
 pub mod fax_rules;
+pub mod frame;
 pub mod inbound;
 pub mod ladder;
 pub mod messages;

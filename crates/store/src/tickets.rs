@@ -10,9 +10,11 @@ use crate::entity::ticket;
 use crate::sql::Sql;
 use crate::{Result, Scope};
 
+mod continued;
 mod page;
 
 pub use crate::entity::ticket::{ActiveModel as TicketChange, Model as Ticket};
+pub use continued::continuations;
 pub use page::{Head, Satellite, SatelliteKind, TimelineRow, head, of_address, others, satellites, timeline};
 
 /// Adds a ticket, which is where it is since it was opened.

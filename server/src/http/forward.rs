@@ -115,7 +115,7 @@ pub async fn next(State(state): State<AppState>, SignedIn(who): SignedIn) -> Res
 }
 
 /// A form about handing a ticket on.
-fn kept(id: i64, values: BTreeMap<String, String>) -> Kept {
+pub(super) fn kept(id: i64, values: BTreeMap<String, String>) -> Kept {
     Kept {
         values,
         draft: app::paths::forward_draft(id),

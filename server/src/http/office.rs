@@ -1,5 +1,7 @@
 //! The answer of an office: given by its own people on their page, or written down by those inside.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
 use domain::drafts::{self, Owner};
@@ -12,8 +14,9 @@ use model::forms::Typed;
 use model::problem::FieldError;
 use serde::Deserialize;
 
+use super::kept::Kept;
 use super::multipart::{Sent, read};
-use super::{Caller, Refused, SignedIn, login, see};
+use super::{Caller, Refused, SignedIn, forward, see};
 use crate::router::AppState;
 
 /// Where an answer is written.
@@ -26,17 +29,15 @@ enum Page {
 }
 
 impl Page {
-    fn of(self, id: i64) -> String {
+    /// A form that stands on it.
+    fn kept(self, id: i64, values: BTreeMap<String, String>) -> Kept {
         match self {
-            Self::Office => app::paths::office(id),
-            Self::Forward => app::paths::forward(id),
-        }
-    }
-
-    fn draft(self, id: i64) -> String {
-        match self {
-            Self::Office => app::paths::office_draft(id),
-            Self::Forward => app::paths::forward_draft(id),
+            Self::Office => Kept {
+                values,
+                draft: app::paths::office_draft(id),
+                page: app::paths::office(id),
+            },
+            Self::Forward => forward::kept(id, values),
         }
     }
 
@@ -84,18 +85,16 @@ pub async fn accept_queue(
     axum::Form(fields): axum::Form<AcceptFields>,
 ) -> Result<Response, Refused> {
     let done = accept(&state.desk, &who, id, fields.version).await;
-    match done.map_err(app::api::context::problem_of) {
-        Ok(true) => Ok(see(&format!("{}?done=forwarded", app::paths::ticket(id)))),
-        Ok(false) => Ok(see(app::paths::HOME)),
-        Err(problem @ (Problem::Forbidden | Problem::NotFound)) => Err(Refused(problem)),
-        Err(problem) => {
-            let typed = Typed {
-                problem: Some(problem),
-                ..Typed::default()
-            };
-            again(&state, &who, id, Page::Forward, &typed).await
+    let to = done.map(|still_seen| {
+        if still_seen {
+            format!("{}?done=forwarded", app::paths::ticket(id))
+        } else {
+            app::paths::HOME.to_owned()
         }
-    }
+    });
+    let sent = Page::Forward.kept(id, BTreeMap::new());
+    sent.settle(&state, who.id, to.map_err(app::api::context::problem_of))
+        .await
 }
 
 async fn write(
@@ -107,37 +106,23 @@ async fn write(
 ) -> Result<Response, Refused> {
     let sent = read(form).await.map_err(|_| Refused(Problem::Unreachable))?;
     super::admin::only(&sent.values, &["text", "version", "then", "queue_id", "office_id"], &[])?;
-    let mut typed = Typed {
-        values: sent.values.clone(),
-        problem: None,
-    };
+    let kept = page.kept(id, sent.values.clone());
     let Some(who) = who.filter(|who| !who.must_change_password) else {
-        let back = format!("{}?again=yes", page.of(id));
-        return Ok(login::keep_and_sign_in(state, &page.draft(id), &typed, &back).await);
+        return Ok(kept.sign_in(state).await);
     };
-    let then = sent.text("then");
+    let forth = page.forth(id, &sent.text("then"));
     match act(state, &who, id, sent).await.map_err(app::api::context::problem_of) {
-        Ok(()) => {
-            drafts::forget(&state.desk, Owner::Person(who.id), &page.draft(id)).await?;
-            Ok(see(&page.forth(id, &then)))
-        }
         // Somebody of the office was first: what was typed is shown once more on its list.
         Err(Problem::NotFound) if page == Page::Office => {
-            drafts::keep(&state.desk, Owner::Person(who.id), &page.draft(id), &typed).await?;
+            let typed = Typed {
+                values: kept.values,
+                problem: None,
+            };
+            drafts::keep(&state.desk, Owner::Person(who.id), &kept.draft, &typed).await?;
             Ok(see(&format!("{}?gone={id}", app::paths::OFFICE)))
         }
-        Err(problem @ (Problem::Forbidden | Problem::NotFound)) => Err(Refused(problem)),
-        Err(problem) => {
-            typed.problem = Some(problem);
-            again(state, &who, id, page, &typed).await
-        }
+        done => kept.settle(state, who.id, done.map(|()| forth)).await,
     }
-}
-
-/// Back to the form as it was typed.
-async fn again(state: &AppState, who: &Principal, id: i64, page: Page, typed: &Typed) -> Result<Response, Refused> {
-    drafts::keep(&state.desk, Owner::Person(who.id), &page.draft(id), typed).await?;
-    Ok(see(&format!("{}?again=yes#problem", page.of(id))))
 }
 
 async fn act(state: &AppState, who: &Principal, id: i64, sent: Sent) -> Result<(), Error> {

@@ -7,9 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::triage::{self, Part};
+use domain::{Desk, Principal};
 use model::Problem;
 use model::problem::{Check, FieldError};
 use model::triage::Dismissal;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::files::handed_out;
@@ -61,72 +63,71 @@ pub struct DismissFields {
     next: String,
 }
 
-/// Opens a ticket, or several.
-pub async fn open(
+/// A form that decides about a waiting mail.
+pub trait Decision: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The mail to go on with.
+    fn next(&self) -> &str;
+
+    /// Decides, and says what was done, as the next page's address has it.
+    fn decide(&self, desk: &Desk, who: &Principal, id: i64) -> impl Future<Output = domain::Result<String>> + Send;
+}
+
+/// Decides about a mail: a ticket or several, a ticket that is there already, or none.
+pub async fn decide<F: Decision>(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<i64>,
-    Form(fields): Form<OpenFields>,
+    Form(fields): Form<F>,
 ) -> Result<Response, Refused> {
-    let sent = Sent::new(id, &fields, &fields.next);
+    let sent = Sent::new(id, &fields, fields.next());
     let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
         return Ok(sent.kept.sign_in(&state).await);
     };
-    let front = fields.place == "front";
-    let done = match parts(&fields) {
-        Ok(parts) => triage::open(&state.desk, &who, id, parts, front).await,
-        Err(problem) => Err(problem.into()),
-    };
-    let what = if front { "front" } else { "opened" };
-    let said = done.map(|numbers| {
+    let said = fields.decide(&state.desk, &who, id).await;
+    sent.settle(&state, who.id, said.map_err(app::api::context::problem_of))
+        .await
+}
+
+impl Decision for OpenFields {
+    fn next(&self) -> &str {
+        &self.next
+    }
+
+    async fn decide(&self, desk: &Desk, who: &Principal, id: i64) -> domain::Result<String> {
+        let front = self.place == "front";
+        let numbers = triage::open(desk, who, id, parts(self)?, front).await?;
         let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
-        format!("done={what}&tickets={}", numbers.join("-"))
-    });
-    sent.settle(&state, who.id, said.map_err(app::api::context::problem_of))
-        .await
+        let what = if front { "front" } else { "opened" };
+        Ok(format!("done={what}&tickets={}", numbers.join("-")))
+    }
 }
 
-/// Adds the mail to a ticket.
-pub async fn attach(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<i64>,
-    Form(fields): Form<AttachFields>,
-) -> Result<Response, Refused> {
-    let sent = Sent::new(id, &fields, &fields.next);
-    let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
-        return Ok(sent.kept.sign_in(&state).await);
-    };
-    // What was typed counts more than what was ticked before.
-    let typed = Some(fields.ticket.trim()).filter(|typed| !typed.is_empty());
-    let number = super::find::number(typed.unwrap_or(&fields.offered));
-    let done = match number {
-        Some(number) => triage::attach(&state.desk, &who, id, number).await,
-        None => Err(Problem::field("ticket", FieldError::Required).into()),
-    };
-    let said = done.map(|()| format!("done=attached&tickets={}", number.unwrap_or_default()));
-    sent.settle(&state, who.id, said.map_err(app::api::context::problem_of))
-        .await
+impl Decision for AttachFields {
+    fn next(&self) -> &str {
+        &self.next
+    }
+
+    async fn decide(&self, desk: &Desk, who: &Principal, id: i64) -> domain::Result<String> {
+        // What was typed counts more than what was ticked before.
+        let typed = Some(self.ticket.trim()).filter(|typed| !typed.is_empty());
+        let number = super::find::number(typed.unwrap_or(&self.offered));
+        let number = number.ok_or_else(|| Problem::field("ticket", FieldError::Required))?;
+        triage::attach(desk, who, id, number).await?;
+        Ok(format!("done=attached&tickets={number}"))
+    }
 }
 
-/// Decides that there will be no ticket.
-pub async fn dismiss(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<i64>,
-    Form(fields): Form<DismissFields>,
-) -> Result<Response, Refused> {
-    let sent = Sent::new(id, &fields, &fields.next);
-    let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
-        return Ok(sent.kept.sign_in(&state).await);
-    };
-    let done = match fields.why.parse::<Dismissal>() {
-        Ok(why) => triage::dismiss(&state.desk, &who, id, why, &fields.note).await,
-        Err(_) => Err(Problem::field("why", FieldError::Required).into()),
-    };
-    let said = done.map(|()| format!("done=dismissed&mail={id}"));
-    sent.settle(&state, who.id, said.map_err(app::api::context::problem_of))
-        .await
+impl Decision for DismissFields {
+    fn next(&self) -> &str {
+        &self.next
+    }
+
+    async fn decide(&self, desk: &Desk, who: &Principal, id: i64) -> domain::Result<String> {
+        let why = self.why.parse::<Dismissal>();
+        let why = why.map_err(|_| Problem::field("why", FieldError::Required))?;
+        triage::dismiss(desk, who, id, why, &self.note).await?;
+        Ok(format!("done=dismissed&mail={id}"))
+    }
 }
 
 /// A file of a waiting mail.

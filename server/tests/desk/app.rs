@@ -78,6 +78,15 @@ pub async fn apps() -> Vec<TestApp> {
     apps
 }
 
+/// A role for one queue, or for every one.
+pub fn grant(role: Role, queue_id: Option<i64>) -> Grant {
+    Grant {
+        role,
+        queue_id,
+        office_id: None,
+    }
+}
+
 impl TestApp {
     async fn on(db: TestDb) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -179,15 +188,7 @@ impl TestApp {
 
     /// A signed-in browser of somebody with a role for every queue.
     pub async fn browser(&self, role: Role) -> Browser {
-        self.browser_with(
-            role.code(),
-            vec![Grant {
-                role,
-                queue_id: None,
-                office_id: None,
-            }],
-        )
-        .await
+        self.browser_with(role.code(), vec![grant(role, None)]).await
     }
 
     /// Gives the mailbox of Tributi its servers on this machine: SMTP, and IMAP for `tributi` with the password `segreta`.

@@ -45,7 +45,7 @@ impl TestApp {
     }
 
     /// Puts other rules in force and counts every ticket again, as the pages and the worker do.
-    async fn count_by(&self, rules: &ClockRules, by: i64) {
+    pub async fn count_by(&self, rules: &ClockRules, by: i64) {
         let stored = domain::clockwork::to_json(rules).unwrap();
         let tx = self.desk.store.begin().await.unwrap();
         let saved = store::clock_rules::save_draft(&tx, &stored, Timestamp(0), 0, by, NOW).await;

@@ -4,14 +4,14 @@ use std::process::Command;
 
 use axum::http::StatusCode;
 use domain::ingest::process::process_next;
-use domain::ingest::receive::{Arrived, Receipt, receive};
+use domain::ingest::receive::{Arrived, receive};
 use model::contact::KeyKind;
 use model::{Channel, Role};
 use store::Scope;
 use store::inbound::Inbound;
 
 use crate::app::{TestApp, apps, painter, run};
-use crate::mail::page;
+use crate::mail::{number, page};
 
 /// A fax page as a fax server stores it: black and white, two dots across for one down, Group 3.
 fn tiff() -> Vec<u8> {
@@ -84,7 +84,7 @@ pub async fn take(app: &TestApp, raw: Vec<u8>) -> Inbound {
         received_at: None,
         raw: raw.into(),
     };
-    let (Receipt::Stored(id) | Receipt::Known(id)) = receive(&app.desk, arrived).await.unwrap();
+    let id = number(receive(&app.desk, arrived).await.unwrap());
     while process_next(&app.desk).await.unwrap() {}
     store::inbound::find(app.desk.store.reader(), id)
         .await

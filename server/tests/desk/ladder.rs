@@ -294,6 +294,26 @@ fn from_the_front_end_and_back_to_it() {
 }
 
 #[test]
+fn where_a_ticket_can_go_to_one_place_only_that_one_is_chosen_already() {
+    run(async {
+        for app in apps().await {
+            app.reach_ragioneria().await;
+            let clerk = app.browser(Role::BackOffice).await;
+            let id = app.call(&clerk, "Rate del bollo").await;
+            let chosen = async || {
+                let page = clerk.get(&format!("/forward/{id}")).await.text();
+                let radios = page.split("name=\"office_id\"").skip(1);
+                let radios = radios.map(|rest| rest.split('>').next().is_some_and(|radio| radio.contains("checked")));
+                radios.collect::<Vec<bool>>()
+            };
+            assert_eq!(chosen().await, [true], "{}", app.engine);
+            app.office("Ufficio legale", 3).await;
+            assert_eq!(chosen().await, [false, false], "a choice is made ({})", app.engine);
+        }
+    });
+}
+
+#[test]
 fn a_ticket_out_of_competence_goes_where_the_office_says() {
     run(async {
         for app in apps().await {

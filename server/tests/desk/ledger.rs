@@ -1,20 +1,13 @@
 //! The ledger of received mail: nothing that came is out of sight, and nothing is seen that may not be.
 
 use axum::http::StatusCode;
-use domain::ingest::receive::Receipt;
 use model::Role;
-use model::people::Grant;
 
-use crate::app::{apps, run};
-use crate::mail::{MAIL, arrive, ticket_of};
+use crate::app::{apps, grant, run};
+use crate::mail::{MAIL, arrive, number, ticket_of};
 
 const VACATION: &str = "From: lucia@posta.example\nTo: tributi@desk.example\nSubject: Assente\nAuto-Submitted: auto-replied\n\
                         Message-ID: <v@posta.example>\n\nSono in ferie.\n";
-
-fn number(receipt: Receipt) -> i64 {
-    let (Receipt::Stored(id) | Receipt::Known(id)) = receipt;
-    id
-}
 
 #[test]
 fn every_mail_is_in_the_ledger_with_what_became_of_it() {
@@ -97,11 +90,6 @@ fn the_ledger_shows_of_tickets_only_what_may_be_seen() {
         for app in apps().await {
             let mail = number(arrive(&app, MAIL).await);
             let vacation = number(arrive(&app, VACATION).await);
-            let grant = |role, queue_id| Grant {
-                role,
-                queue_id,
-                office_id: None,
-            };
             let elsewhere = app
                 .browser_with("pec", vec![grant(Role::BackOffice, Some(app.pec))])
                 .await;

@@ -20,9 +20,14 @@ pub async fn arrive(app: &TestApp, raw: &str) -> Receipt {
     receipt
 }
 
-pub async fn ticket_of(app: &TestApp, receipt: Receipt) -> Option<i64> {
+/// A mail's number in the ledger.
+pub fn number(receipt: Receipt) -> i64 {
     let (Receipt::Stored(id) | Receipt::Known(id)) = receipt;
-    store::inbound::find(app.desk.store.reader(), id)
+    id
+}
+
+pub async fn ticket_of(app: &TestApp, receipt: Receipt) -> Option<i64> {
+    store::inbound::find(app.desk.store.reader(), number(receipt))
         .await
         .unwrap()
         .unwrap()
@@ -325,7 +330,7 @@ fn the_last_fuse_blows_for_one_sender_and_a_person_can_mend_it() {
             }
             let held = arrive(&app, &mail(60, "robot@x.example")).await;
             assert_eq!(ticket_of(&app, held).await, None);
-            let (Receipt::Stored(id) | Receipt::Known(id)) = held;
+            let id = number(held);
             assert!(
                 clerk
                     .get("/quarantine")

@@ -1,65 +1,16 @@
-//! Sorting of received mail: rules, what waits for a person, and what that person decides.
+//! What waits in triage, and what a person decides about it.
 
 use axum::http::StatusCode;
-use domain::admin::Actor;
-use domain::admin::mailboxes::{self, MailboxForm};
-use domain::admin::sorting::{self, RuleForm};
-use domain::ingest::receive::Receipt;
-use model::people::Grant;
+use model::Role;
 use model::sorting::{Conditions, Sorting};
-use model::{Role, TicketState};
 
-use crate::app::{Browser, TestApp, apps, run};
-use crate::mail::{MAIL, arrive, ticket_of};
-
-const REQUEST: &str = "From: Ada <ada@posta.example>\nTo: bollo@desk.example\nSubject: Rateizzazione e altro\n\
-                       Message-ID: <r@posta.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n\
-                       --x\nContent-Type: text/plain\n\nDue cose, per favore.\n\
-                       --x\nContent-Type: application/pdf; name=atto.pdf\nContent-Disposition: attachment; filename=atto.pdf\n\
-                       Content-Transfer-Encoding: base64\n\nJVBERi0xLjQK\n--x--\n";
-
-fn number(receipt: Receipt) -> i64 {
-    let (Receipt::Stored(id) | Receipt::Known(id)) = receipt;
-    id
-}
+use crate::app::{Browser, TestApp, apps, grant, run};
+use crate::mail::{MAIL, arrive, number, ticket_of};
+use crate::sorting::REQUEST;
 
 impl TestApp {
-    /// Has the mailbox of Tributi sort in this way.
-    pub async fn sort_by(&self, sorting: Sorting) {
-        let form = MailboxForm {
-            id: Some(self.mailbox),
-            name: "tributi".to_owned(),
-            address: "tributi@desk.example".to_owned(),
-            queue_id: self.tributi,
-            sorting,
-            active: true,
-            ..MailboxForm::default()
-        };
-        mailboxes::save(&self.desk, Actor::CommandLine, form).await.unwrap();
-    }
-
-    async fn rule(&self, name: &str, conditions: Conditions, queue_id: i64, reason_id: Option<i64>) {
-        let form = RuleForm {
-            name: name.to_owned(),
-            conditions,
-            queue_id,
-            reason_id,
-            active: true,
-            ..RuleForm::default()
-        };
-        sorting::save(&self.desk, Actor::CommandLine, form).await.unwrap();
-    }
-
-    async fn rates_rule(&self) {
-        let conditions = Conditions {
-            recipient: vec!["bollo@desk.example".to_owned()],
-            subject: vec!["rateizz*".to_owned()],
-            ..Conditions::default()
-        };
-        self.rule("Rate", conditions, self.tributi, Some(self.reason)).await;
-    }
-
-    async fn ticket(&self, id: i64) -> store::tickets::Ticket {
+    /// A ticket as it is stored.
+    pub async fn ticket(&self, id: i64) -> store::tickets::Ticket {
         let found = store::tickets::find(self.desk.store.reader(), &store::Scope::desk(), id).await;
         found.unwrap().unwrap()
     }
@@ -74,28 +25,6 @@ fn opened(answer: &crate::app::Answer) -> Vec<i64> {
 
 async fn open(clerk: &Browser, mail: i64, fields: &[(&str, &str)]) -> crate::app::Answer {
     clerk.post(&format!("/triage/{mail}/open"), fields).await
-}
-
-#[test]
-fn a_rule_leads_straight_and_what_none_knows_waits() {
-    run(async {
-        for app in apps().await {
-            app.sort_by(Sorting::Rules).await;
-            app.rates_rule().await;
-            let known = arrive(&app, REQUEST).await;
-            let ticket = app.ticket(ticket_of(&app, known).await.expect("a ticket")).await;
-            assert_eq!((ticket.queue_id, ticket.reason_id), (app.tributi, Some(app.reason)));
-            let clerk = app.browser(Role::BackOffice).await;
-            let page = clerk.get(&format!("/tickets/{}", ticket.id)).await.text();
-            assert!(page.contains("«Rate» (bollo@desk.example, rateizz*)"), "{}", app.engine);
-
-            let unknown = arrive(&app, MAIL).await;
-            assert_eq!(ticket_of(&app, unknown).await, None, "{}", app.engine);
-            let list = clerk.get("/triage").await.text();
-            assert!(list.contains("Bollo pagato due volte") && list.contains("ho pagato due volte"));
-            assert!(!list.contains("Rateizzazione e altro"));
-        }
-    });
 }
 
 #[test]
@@ -264,11 +193,6 @@ fn only_those_of_its_queues_see_what_waits() {
         for app in apps().await {
             app.sort_by(Sorting::Triage).await;
             let mail = number(arrive(&app, REQUEST).await);
-            let grant = |role, queue_id| Grant {
-                role,
-                queue_id,
-                office_id: None,
-            };
             let elsewhere = app
                 .browser_with("pec", vec![grant(Role::BackOffice, Some(app.pec))])
                 .await;
@@ -327,8 +251,8 @@ fn the_front_end_takes_one_at_a_time_the_most_urgent_first() {
                 tickets.extend(opened(&answer));
                 app.clock.advance_ms(10 * 60_000);
             }
-            let anna = app.browser_with("anna", vec![front_end()]).await;
-            let bea = app.browser_with("bea", vec![front_end()]).await;
+            let anna = app.browser_with("anna", vec![grant(Role::FrontEnd, None)]).await;
+            let bea = app.browser_with("bea", vec![grant(Role::FrontEnd, None)]).await;
             assert!(anna.get("/work").await.text().contains("Prossimo"), "{}", app.engine);
             let (a, b) = tokio::join!(anna.post("/work/next", &[]), bea.post("/work/next", &[]));
             let mut taken = [a.location().to_owned(), b.location().to_owned()];
@@ -343,207 +267,4 @@ fn the_front_end_takes_one_at_a_time_the_most_urgent_first() {
             assert_eq!(urp.post("/work/next", &[]).await.status, StatusCode::FORBIDDEN);
         }
     });
-}
-
-fn front_end() -> Grant {
-    Grant {
-        role: Role::FrontEnd,
-        queue_id: None,
-        office_id: None,
-    }
-}
-
-#[test]
-fn rules_are_tried_on_past_mail_without_being_saved() {
-    run(async {
-        for app in apps().await {
-            arrive(&app, MAIL).await;
-            arrive(&app, REQUEST).await;
-            let chief = app.browser_with("capo", vec![front_end(), administrator()]).await;
-            let to = format!("{}/", app.pec);
-            let fields = [
-                ("id", ""),
-                ("name", "Bollo"),
-                ("mailbox_id", ""),
-                ("sender", ""),
-                ("recipient", ""),
-                ("subject", "bollo\nrate"),
-                ("body", ""),
-                ("attachment", ""),
-                ("kind", ""),
-                ("dest", &to),
-                ("sort", ""),
-                ("active", "on"),
-            ];
-            let tried = chief.post("/admin/sorting/try", &fields).await;
-            assert_eq!(tried.location(), "/admin/sorting/new?again=yes#trial");
-            let page = chief.get("/admin/sorting/new?again=yes").await.text();
-            for words in [
-                "Messaggi letti: 2.",
-                "scatta per 1",
-                "«bollo»",
-                "diverso",
-                "Bollo pagato due volte",
-            ] {
-                assert!(page.contains(words), "{words} ({})", app.engine);
-            }
-            // Who may not see the ticket is told that there is one.
-            let keeper = app.browser_with("solo", vec![administrator()]).await;
-            keeper.post("/admin/sorting/try", &fields).await;
-            let page = keeper.get("/admin/sorting/new?again=yes").await.text();
-            assert!(
-                page.contains("che non puoi vedere") && !page.contains("pagato due volte"),
-                "{}",
-                app.engine
-            );
-            chief.post("/admin/sorting", &fields).await;
-            let list = chief.get("/admin/sorting?trial=yes").await.text();
-            assert!(
-                list.contains("Bollo") && list.contains("scatta per 1"),
-                "{}",
-                app.engine
-            );
-            let everything: Vec<(&str, &str)> = fields
-                .iter()
-                .map(|(name, value)| (*name, if *name == "subject" { "" } else { *value }))
-                .collect();
-            let refused = chief.post("/admin/sorting", &everything).await;
-            assert_eq!(refused.location(), "/admin/sorting/new?again=yes#problem");
-            let page = chief.get("/admin/sorting/new?again=yes").await.text();
-            assert!(page.contains("la regola prenderebbe tutto"), "{}", app.engine);
-            assert_eq!(
-                app.browser(Role::BackOffice)
-                    .await
-                    .post("/admin/sorting", &fields)
-                    .await
-                    .status,
-                StatusCode::FORBIDDEN
-            );
-        }
-    });
-}
-
-fn administrator() -> Grant {
-    Grant {
-        role: Role::Administrator,
-        queue_id: None,
-        office_id: None,
-    }
-}
-
-#[test]
-fn documents_are_verified_before_a_ticket_goes_on() {
-    run(async {
-        for app in apps().await {
-            app.verify_tributi().await;
-            let id = ticket_of(&app, arrive(&app, REQUEST).await).await.unwrap();
-            let clerk = app.browser(Role::BackOffice).await;
-            let page = clerk.get(&format!("/forward/{id}")).await.text();
-            for words in [
-                "Documento d'identità",
-                "da verificare",
-                "Gli uffici si scelgono dopo la verifica",
-                "atto.pdf",
-            ] {
-                assert!(page.contains(words), "{words} ({})", app.engine);
-            }
-            let office = app.ragioneria.to_string();
-            let send = |version: i64| {
-                let (clerk, office) = (&clerk, office.clone());
-                async move {
-                    let version = version.to_string();
-                    let fields = [
-                        ("office_id", office.as_str()),
-                        ("why", "Va bene la rateizzazione?"),
-                        ("version", &version),
-                    ];
-                    clerk.post(&format!("/forward/{id}"), &fields).await
-                }
-            };
-            let version = app.ticket(id).await.version;
-            assert!(
-                send(version).await.location().ends_with("?again=yes#problem"),
-                "not verified"
-            );
-            let page = clerk.get(&format!("/forward/{id}?again=yes")).await.text();
-            assert!(page.contains("Verifica prima i documenti"), "{}", app.engine);
-
-            let check = |answers: [&'static str; 2], version: i64| {
-                let clerk = &clerk;
-                async move {
-                    let version = version.to_string();
-                    let fields = [("item1", answers[0]), ("item2", answers[1]), ("version", &version)];
-                    clerk.post(&format!("/forward/{id}/check"), &fields).await
-                }
-            };
-            assert!(
-                check(["yes", ""], version).await.location().ends_with("#problem"),
-                "each is answered"
-            );
-            check(["yes", "no"], version).await;
-            let page = clerk.get(&format!("/forward/{id}")).await.text();
-            assert!(
-                page.contains("incompleti") && page.contains("- Documento d'identità"),
-                "{}",
-                app.engine
-            );
-            let version = app.ticket(id).await.version;
-            assert!(send(version).await.location().ends_with("#problem"), "incomplete");
-            let stale = check(["yes", "yes"], version - 1).await;
-            assert!(stale.location().ends_with("#problem"), "somebody was first");
-            check(["yes", "yes"], version).await;
-            let done = send(app.ticket(id).await.version).await;
-            assert_eq!(
-                done.location(),
-                format!("/forward/{id}?again=yes#problem"),
-                "nobody works there"
-            );
-            let third = Grant {
-                role: Role::ThirdLevel,
-                queue_id: None,
-                office_id: Some(app.ragioneria),
-            };
-            let third = app.browser_with("terzo", vec![third]).await;
-            let done = send(app.ticket(id).await.version).await;
-            assert_eq!(done.location(), format!("/tickets/{id}?done=forwarded"));
-            let ticket = app.ticket(id).await;
-            assert_eq!(
-                (ticket.state, ticket.level, ticket.office_id),
-                (TicketState::ThirdLevel, 3, Some(app.ragioneria))
-            );
-            let page = third.get(&format!("/tickets/{id}")).await.text();
-            assert!(
-                page.contains("Va bene la rateizzazione?"),
-                "the office reads what is asked ({})",
-                app.engine
-            );
-            assert_eq!(third.get(&format!("/forward/{id}")).await.status, StatusCode::FORBIDDEN);
-        }
-    });
-}
-
-impl TestApp {
-    /// Tributi verifies documents, and the office of level III works for it.
-    async fn verify_tributi(&self) {
-        use domain::admin::furniture::{OfficeForm, QueueForm, save_office, save_queue};
-        let queue = QueueForm {
-            id: Some(self.tributi),
-            name: "Tributi".to_owned(),
-            slug: "tributi".to_owned(),
-            verifies: true,
-            checklist: "Atto leggibile\nDocumento d'identità\n".to_owned(),
-            active: true,
-            ..QueueForm::default()
-        };
-        save_queue(&self.desk, Actor::CommandLine, queue).await.unwrap();
-        let office = OfficeForm {
-            id: Some(self.ragioneria),
-            name: "Ragioneria".to_owned(),
-            level: 3,
-            queues: vec![self.tributi],
-            active: true,
-            ..OfficeForm::default()
-        };
-        save_office(&self.desk, Actor::CommandLine, office).await.unwrap();
-    }
 }

@@ -250,6 +250,7 @@ fn Event(event: EventView) -> impl IntoView {
         | EventKind::NewParticipant
         | EventKind::DocumentsMissing => "warning",
         EventKind::Reverified => "pec",
+        EventKind::Continued => "link",
         _ => "arrow-right",
     };
     let actor = event

@@ -10,6 +10,7 @@ use store::ConnectionTrait;
 use store::evidence::Named;
 use store::inbound::Inbound;
 
+use super::continued;
 use crate::{Desk, Result};
 
 /// New tickets that one sender may open in [`CAP_WINDOW_MS`]: the last fuse against a loop that nothing else broke. What
@@ -25,6 +26,8 @@ pub enum Decision {
     Open { related: Option<i64> },
     /// A further message on this ticket.
     Append { ticket_id: i64 },
+    /// A new ticket that goes on from this one, which has been closed for too long to be opened again.
+    Continue { ticket_id: i64 },
     /// What a provider or a mail server says about a message of ours.
     Evidence(Named),
     /// A machine's answer to a message of ours.
@@ -82,18 +85,23 @@ pub(super) async fn decide(
         // Generated mail and lists are handled as mail; they are only never answered automatically.
         Automatic::Generated | Automatic::No => {}
     }
-    let decision = match desk.threading.claims(mail) {
-        ThreadClaim::Proven { ticket, .. } if exists(tx, ticket).await? => Decision::Append { ticket_id: ticket },
+    let claimed = match desk.threading.claims(mail) {
+        ThreadClaim::Proven { ticket, .. } => continued::answer(desk, tx, row, reading, ticket).await?,
         ThreadClaim::TagOnly { ticket } if exists(tx, ticket).await? => {
             if store::messages::takes_part(tx, ticket, sender(reading)).await? {
-                Decision::Append { ticket_id: ticket }
+                continued::answer(desk, tx, row, reading, ticket).await?
             } else {
-                Decision::Open { related: Some(ticket) }
+                Some(Decision::Open { related: Some(ticket) })
             }
         }
-        _ => by_foreign_reference(desk, tx, reading).await?,
+        _ => None,
     };
-    if matches!(decision, Decision::Open { .. }) && too_many(desk, tx, row, reading).await? {
+    let decision = match claimed {
+        Some(decision) => decision,
+        None => by_foreign_reference(desk, tx, row, reading).await?,
+    };
+    let opens = matches!(decision, Decision::Open { .. } | Decision::Continue { .. });
+    if opens && too_many(desk, tx, row, reading).await? {
         return Ok(Decision::Quarantine(QuarantineReason::TooMany));
     }
     Ok(decision)
@@ -102,7 +110,12 @@ pub(super) async fn decide(
 /// A mail that cites a Message-ID which is not of our making: the citizen's own, or one that a certified-mail provider gave
 /// to a message of ours. It counts for who takes part; a citizen who writes about something else (another subject, citing
 /// only their own earlier mail) gets a new ticket.
-async fn by_foreign_reference(desk: &Desk, tx: &impl ConnectionTrait, reading: &Reading) -> Result<Decision> {
+async fn by_foreign_reference(
+    desk: &Desk,
+    tx: &impl ConnectionTrait,
+    row: &Inbound,
+    reading: &Reading,
+) -> Result<Decision> {
     let ids = reading
         .mail
         .in_reply_to
@@ -119,7 +132,9 @@ async fn by_foreign_reference(desk: &Desk, tx: &impl ConnectionTrait, reading: &
         return Ok(related);
     }
     if store::evidence::message_named(tx, &ids).await?.is_some() || same_subject(desk, tx, ticket_id, reading).await? {
-        return Ok(Decision::Append { ticket_id });
+        return Ok(continued::answer(desk, tx, row, reading, ticket_id)
+            .await?
+            .unwrap_or(related));
     }
     Ok(related)
 }

@@ -14,6 +14,7 @@ use store::messages::NewMessage;
 use store::tickets::{Ticket, TicketChange};
 use store::{ConnectionTrait, set};
 
+use super::continued;
 use crate::clockwork::Subject;
 use crate::files::{self, Stored};
 use crate::sorting::Placed;
@@ -32,8 +33,10 @@ pub(crate) struct Target {
     pub subject: Option<String>,
     /// Straight to the front end, to be taken one at a time.
     pub to_front: bool,
-    /// Another ticket that it has to do with.
+    /// Another ticket that it may have to do with.
     pub related: Option<i64>,
+    /// The closed ticket that it goes on from, for the same people.
+    pub continues: Option<Ticket>,
     /// The rule that led it here.
     pub fired: Option<Fired>,
 }
@@ -60,7 +63,11 @@ pub(crate) async fn open(
     target: Target,
 ) -> Result<(Ticket, i64)> {
     let now = desk.now();
-    let requester_id = requester(tx, reading, now).await?;
+    let continues = target.continues;
+    let requester_id = match continues.as_ref().and_then(|closed| closed.requester_id) {
+        Some(known) => Some(known),
+        None => requester(tx, reading, now).await?,
+    };
     let subject = target
         .subject
         .unwrap_or_else(|| desk.threading.clean_subject(&reading.clean_subject));
@@ -79,6 +86,8 @@ pub(crate) async fn open(
         queue_id: set(target.queue_id),
         reason_id: set(target.reason_id),
         requester_id: set(requester_id),
+        on_behalf_id: set(continues.as_ref().and_then(|closed| closed.on_behalf_id)),
+        delegation_seen: set(continues.as_ref().and_then(|closed| closed.delegation_seen)),
         channel: set(channel(reading)),
         state: set(TicketState::New),
         level: set(i64::from(level)),
@@ -87,7 +96,7 @@ pub(crate) async fn open(
         opened_at: set(now),
         last_word: set(LastWord::Citizen),
         last_at: set(now),
-        related_id: set(target.related),
+        related_id: set(continues.map(|closed| closed.id).or(target.related)),
         ..Default::default()
     };
     desk.clockwork.current().open(&mut opening, clocked, level, false, now);
@@ -107,7 +116,8 @@ pub(crate) async fn open(
     Ok((ticket, message_id))
 }
 
-/// Adds a citizen's answer to a ticket. A closed one is opened again: the citizen does not agree that it is done.
+/// Adds a citizen's answer to a ticket. A closed one is opened again: the citizen does not agree that it is done. After the window
+/// for that it is opened by whoever had the mail put there (`by`).
 pub(crate) async fn append(
     desk: &Desk,
     tx: &impl ConnectionTrait,
@@ -115,16 +125,16 @@ pub(crate) async fn append(
     reading: &Reading,
     stored: &[Stored],
     ticket_id: i64,
+    by: Option<i64>,
 ) -> Result<(Ticket, i64)> {
     let now = desk.now();
     let ticket = store::tickets::find_for_change(tx, &store::Scope::desk(), ticket_id)
         .await?
         .ok_or(Problem::NotFound)?;
-    let sender = reading.true_sender.clone().unwrap_or_default();
-    let newcomer = !store::messages::takes_part(tx, ticket_id, &sender).await?;
+    let newcomer = newcomer(tx, reading, ticket_id).await?;
     let message_id = message(tx, row, reading, stored, ticket_id, MessageKind::Inbound).await?;
-    if newcomer {
-        store::events::insert(tx, ticket_id, now, EventKind::NewParticipant, None, None, Some(sender)).await?;
+    if newcomer.is_some() {
+        store::events::insert(tx, ticket_id, now, EventKind::NewParticipant, None, None, newcomer).await?;
     }
     let was = ticket.state;
     let to = match was {
@@ -139,23 +149,35 @@ pub(crate) async fn append(
         ..Default::default()
     };
     stand(&mut change, &ticket, to);
-    if was == TicketState::Closed {
+    let closed = ticket.closed_at;
+    if closed.is_some() {
         change.closed_at = set(None);
         change.outcome_id = set(None);
         change.first_contact = set(false);
     }
-    let ticket = store::tickets::update(tx, &ticket, change, now).await?;
+    let (kind, at, actor_id) = match closed {
+        // Its clocks go on from when the citizen answered.
+        Some(closed) if continued::in_time(desk, closed, row, reading) => {
+            let answered = received_at(row, reading).max(closed).min(now);
+            (EventKind::Reopened, answered, None)
+        }
+        Some(_) => (EventKind::Reopened, now, by),
+        None => (EventKind::StateChanged, now, None),
+    };
+    let ticket = store::tickets::update(tx, &ticket, change, at).await?;
     if to != was {
-        let kind = if was == TicketState::Closed {
-            EventKind::Reopened
-        } else {
-            EventKind::StateChanged
-        };
         let (was, to) = (Some(was.code().to_owned()), Some(to.code().to_owned()));
-        store::events::insert(tx, ticket_id, now, kind, None, was, to).await?;
+        store::events::insert(tx, ticket_id, at, kind, actor_id, was, to).await?;
     }
     audit::by_desk(desk, tx, "ticket.answer", "ticket", ticket_id, None).await?;
     Ok((ticket, message_id))
+}
+
+/// The sender's address, where they have not taken part in the ticket so far.
+pub(super) async fn newcomer(tx: &impl ConnectionTrait, reading: &Reading, ticket_id: i64) -> Result<Option<String>> {
+    let sender = reading.true_sender.clone().unwrap_or_default();
+    let known = store::messages::takes_part(tx, ticket_id, &sender).await?;
+    Ok((!known).then_some(sender))
 }
 
 /// Puts a machine's answer beside the message it answers. It changes nothing else: no clock, no state, no last word.

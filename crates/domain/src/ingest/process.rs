@@ -8,6 +8,7 @@ use model::{Problem, Timestamp};
 use store::inbound::{Inbound, NewInbound};
 use store::set;
 
+use super::continued;
 use super::decide::{Decision, decide};
 use super::file::{self, Target};
 use crate::files::{self, Stored, Upload};
@@ -113,7 +114,14 @@ async fn apply(desk: &Desk, row: Inbound, reading: Reading, stored: Vec<Stored>)
             }
         }
         Decision::Append { ticket_id } => {
-            let (ticket, message_id) = file::append(desk, &tx, &row, &reading, &stored, ticket_id).await?;
+            let (ticket, message_id) = file::append(desk, &tx, &row, &reading, &stored, ticket_id, None).await?;
+            done.ticket_id = set(Some(ticket.id));
+            done.message_id = set(Some(message_id));
+            changed = Some(ticket);
+        }
+        Decision::Continue { ticket_id } => {
+            let (ticket, message_id) = continued::open(desk, &tx, &row, &reading, &stored, ticket_id).await?;
+            receipt = super::receipt::acknowledge(desk, &tx, &reading, &ticket).await?;
             done.ticket_id = set(Some(ticket.id));
             done.message_id = set(Some(message_id));
             changed = Some(ticket);

@@ -8,7 +8,8 @@ use store::set;
 use crate::ingest::file;
 use crate::{Desk, Principal, Result, audit};
 
-/// Adds the mail to a ticket, as an answer of its citizen would be: a closed one is opened again.
+/// Adds the mail to a ticket, as an answer of its citizen would be: a closed one is opened again, however long ago it
+/// was closed.
 ///
 /// # Errors
 /// [`Problem::Invalid`] for `ticket` where there is none that this person works on; [`Problem::Conflict`] when somebody
@@ -22,7 +23,7 @@ pub async fn attach(desk: &Desk, who: &Principal, id: i64, ticket_id: i64) -> Re
     if !works {
         return Err(Problem::field("ticket", FieldError::UnknownChoice).into());
     }
-    let (ticket, message_id) = file::append(desk, &tx, &row, &reading, &[], ticket_id).await?;
+    let (ticket, message_id) = file::append(desk, &tx, &row, &reading, &[], ticket_id, Some(who.id)).await?;
     store::triage::tie_files(&tx, id, ticket.id, message_id).await?;
     let done = NewInbound {
         id: set(id),

@@ -49,7 +49,7 @@ pub async fn open(desk: &Desk, who: &Principal, id: i64, parts: Vec<Part>, to_fr
             subject: Some(subject).filter(|subject| !subject.is_empty()),
             to_front,
             related: first.map(|(ticket_id, _)| ticket_id).or(row.related_id),
-            fired: None,
+            ..Target::default()
         };
         let (ticket, message_id) = file::open(desk, &tx, &row, &reading, &[], target).await?;
         match first {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use connectors::Imap;
@@ -82,26 +83,20 @@ fn deliver(maildir: &Path, mails: Vec<Vec<u8>>) -> std::io::Result<()> {
 }
 
 fn download(account: ImapAccount, count: usize) -> Result<Duration, String> {
-    let got = Arc::new(AtomicUsize::new(0));
+    let (coming, arrived) = channel();
     let signals = Signals::default();
-    let (sink, told) = (Box::new(Nobody(Arc::clone(&got))), signals.clone());
+    let (sink, told) = (Box::new(Nobody(coming)), signals.clone());
     let begun = Instant::now();
     let reader = std::thread::spawn(move || Imap.run(account, sink, told));
-    let mut last = (0, Instant::now());
-    while got.load(Ordering::Relaxed) < count && last.1.elapsed() < PATIENCE {
-        std::thread::sleep(Duration::from_millis(1));
-        let now = got.load(Ordering::Relaxed);
-        if now != last.0 {
-            last = (now, Instant::now());
-        }
-    }
+    let came = (0..count).take_while(|_| arrived.recv_timeout(PATIENCE).is_ok());
+    let got = came.count();
     let took = begun.elapsed();
     signals.stop.store(true, Ordering::Relaxed);
     let _ = reader.join();
-    match got.load(Ordering::Relaxed) {
-        all if all >= count => Ok(took),
-        some => Err(format!("{some} of {count} mails could be downloaded")),
+    if got < count {
+        return Err(format!("{got} of {count} mails could be downloaded"));
     }
+    Ok(took)
 }
 
 /// The desk's own worker on a mailbox of its own, until everything is filed.
@@ -141,8 +136,8 @@ async fn take_in(desk: &Desk, queue_id: i64, to: &Connection, count: usize) -> R
     Ok(taken)
 }
 
-/// Takes every mail and keeps none.
-struct Nobody(Arc<AtomicUsize>);
+/// Takes every mail, says so, and keeps none.
+struct Nobody(Sender<()>);
 
 impl MailboxSink for Nobody {
     fn last_seen(&mut self, _: u32) -> Result<u32, String> {
@@ -151,8 +146,7 @@ impl MailboxSink for Nobody {
 
     fn deliver(&mut self, mail: FetchedMail) -> Result<(), String> {
         std::hint::black_box(mail);
-        self.0.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        self.0.send(()).map_err(|error| error.to_string())
     }
 
     fn inventory(&mut self, _: u32, _: &[ListedMail]) -> Result<AfterInventory, String> {
