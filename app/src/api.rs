@@ -22,6 +22,8 @@ pub mod sheets;
 pub mod sorting;
 pub mod tickets;
 #[cfg(feature = "ssr")]
+pub mod times;
+#[cfg(feature = "ssr")]
 pub mod triage;
 #[cfg(feature = "ssr")]
 pub mod wall;

@@ -103,6 +103,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/triage/:id") view=pages::triage::TriagePage ssr=SsrMode::Async/>
             <Route path=path!("/work") view=pages::work::WorkPage ssr=SsrMode::Async/>
             <Route path=path!("/forward/:id") view=pages::forward::ForwardPage ssr=SsrMode::Async/>
+            <Route path=path!("/times/:id") view=pages::times::TimesPage ssr=SsrMode::Async/>
             <Route path=path!("/office") view=pages::office::OfficeListPage ssr=SsrMode::Async/>
             <Route path=path!("/office/:id") view=pages::office::OfficeTicketPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
@@ -133,6 +134,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/triage/:id") view=|| ()/>
             <Route path=path!("/work") view=|| ()/>
             <Route path=path!("/forward/:id") view=|| ()/>
+            <Route path=path!("/times/:id") view=|| ()/>
             <Route path=path!("/office") view=|| ()/>
             <Route path=path!("/office/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>

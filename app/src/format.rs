@@ -13,6 +13,16 @@ pub fn minutes(minutes: i64) -> String {
     }
 }
 
+/// A short time in seconds (`1 m 20 s`).
+#[cfg(feature = "ssr")]
+pub fn seconds(seconds: i64) -> String {
+    if seconds < 60 {
+        format!("{seconds} s")
+    } else {
+        format!("{} m {:02} s", seconds / 60, seconds % 60)
+    }
+}
+
 /// A size in bytes (`212 kB`, `1,4 MB`).
 pub fn bytes(bytes: i64) -> String {
     match bytes {

@@ -32,6 +32,8 @@ pub mod reconciliation;
 pub mod sheets;
 pub mod ticket;
 #[cfg(feature = "ssr")]
+pub mod times;
+#[cfg(feature = "ssr")]
 pub mod triage;
 #[cfg(feature = "ssr")]
 pub mod wall;

@@ -168,6 +168,11 @@ pub fn triage_draft(id: i64) -> String {
     format!("triage:{id}")
 }
 
+/// The clocks of a ticket.
+pub fn times(id: i64) -> String {
+    format!("/times/{id}")
+}
+
 /// Where a ticket's documents are verified and it is handed on.
 pub fn forward(id: i64) -> String {
     format!("/forward/{id}")

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 13] = [
+const PATHS: [&str; 14] = [
     "/login",
     "/account",
     "/admin",
@@ -17,6 +17,7 @@ const PATHS: [&str; 13] = [
     "/triage",
     "/work",
     "/forward",
+    "/times",
     "/office",
     "/mails",
     "/sheets",

@@ -128,6 +128,7 @@ fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> 
                 {[(td_string!(l, ticket.due_whole), ticket.due), (td_string!(l, ticket.due_level), ticket.level_due)].into_iter().filter_map(|(name, due)| Some((name, due?))).map(|(name, due)| view! {
                     <span class="clocks"><span class="fact"><span class="fact-name">{name}</span>" "<DueBar due=due/></span></span>
                 }).collect_view()}
+                {ticket.can.work.then(|| view! { <span class="fact"><a href=paths::times(ticket.id)>{td_string!(l, ticket.times)}</a></span> })}
             </div>
         </header>
     }

@@ -14,6 +14,7 @@ pub mod office;
 pub mod page;
 pub mod reply;
 pub mod state;
+pub mod times;
 pub mod verify;
 
 use model::message::EventKind;

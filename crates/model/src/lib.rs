@@ -28,6 +28,7 @@ pub mod tax_code;
 pub mod template;
 pub mod ticket;
 pub mod time;
+pub mod times;
 pub mod triage;
 pub mod wall;
 

@@ -232,6 +232,28 @@ pub async fn write_measures(db: &impl ConnectionTrait, measures: &[Measured]) ->
     Ok(())
 }
 
+/// A warning, with when it was due and when it was given.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Given {
+    pub sla: String,
+    /// As in [`Fired`].
+    pub level: i64,
+    pub percent: i64,
+    pub at: Timestamp,
+    pub fired_at: Timestamp,
+    pub late: bool,
+}
+
+/// The warnings of a ticket that were given.
+pub async fn given(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Vec<Given>> {
+    Sql::new(
+        "SELECT sla, level, percent, at, fired_at, late FROM ticket_warning WHERE ticket_id = $1 ORDER BY at, percent",
+        [ticket_id.into()],
+    )
+    .all(db)
+    .await
+}
+
 /// What is written down of some tickets, by ticket, then by service level.
 pub async fn measures_of(db: &impl ConnectionTrait, ticket_ids: &[i64]) -> Result<HashMap<i64, Vec<Measured>>> {
     let mut sql = Sql::new("SELECT * FROM ticket_measure WHERE ticket_id IN ", []);

@@ -144,6 +144,12 @@ fn the_time_outside_is_the_offices_and_what_was_left_goes_on() {
             let [measured] = &measured[..] else {
                 panic!("{measured:?}")
             };
+            back(&clerk, "back_office").await;
+            let page = clerk.get(&format!("/times/{id}")).await.text();
+            for words in ["IN2", "Netto", "Lordo", "Nei tempi", "4 h 00 m", "44 h", "III livello"] {
+                assert!(page.contains(words), "{words} ({})", app.engine);
+            }
+            assert_eq!(third.get(&format!("/times/{id}")).await.status, 404, "{}", app.engine);
             assert_eq!(measured.gross_ms, 44 * HOUR);
             assert_eq!(measured.net_ms, 4 * HOUR);
             assert!(measured.in_time);
@@ -280,6 +286,9 @@ fn a_worker_that_was_away_warns_once_and_says_that_it_is_late() {
                     _ => None,
                 });
             let alerts: Vec<String> = alerts.collect();
+            let clerk = app.browser(Role::BackOffice).await;
+            let page = clerk.get(&format!("/times/{id}")).await.text();
+            assert_eq!(page.matches("avvisato in ritardo").count(), 4, "{}", app.engine);
             assert_eq!(
                 alerts,
                 ["IN2 50 %", "IN2 100 %"],

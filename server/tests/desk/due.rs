@@ -8,6 +8,8 @@ use crate::app::{Browser, TestApp, apps, run};
 /// Received so that it has been late since Monday at 4, and so that it is due on Monday at 12; the desk's time is Monday at 10.
 pub const LATE: &str = "2026-11-20T18:00";
 pub const SOON: &str = "2026-11-21T02:00";
+/// Received a moment ago.
+const NOW_LOCAL: &str = "2026-11-23T09:55";
 
 impl TestApp {
     /// Logs a letter of Tributi that was received then (local time), and returns the ticket's number.
@@ -54,12 +56,12 @@ fn the_counter_leads_to_the_tickets_that_it_counts() {
             app.letter(&operator, "Lettera scaduta", LATE).await;
             app.letter(&operator, "Lettera urgente", SOON).await;
             app.letter_in(app.pec, &operator, "Scaduta altrove", LATE).await;
-            app.call(&operator, "Chiamata di adesso").await;
+            app.letter(&operator, "Lettera di adesso", NOW_LOCAL).await;
             let all = [
                 "Lettera scaduta",
                 "Lettera urgente",
                 "Scaduta altrove",
-                "Chiamata di adesso",
+                "Lettera di adesso",
             ];
 
             let home = operator.get("/").await.text();

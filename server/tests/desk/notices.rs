@@ -132,7 +132,7 @@ fn an_office_is_told_at_once_and_nothing_of_the_citizen() {
                 format!("http://127.0.0.1:3000/office/{id}"),
                 "Coda: Tributi".to_owned(),
                 "Ufficio: Ragioneria".to_owned(),
-                "Entro: 24/11/2026".to_owned(),
+                "Entro: 23/11/2026".to_owned(),
             ] {
                 assert!(mail.text.contains(&words), "{words} in {}", mail.text);
             }
