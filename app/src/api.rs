@@ -3,6 +3,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
+pub mod clocks;
 pub mod contacts;
 #[cfg(feature = "ssr")]
 pub mod context;
