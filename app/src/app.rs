@@ -79,6 +79,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/ladders") view=pages::admin::LaddersPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/ladders/:id") view=pages::admin::LadderPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/clocks") view=pages::admin::ClocksPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks/levels") view=pages::admin::ClockLevelsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/clocks/levels/:id") view=pages::admin::ClockLevelPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/clocks/calendar") view=pages::admin::ClockCalendarPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/clocks/lines") view=pages::admin::ClockLinesPage ssr=SsrMode::Async/>

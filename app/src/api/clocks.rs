@@ -28,6 +28,11 @@ pub struct PartScreen<T> {
     pub typed: Typed,
 }
 
+/// Service levels.
+pub async fn levels(again: bool) -> Result<PartScreen<()>, ApiError> {
+    part(paths::CLOCK_LEVELS, again).await
+}
+
 /// The form about the service level at a place, counted from 1; a new one for none.
 pub async fn level(at: Option<i64>, again: bool) -> Result<PartScreen<Option<i64>>, ApiError> {
     let cx = context()?;
@@ -52,14 +57,7 @@ pub async fn level(at: Option<i64>, again: bool) -> Result<PartScreen<Option<i64
 
 /// Holidays and closures.
 pub async fn calendar(again: bool) -> Result<PartScreen<()>, ApiError> {
-    let cx = context()?;
-    let editing = page::editing(&cx.desk, &cx.who).await.map_err(failed)?;
-    let typed = typed(&cx, paths::CLOCK_CALENDAR, again).await?;
-    Ok(PartScreen {
-        editing,
-        item: (),
-        typed,
-    })
+    part(paths::CLOCK_CALENDAR, again).await
 }
 
 /// The hours of every line.
@@ -83,17 +81,11 @@ pub async fn line(id: i64, again: bool) -> Result<PartScreen<LineHours>, ApiErro
 
 /// The window for a citizen's answer and the automatic steps.
 pub async fn settings(again: bool) -> Result<PartScreen<()>, ApiError> {
-    let cx = context()?;
-    let editing = page::editing(&cx.desk, &cx.who).await.map_err(failed)?;
-    let mut typed = typed(&cx, paths::CLOCK_SETTINGS, again).await?;
-    if typed.values.is_empty() {
-        typed.values = SettingsForm::values(&editing.rules, &editing.closed_since);
+    let mut screen = part(paths::CLOCK_SETTINGS, again).await?;
+    if screen.typed.values.is_empty() {
+        screen.typed.values = SettingsForm::values(&screen.editing.rules, &screen.editing.closed_since);
     }
-    Ok(PartScreen {
-        editing,
-        item: (),
-        typed,
-    })
+    Ok(screen)
 }
 
 /// What putting the draft in force would do, none where nothing is drafted; and what was wrong with doing it.
@@ -106,6 +98,18 @@ pub async fn preview_of_draft(again: bool) -> Result<(Option<PreviewView>, Typed
     };
     let typed = typed(&cx, paths::CLOCK_PREVIEW, again).await?;
     Ok((view, typed))
+}
+
+/// The page about a part that there is one of.
+async fn part(page: &str, again: bool) -> Result<PartScreen<()>, ApiError> {
+    let cx = context()?;
+    let editing = page::editing(&cx.desk, &cx.who).await.map_err(failed)?;
+    let typed = typed(&cx, page, again).await?;
+    Ok(PartScreen {
+        editing,
+        item: (),
+        typed,
+    })
 }
 
 /// What this person had typed on a page.

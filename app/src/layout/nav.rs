@@ -21,6 +21,8 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let answers = frame.may(Permission::TicketAnswer);
     let home = !answers || frame.may(Permission::TicketWork);
     let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
+    // Who configures comes there from the administration.
+    let observes = frame.may(Permission::Monitor) && !frame.may(Permission::Configure);
     view! {
         <details class="fold nav-fold"><summary><Icon name="menu"/>{td_string!(l, nav.menu)}</summary></details>
         <nav class="nav" id="nav" aria-label=td_string!(l, nav.label)>
@@ -54,7 +56,7 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     }).collect_view()}
                 </ul>
             })}
-            {(decides || configures).then(|| view! {
+            {(decides || configures || observes).then(|| view! {
                 <h2 class="nav-title" id="nav-more">{td_string!(l, nav.service)}</h2>
                 <ul aria-labelledby="nav-more">
                     {decides.then(|| view! {
@@ -63,6 +65,9 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     })}
                     {decides.then(|| view! {
                         <Entry href=paths::MAILS.to_owned() icon="mail" text=td_string!(l, nav.mails).to_owned() count=None/>
+                    })}
+                    {observes.then(|| view! {
+                        <Entry href=paths::CLOCKS.to_owned() icon="clock" text=td_string!(l, clocks.title).to_owned() count=None/>
                     })}
                     {configures.then(|| view! {
                         <Entry href=paths::ADMIN.to_owned() icon="settings" text=td_string!(l, nav.admin).to_owned() count=None/>

@@ -154,7 +154,13 @@ pub fn closure_time(l: Locale, closure: &ClosureView) -> String {
     let first = closure.from.split('T').next().unwrap_or_default();
     match &closure.last_day {
         Some(last) if last == first => format::day(first),
-        Some(last) => td_string!(l, clocks.days_between, from = format::day(first), to = format::day(last)).to_string(),
+        Some(last) => td_string!(
+            l,
+            clocks.days_between,
+            from = format::day(first),
+            to = format::day(last)
+        )
+        .to_string(),
         None => td_string!(
             l,
             clocks.moments_between,
@@ -319,9 +325,11 @@ pub fn change(l: Locale, change: &Change) -> String {
             week(l, was.as_ref()),
             week(l, becomes.as_ref()),
         ),
-        Change::ReopenDays { was, becomes } => {
-            from_to(td_string!(l, clocks.reopen_days).to_owned(), was.to_string(), becomes.to_string())
-        }
+        Change::ReopenDays { was, becomes } => from_to(
+            td_string!(l, clocks.reopen_days).to_owned(),
+            was.to_string(),
+            becomes.to_string(),
+        ),
         Change::Steps { percent, was, becomes } => from_to(
             td_string!(l, clocks.at_percent, percent = *percent).to_string(),
             steps(l, was),
@@ -350,7 +358,10 @@ mod tests {
             last_day: None,
             ..closed
         };
-        assert_eq!(closure_time(Locale::it, &afternoon), "dal 24/12/2026 13:00 al 25/12/2026 00:00");
+        assert_eq!(
+            closure_time(Locale::it, &afternoon),
+            "dal 24/12/2026 13:00 al 25/12/2026 00:00"
+        );
         let was = LevelView {
             code: "IN7".to_owned(),
             channels: vec![Channel::Phone],

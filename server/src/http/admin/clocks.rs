@@ -84,7 +84,7 @@ pub async fn save_level(
     };
     let form = LevelForm::of_fields(at, &sent.kept.values);
     let done = levels::save(&state.desk, &who, &sent.seen, &form).await;
-    sent.settle(&state, &who, done, &saved(paths::CLOCKS)).await
+    sent.settle(&state, &who, done, &saved(paths::CLOCK_LEVELS)).await
 }
 
 /// Removes a service level, or puts it in another place.
@@ -95,7 +95,7 @@ pub async fn change_level(
     Form(values): Form<Values>,
 ) -> Result<Response, Refused> {
     only(&values, &["seen"], &[])?;
-    let sent = Sent::new(paths::CLOCKS, values);
+    let sent = Sent::new(paths::CLOCK_LEVELS, values);
     let Some(who) = acting(who) else {
         return Ok(sent.kept.sign_in(&state).await);
     };
@@ -105,8 +105,7 @@ pub async fn change_level(
         "down" => levels::shift(&state.desk, &who, &sent.seen, at, false).await,
         _ => Err(Problem::NotFound.into()),
     };
-    sent.settle(&state, &who, done, &format!("{}#levels", saved(paths::CLOCKS)))
-        .await
+    sent.settle(&state, &who, done, &saved(paths::CLOCK_LEVELS)).await
 }
 
 /// The fields of the forms on the page of the calendar. `act` says which form it is, `at` which entry it is about.
