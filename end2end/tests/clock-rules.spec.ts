@@ -17,7 +17,7 @@ const figure = (page: Page, code: string) => page.locator(`[data-figure=${code}]
 
 /** The due time of a ticket on its queue's list, as a number that grows with it. */
 async function due(page: Page, subject: string): Promise<number> {
-  await open(page, '/queues/tributi');
+  await open(page, '/queues/tributi?sort=newest');
   const full = await page.getByRole('row').filter({ hasText: subject }).locator('.clock-cell').getAttribute('title');
   const found = /(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d)/.exec(full ?? '');
   expect(found, `a due time, not ${full}`).not.toBeNull();
