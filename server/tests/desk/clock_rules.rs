@@ -20,25 +20,25 @@ const PREVIEW: &str = "/admin/clocks/preview";
 
 impl TestApp {
     /// The rules as an administrator changes them.
-    async fn editing(&self, who: &Browser) -> Editing {
+    async fn rules_edited(&self, who: &Browser) -> Editing {
         let who = self.principal(who.person_id).await;
         editing(&self.desk, &who).await.unwrap()
     }
 
     /// Sends a form made on the rules as they are.
-    async fn change(&self, who: &Browser, path: &str, fields: &[(&str, &str)]) -> String {
-        let seen = self.editing(who).await.seen;
+    async fn change_rules(&self, who: &Browser, path: &str, fields: &[(&str, &str)]) -> String {
+        let seen = self.rules_edited(who).await.seen;
         send(who, path, &seen, fields).await
     }
 
     /// What is drafted.
-    async fn changes(&self, who: &Browser) -> Vec<Change> {
-        let draft = self.editing(who).await.draft;
+    async fn rules_changed(&self, who: &Browser) -> Vec<Change> {
+        let draft = self.rules_edited(who).await.draft;
         draft.map(|draft| draft.changes).unwrap_or_default()
     }
 
     /// The rules in force, as they are stored; the shipped ones where nothing is.
-    async fn in_force(&self) -> (i64, ClockRules) {
+    async fn rules_in_force(&self) -> (i64, ClockRules) {
         let row = store::clock_rules::in_force(self.desk.store.reader()).await.unwrap();
         row.map_or((0, ClockRules::shipped()), |row| {
             (row.id, serde_json::from_str(&row.rules).unwrap())
@@ -102,27 +102,33 @@ fn every_part_goes_into_the_draft_and_what_is_in_force_stays() {
                 .await
                 .unwrap()
                 .to_string();
-            let before = app.in_force().await;
-            assert!(app.editing(&admin).await.draft.is_none(), "{}", app.engine);
+            let before = app.rules_in_force().await;
+            assert!(app.rules_edited(&admin).await.draft.is_none(), "{}", app.engine);
 
             let saved = |page: &str| format!("{page}?done=saved");
-            assert_eq!(app.change(&admin, LEVELS, &level(&[])).await, saved(LEVELS));
-            assert_eq!(app.change(&admin, &format!("{LEVELS}/5/up"), &[]).await, saved(LEVELS));
+            assert_eq!(app.change_rules(&admin, LEVELS, &level(&[])).await, saved(LEVELS));
             assert_eq!(
-                app.change(&admin, &format!("{LEVELS}/1/remove"), &[]).await,
+                app.change_rules(&admin, &format!("{LEVELS}/5/up"), &[]).await,
                 saved(LEVELS)
             );
-            assert_eq!(app.change(&admin, &format!("{LEVELS}/2/up"), &[]).await, saved(LEVELS));
-            assert_eq!(app.change(&admin, CALENDAR, &TODAY).await, saved(CALENDAR));
+            assert_eq!(
+                app.change_rules(&admin, &format!("{LEVELS}/1/remove"), &[]).await,
+                saved(LEVELS)
+            );
+            assert_eq!(
+                app.change_rules(&admin, &format!("{LEVELS}/2/up"), &[]).await,
+                saved(LEVELS)
+            );
+            assert_eq!(app.change_rules(&admin, CALENDAR, &TODAY).await, saved(CALENDAR));
             let hours = [
                 ("act", "close"),
                 ("closed_from", "2026-12-24T13:00"),
                 ("closed_until", "2026-12-25T00:00"),
                 ("closed_name", "Vigilia"),
             ];
-            assert_eq!(app.change(&admin, CALENDAR, &hours).await, saved(CALENDAR));
+            assert_eq!(app.change_rules(&admin, CALENDAR, &hours).await, saved(CALENDAR));
             let patrons = [("act", "patrons"), ("patron_potenza", "on")];
-            assert_eq!(app.change(&admin, CALENDAR, &patrons).await, saved(CALENDAR));
+            assert_eq!(app.change_rules(&admin, CALENDAR, &patrons).await, saved(CALENDAR));
             let holiday = [
                 ("act", "holiday"),
                 ("holiday_day", "19"),
@@ -130,9 +136,9 @@ fn every_part_goes_into_the_draft_and_what_is_in_force_stays() {
                 ("holiday_from", "2027"),
                 ("holiday_to", ""),
             ];
-            assert_eq!(app.change(&admin, CALENDAR, &holiday).await, saved(CALENDAR));
+            assert_eq!(app.change_rules(&admin, CALENDAR, &holiday).await, saved(CALENDAR));
             let end = [("act", "end"), ("at", "1"), ("end_1", "2030")];
-            assert_eq!(app.change(&admin, CALENDAR, &end).await, saved(CALENDAR));
+            assert_eq!(app.change_rules(&admin, CALENDAR, &end).await, saved(CALENDAR));
             let week = [
                 ("id", line.as_str()),
                 ("hours_of", "own"),
@@ -144,16 +150,21 @@ fn every_part_goes_into_the_draft_and_what_is_in_force_stays() {
                 ("saturday", ""),
                 ("sunday", ""),
             ];
-            assert_eq!(app.change(&admin, LINES, &week).await, saved(LINES));
+            assert_eq!(app.change_rules(&admin, LINES, &week).await, saved(LINES));
             let settings = [
                 ("reopen_days", "10"),
                 ("closed_since", "2026-09-01"),
                 ("notify_owner_50", "on"),
                 ("notify_leader_50", "on"),
             ];
-            assert_eq!(app.change(&admin, SETTINGS, &settings).await, saved(CLOCKS));
+            assert_eq!(app.change_rules(&admin, SETTINGS, &settings).await, saved(CLOCKS));
 
-            assert_eq!(app.in_force().await, before, "{}: nothing is in force yet", app.engine);
+            assert_eq!(
+                app.rules_in_force().await,
+                before,
+                "{}: nothing is in force yet",
+                app.engine
+            );
             let page = admin.get(CLOCKS).await.text();
             for said in [
                 "Livello IN9 aggiunto",
@@ -206,7 +217,10 @@ fn what_cannot_be_is_refused_at_its_field_and_stays_as_typed() {
                 ("valid_until", "2026-01-01"),
             ]);
             let back = format!("{LEVELS}/new?again=yes");
-            assert_eq!(app.change(&admin, LEVELS, &wrong).await, format!("{back}#problem"));
+            assert_eq!(
+                app.change_rules(&admin, LEVELS, &wrong).await,
+                format!("{back}#problem")
+            );
             let page = admin.get(&back).await.text();
             for said in [
                 "scrivi ore e minuti così: 24h, 4h 30m, 9m",
@@ -219,7 +233,7 @@ fn what_cannot_be_is_refused_at_its_field_and_stays_as_typed() {
             ] {
                 assert!(page.contains(said), "{}: {said}: {page}", app.engine);
             }
-            app.change(&admin, LEVELS, &level(&[("code", "IN2")])).await;
+            app.change_rules(&admin, LEVELS, &level(&[("code", "IN2")])).await;
             let page = admin.get(&back).await.text();
             assert!(page.contains("già usato"), "one code measures a ticket once: {page}");
 
@@ -258,26 +272,29 @@ fn what_cannot_be_is_refused_at_its_field_and_stays_as_typed() {
                 ),
             ] {
                 let back = format!("{CALENDAR}?again=yes");
-                assert_eq!(app.change(&admin, CALENDAR, &fields).await, format!("{back}#problem"));
+                assert_eq!(
+                    app.change_rules(&admin, CALENDAR, &fields).await,
+                    format!("{back}#problem")
+                );
                 let page = admin.get(&back).await.text();
                 assert!(page.contains(id) && page.contains(said), "{}: {id}: {page}", app.engine);
             }
 
             let settings = [("reopen_days", "61"), ("closed_since", "2027-01-01")];
-            app.change(&admin, SETTINGS, &settings).await;
+            app.change_rules(&admin, SETTINGS, &settings).await;
             let page = admin.get(&format!("{SETTINGS}?again=yes")).await.text();
             assert!(
                 page.contains("troppi, al massimo 60") && page.contains("value=\"61\""),
                 "{page}"
             );
             let settings = [("reopen_days", "7"), ("closed_since", "2027-01-01")];
-            app.change(&admin, SETTINGS, &settings).await;
+            app.change_rules(&admin, SETTINGS, &settings).await;
             let page = admin.get(&format!("{SETTINGS}?again=yes")).await.text();
             assert!(page.contains("non può essere nel futuro"), "{page}");
 
             let unknown = [("seen", ""), ("budget_minutes", "9")];
             assert!(admin.post(LEVELS, &unknown).await.status.is_client_error());
-            assert_eq!(app.changes(&admin).await, [], "{}: nothing was saved", app.engine);
+            assert_eq!(app.rules_changed(&admin).await, [], "{}: nothing was saved", app.engine);
         }
     });
 }
@@ -293,7 +310,7 @@ fn of_two_administrators_the_second_is_told_and_loses_nothing() {
             };
             let anna = app.browser_with("anna", vec![grant.clone()]).await;
             let bea = app.browser_with("bea", vec![grant]).await;
-            let seen = app.editing(&anna).await.seen;
+            let seen = app.rules_edited(&anna).await.seen;
             assert_eq!(
                 send(&anna, CALENDAR, &seen, &TODAY).await,
                 format!("{CALENDAR}?done=saved")
@@ -310,16 +327,16 @@ fn of_two_administrators_the_second_is_told_and_loses_nothing() {
             }
             // With what the page shows now it is accepted, and the first one's change is still there.
             assert_eq!(
-                app.change(&bea, LEVELS, &level(&[])).await,
+                app.change_rules(&bea, LEVELS, &level(&[])).await,
                 format!("{LEVELS}?done=saved")
             );
-            assert_eq!(app.changes(&anna).await.len(), 2, "{}", app.engine);
+            assert_eq!(app.rules_changed(&anna).await.len(), 2, "{}", app.engine);
 
             // Nor is anything put in force, or thrown away, that was not seen.
-            let stale = app.editing(&anna).await.seen;
-            app.change(&bea, CALENDAR, &[("act", "patrons"), ("patron_matera", "on")])
+            let stale = app.rules_edited(&anna).await.seen;
+            app.change_rules(&bea, CALENDAR, &[("act", "patrons"), ("patron_matera", "on")])
                 .await;
-            let before = app.in_force().await;
+            let before = app.rules_in_force().await;
             assert_eq!(
                 send(&anna, PREVIEW, &stale, &[]).await,
                 format!("{PREVIEW}?again=yes#problem")
@@ -328,8 +345,8 @@ fn of_two_administrators_the_second_is_told_and_loses_nothing() {
             assert_eq!(told, format!("{CLOCKS}?again=yes#problem"));
             let page = anna.get(&format!("{CLOCKS}?again=yes")).await.text();
             assert!(page.contains("Persona bea ha cambiato le regole"), "{page}");
-            assert_eq!(app.in_force().await, before);
-            assert_eq!(app.changes(&anna).await.len(), 3, "{}", app.engine);
+            assert_eq!(app.rules_in_force().await, before);
+            assert_eq!(app.rules_changed(&anna).await.len(), 3, "{}", app.engine);
         }
     });
 }
@@ -339,21 +356,23 @@ fn a_draft_is_thrown_away_or_ends_where_nothing_differs() {
     run(async {
         for app in apps().await {
             let admin = app.browser(Role::Administrator).await;
-            let before = app.in_force().await;
-            app.change(&admin, CALENDAR, &TODAY).await;
-            let told = app.change(&admin, "/admin/clocks/discard", &[]).await;
+            let before = app.rules_in_force().await;
+            app.change_rules(&admin, CALENDAR, &TODAY).await;
+            let told = app.change_rules(&admin, "/admin/clocks/discard", &[]).await;
             assert_eq!(told, format!("{CLOCKS}?done=discarded"));
-            assert!(app.editing(&admin).await.draft.is_none(), "{}", app.engine);
+            assert!(app.rules_edited(&admin).await.draft.is_none(), "{}", app.engine);
 
-            app.change(&admin, CALENDAR, &TODAY).await;
-            let taken = app.change(&admin, CALENDAR, &[("act", "reopen"), ("at", "1")]).await;
+            app.change_rules(&admin, CALENDAR, &TODAY).await;
+            let taken = app
+                .change_rules(&admin, CALENDAR, &[("act", "reopen"), ("at", "1")])
+                .await;
             assert_eq!(taken, format!("{CALENDAR}?done=saved"));
             assert!(
-                app.editing(&admin).await.draft.is_none(),
+                app.rules_edited(&admin).await.draft.is_none(),
                 "{}: nothing differs",
                 app.engine
             );
-            assert_eq!(app.in_force().await, before);
+            assert_eq!(app.rules_in_force().await, before);
 
             let page = admin.get(PREVIEW).await;
             assert_eq!(page.status, StatusCode::OK);
@@ -370,7 +389,7 @@ fn what_a_draft_does_is_shown_and_putting_it_in_force_is_written_down() {
             let id = app.call(&operator, "Rate").await;
             let admin = app.browser(Role::Administrator).await;
             // The desk was closed for the whole day on which the call came: what is due today is due later.
-            app.change(&admin, CALENDAR, &TODAY).await;
+            app.change_rules(&admin, CALENDAR, &TODAY).await;
             let page = admin.get(PREVIEW).await.text();
             let number = model::ticket::number(id);
             for said in [
@@ -397,14 +416,17 @@ fn what_a_draft_does_is_shown_and_putting_it_in_force_is_written_down() {
                 "{was:?} {becomes:?}"
             );
 
-            let (before, _) = app.in_force().await;
+            let (before, _) = app.rules_in_force().await;
             let wanted = app.desk.recount_wanted.notified();
-            assert_eq!(app.change(&admin, PREVIEW, &[]).await, format!("{CLOCKS}?done=applied"));
+            assert_eq!(
+                app.change_rules(&admin, PREVIEW, &[]).await,
+                format!("{CLOCKS}?done=applied")
+            );
             wanted.await;
-            let (after, rules) = app.in_force().await;
+            let (after, rules) = app.rules_in_force().await;
             assert!(after > before, "{}: a newer document has a higher number", app.engine);
             assert_eq!(rules.calendar.closures.len(), 1);
-            assert!(app.editing(&admin).await.draft.is_none());
+            assert!(app.rules_edited(&admin).await.draft.is_none());
             let row = store::clock_rules::in_force(app.desk.store.reader())
                 .await
                 .unwrap()
@@ -443,8 +465,8 @@ fn observers_read_and_only_administrators_change() {
     run(async {
         for app in apps().await {
             let admin = app.browser(Role::Administrator).await;
-            app.change(&admin, CALENDAR, &TODAY).await;
-            let seen = app.editing(&admin).await.seen;
+            app.change_rules(&admin, CALENDAR, &TODAY).await;
+            let seen = app.rules_edited(&admin).await.seen;
             let parts = [LEVELS, "/admin/clocks/levels/1", CALENDAR, LINES, SETTINGS, PREVIEW];
             for role in [Role::TeamLeader, Role::Monitor, Role::BackOffice] {
                 let who = app.browser(role).await;
@@ -475,7 +497,7 @@ fn observers_read_and_only_administrators_change() {
                     "{role}"
                 );
             }
-            assert_eq!(app.changes(&admin).await.len(), 1, "{}", app.engine);
+            assert_eq!(app.rules_changed(&admin).await.len(), 1, "{}", app.engine);
 
             // Whose session ended finds the closure again behind the sign-in.
             let stranger = app.stranger();

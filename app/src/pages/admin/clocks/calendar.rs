@@ -61,7 +61,7 @@ fn Calendar(screen: PartScreen<()>) -> impl IntoView {
             <h3>{td_string!(l, clocks.add_holiday)}</h3>
             <HolidayForm typed=typed seen=seen/>
         </section>
-        <section class="form-section" aria-label=td_string!(l, clocks.holidays)><DaysOff years=calendar.years/></section>
+        <div class="form-section"><DaysOff years=calendar.years/></div>
     }
 }
 
@@ -82,13 +82,14 @@ fn Closures(closures: Vec<ClosureView>, seen: String) -> impl IntoView {
         return view! { <p>{td_string!(l, clocks.no_closures)}</p> }.into_any();
     }
     let rows = closures.into_iter().enumerate().map(|(index, closure)| {
+        let at = index + 1;
         let when = words::closure_time(l, &closure);
         let label = format!("{} {when}", td_string!(l, clocks.remove));
         view! {
             <li class="clock-row">
                 <span><b>{when}</b>" "{closure.name}</span>
                 <form method="post" action=paths::CLOCK_CALENDAR>
-                    <Act seen=seen.clone() act="reopen" at=index + 1/>
+                    <Act seen=seen.clone() act="reopen" at=at/>
                     <button class="btn btn-quiet" type="submit" aria-label=label><Icon name="delete"/>{td_string!(l, clocks.remove)}</button>
                 </form>
             </li>
@@ -152,16 +153,17 @@ fn PatronForm(patrons: Vec<PatronSaint>, seen: String) -> impl IntoView {
 fn Holidays(holidays: Vec<HolidayView>, typed: Typed, seen: String) -> impl IntoView {
     let l = use_locale();
     let rows = holidays.into_iter().enumerate().map(|(index, holiday)| {
+        let at = index + 1;
         let added = holiday.added;
         let named = words::holiday(l, &holiday);
         let label = format!("{} {named}", td_string!(l, clocks.remove));
         view! {
             <li class="clock-row">
                 <span><b>{named.clone()}</b>" "<span class="muted">{words::years(l, &holiday)}</span></span>
-                <EndForm at=index + 1 holiday=holiday named=named typed=typed.clone() seen=seen.clone()/>
+                <EndForm at=at holiday=holiday named=named typed=typed.clone() seen=seen.clone()/>
                 {added.then(|| view! {
                     <form method="post" action=paths::CLOCK_CALENDAR>
-                        <Act seen=seen.clone() act="remove_holiday" at=index + 1/>
+                        <Act seen=seen.clone() act="remove_holiday" at=at/>
                         <button class="btn btn-quiet" type="submit" aria-label=label><Icon name="delete"/>{td_string!(l, clocks.remove)}</button>
                     </form>
                 })}

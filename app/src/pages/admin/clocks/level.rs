@@ -54,8 +54,12 @@ pub fn LevelTable(levels: Vec<LevelView>, #[prop(optional, into)] seen: Option<S
         let waiting = level
             .waiting_pauses
             .then(|| format!("; {}", td_string!(l, clocks.waiting)));
-        let actions = seen.clone().map(|seen| view! {
-            <td role="cell"><LevelActions at=index + 1 code=level.code.clone() seen=seen last=index + 1 == count/></td>
+        let at = index + 1;
+        let last = at == count;
+        let actions = seen.clone().map(|seen| {
+            view! {
+                <td role="cell"><LevelActions at=at code=level.code.clone() seen=seen last=last/></td>
+            }
         });
         view! {
             <tr role="row">

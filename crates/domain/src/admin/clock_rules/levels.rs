@@ -32,8 +32,8 @@ pub async fn save(desk: &Desk, who: &Principal, seen: &str, form: &LevelForm) ->
         if others.any(|(_, other)| other.code == level.code && meet(other, &level)) {
             return Err(Problem::field("code", FieldError::Taken));
         }
-        match at.and_then(|at| document.rules.levels.get_mut(at)) {
-            Some(there) => *there = level,
+        match at {
+            Some(at) => document.rules.levels[at] = level,
             None => document.rules.levels.push(level),
         }
         Ok(())
