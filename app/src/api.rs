@@ -5,6 +5,8 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
+pub mod clocks;
 pub mod contacts;
 #[cfg(feature = "ssr")]
 pub mod context;

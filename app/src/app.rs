@@ -81,6 +81,14 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/queues/:id") view=pages::admin::QueuePage ssr=SsrMode::Async/>
             <Route path=path!("/admin/ladders") view=pages::admin::LaddersPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/ladders/:id") view=pages::admin::LadderPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks") view=pages::admin::ClocksPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks/levels") view=pages::admin::ClockLevelsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks/levels/:id") view=pages::admin::ClockLevelPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks/calendar") view=pages::admin::ClockCalendarPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks/lines") view=pages::admin::ClockLinesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks/lines/:id") view=pages::admin::ClockLinePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks/settings") view=pages::admin::ClockSettingsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/clocks/preview") view=pages::admin::ClockPreviewPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/lines") view=pages::admin::LinesPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/lines/:id") view=pages::admin::LinePage ssr=SsrMode::Async/>
             <Route path=path!("/admin/mailboxes") view=pages::admin::MailboxesPage ssr=SsrMode::Async/>

@@ -70,12 +70,32 @@ pub const FAX_TRY: &str = "/admin/fax-rules/try";
 pub const SCREENS: &str = "/admin/screens";
 /// The name of the draft of what was typed there.
 pub const SCREENS_DRAFT: &str = "screens";
+/// The rules of the clocks: what is in force, and the pages of the draft's parts, where their forms post to.
+pub const CLOCKS: &str = "/admin/clocks";
+pub const CLOCK_LEVELS: &str = "/admin/clocks/levels";
+pub const CLOCK_CALENDAR: &str = "/admin/clocks/calendar";
+pub const CLOCK_LINES: &str = "/admin/clocks/lines";
+pub const CLOCK_SETTINGS: &str = "/admin/clocks/settings";
+/// What putting the draft in force would do; also where that is done (POST).
+pub const CLOCK_PREVIEW: &str = "/admin/clocks/preview";
+/// Where the draft is thrown away (POST).
+pub const CLOCK_DISCARD: &str = "/admin/clocks/discard";
 /// Where a mailbox is tried without being saved (POST).
 pub const MAILBOX_TEST: &str = "/admin/mailboxes/test";
 
 /// The form about one thing of a list of the configuration; about a new one without a number.
 pub fn form(list: &str, id: Option<i64>) -> String {
     id.map_or_else(|| format!("{list}/new"), |id| format!("{list}/{id}"))
+}
+
+/// Where a service level is removed, or put in another place (`remove`, `up`, `down`; POST).
+pub fn clock_level_action(at: usize, action: &str) -> String {
+    format!("{CLOCK_LEVELS}/{at}/{action}")
+}
+
+/// The name of the draft of what was typed on a page about the rules of the clocks.
+pub fn clock_draft(page: &str) -> String {
+    format!("clocks:{page}")
 }
 
 /// Where a fax rule is taken back to its shipped form (POST).

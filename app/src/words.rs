@@ -1,5 +1,7 @@
 //! The words of codes: states, channels, events, problems. The only place where a code becomes a sentence.
 
+#[cfg(feature = "ssr")]
+pub mod clocks;
 mod fields;
 
 use leptos_i18n::td_string;

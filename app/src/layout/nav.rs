@@ -22,6 +22,8 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let home = !answers || frame.may(Permission::TicketWork);
     let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
     let watches = frame.may(Permission::Monitor);
+    // Who configures comes there from the administration.
+    let observes = frame.may(Permission::Monitor) && !frame.may(Permission::Configure);
     view! {
         <details class="fold nav-fold"><summary><Icon name="menu"/>{td_string!(l, nav.menu)}</summary></details>
         <nav class="nav" id="nav" aria-label=td_string!(l, nav.label)>
@@ -67,6 +69,9 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     })}
                     {watches.then(|| view! {
                         <Entry href=paths::WALL.to_owned() icon="chart" text=td_string!(l, nav.wall).to_owned() count=None/>
+                    })}
+                    {observes.then(|| view! {
+                        <Entry href=paths::CLOCKS.to_owned() icon="clock" text=td_string!(l, clocks.title).to_owned() count=None/>
                     })}
                     {configures.then(|| view! {
                         <Entry href=paths::ADMIN.to_owned() icon="settings" text=td_string!(l, nav.admin).to_owned() count=None/>

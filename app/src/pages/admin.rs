@@ -1,6 +1,7 @@
 //! Configuring the desk: what the administrator and the trainer may change, each thing with a list and a form.
 
 mod answers;
+mod clocks;
 mod fax_bench;
 mod fax_rule;
 mod fax_rules;
@@ -20,6 +21,10 @@ mod screens;
 mod sorting;
 
 pub use answers::{AnswerPage, AnswersPage};
+pub use clocks::{
+    ClockCalendarPage, ClockLevelPage, ClockLevelsPage, ClockLinePage, ClockLinesPage, ClockPreviewPage,
+    ClockSettingsPage, ClocksPage,
+};
 pub use fax_rule::FaxRulePage;
 pub use fax_rules::{FaxRulesPage, FaxTryPage};
 pub use ladders::{LadderPage, LaddersPage};
@@ -100,6 +105,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "arrow-up",
             td_string!(l, ladder.title),
             td_string!(l, ladder.hint),
+        ),
+        (
+            configure,
+            paths::CLOCKS,
+            "clock",
+            td_string!(l, clocks.title),
+            td_string!(l, clocks.hint),
         ),
         (
             configure,

@@ -20,6 +20,9 @@ const TOLD: usize = 200;
 /// Up to which document closed tickets have been counted.
 const CLOSED_COUNTED: &str = "clock_closed_counted";
 
+/// The names of queues.
+type Queues = HashMap<i64, String>;
+
 /// What other rules would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {
@@ -42,7 +45,8 @@ pub struct Preview {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     pub ticket_id: i64,
-    pub subject: String,
+    /// The name of its queue.
+    pub queue: String,
     /// The service level by which it is listed then.
     pub sla: String,
     pub was: Timestamp,
@@ -58,6 +62,8 @@ pub async fn preview(desk: &Desk, rules: &ClockRules, closed_since: Timestamp) -
     let now = desk.now();
     let clockwork = clockwork_of(desk, rules)?;
     let db = desk.store.reader();
+    let queues = store::desk::queues(db).await?;
+    let queues: Queues = queues.into_iter().map(|queue| (queue.id, queue.name)).collect();
     let mut preview = Preview::default();
     let mut after = 0;
     loop {
@@ -67,7 +73,7 @@ pub async fn preview(desk: &Desk, rules: &ClockRules, closed_since: Timestamp) -
         let histories = store::clocks::histories(db, &ids(&tickets)).await?;
         for ticket in &tickets {
             let counted = recounted(&clockwork, ticket, &histories, now);
-            preview.add_open(ticket, &counted.bar, now);
+            preview.add_open(&queues, ticket, &counted.bar, now);
         }
     }
     let mut before = None;
@@ -80,7 +86,7 @@ pub async fn preview(desk: &Desk, rules: &ClockRules, closed_since: Timestamp) -
         for ticket in &tickets {
             let counted = recounted(&clockwork, ticket, &histories, now);
             let was = known.remove(&ticket.id).unwrap_or_default();
-            preview.add_closed(ticket, &counted, &was);
+            preview.add_closed(&queues, ticket, &counted, &was);
         }
     }
     preview
@@ -91,7 +97,7 @@ pub async fn preview(desk: &Desk, rules: &ClockRules, closed_since: Timestamp) -
 }
 
 impl Preview {
-    fn add_open(&mut self, ticket: &Ticket, bar: &Bar, now: Timestamp) {
+    fn add_open(&mut self, queues: &Queues, ticket: &Ticket, bar: &Bar, now: Timestamp) {
         self.open += 1;
         let (was, becomes) = (ticket.due_at, bar.due_at);
         let same =
@@ -105,21 +111,21 @@ impl Preview {
         self.later += u64::from(becomes > was);
         self.now_late += u64::from(becomes < now && was >= now);
         self.no_more_late += u64::from(becomes >= now && was < now);
-        self.keep(ticket, bar, false);
+        self.keep(queues, ticket, bar, false);
     }
 
-    fn add_closed(&mut self, ticket: &Ticket, counted: &Counted, was: &[Measured]) {
+    fn add_closed(&mut self, queues: &Queues, ticket: &Ticket, counted: &Counted, was: &[Measured]) {
         self.closed += 1;
         if counted.measures != was {
             self.measures_changed += 1;
-            self.keep(ticket, &counted.bar, true);
+            self.keep(queues, ticket, &counted.bar, true);
         }
     }
 
-    fn keep(&mut self, ticket: &Ticket, bar: &Bar, closed: bool) {
+    fn keep(&mut self, queues: &Queues, ticket: &Ticket, bar: &Bar, closed: bool) {
         self.examples.push(Example {
             ticket_id: ticket.id,
-            subject: ticket.subject.clone(),
+            queue: queues.get(&ticket.queue_id).cloned().unwrap_or_default(),
             sla: bar.sla.clone(),
             was: ticket.due_at,
             becomes: bar.due_at,

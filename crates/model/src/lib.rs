@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod channel;
+pub mod clock_rules;
 mod coded;
 pub mod contact;
 pub mod desk;

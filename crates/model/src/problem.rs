@@ -71,6 +71,22 @@ coded! {
         NoPattern = "no_pattern",
         /// A file that is no mail.
         NoMail = "no_mail",
+        /// No day, or no moment, such as forms know it.
+        NoDate = "no_date",
+        /// It ends before it begins.
+        BadOrder = "bad_order",
+        /// A day of the year that never comes.
+        NoSuchDay = "no_such_day",
+        /// No duration in hours and minutes, or none between a minute and a year.
+        BadDuration = "bad_duration",
+        /// No share, in percent, from 1 to 100.
+        BadPercent = "bad_percent",
+        /// No shares in growing order.
+        BadPercents = "bad_percents",
+        /// No opening hours, or hours that overlap or are out of order.
+        BadHours = "bad_hours",
+        /// A week without any opening hours.
+        NoHours = "no_hours",
     }
 }
 

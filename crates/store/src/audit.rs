@@ -1,7 +1,7 @@
 //! Who did what, when. Names ids and codes, never contents.
 
 use model::Timestamp;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::Result;
 use crate::entity::audit;
@@ -35,4 +35,14 @@ pub async fn insert(db: &impl ConnectionTrait, entry: Entry<'_>) -> Result<()> {
     .insert(db)
     .await?;
     Ok(())
+}
+
+/// What was done to things of a kind, in order: the action, and who did it.
+pub async fn actions_on(db: &impl ConnectionTrait, object: &str) -> Result<Vec<(String, Option<i64>)>> {
+    let rows = audit::Entity::find()
+        .filter(audit::Column::Object.eq(object))
+        .order_by_asc(audit::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.action, row.actor_id)).collect())
 }

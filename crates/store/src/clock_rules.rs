@@ -123,7 +123,7 @@ pub async fn put_in_force(db: &impl ConnectionTrait, seen_version: i64, by: i64,
     Sql::new("UPDATE clock_rules SET state = 'past' WHERE state = 'in_force'", [])
         .run(db)
         .await?;
-    Sql::new(
+    let applied = Sql::new(
         "INSERT INTO clock_rules (state, rules, version, closed_since, created_at, created_by, applied_at, applied_by) \
          SELECT 'in_force', rules, version, closed_since, created_at, created_by, $1, $2 FROM clock_rules WHERE state = 'draft'",
         [at.0.into(), by.into()],
@@ -131,5 +131,6 @@ pub async fn put_in_force(db: &impl ConnectionTrait, seen_version: i64, by: i64,
     .run(db)
     .await?;
     discard_draft(db).await?;
-    Ok(true)
+    // None: somebody else was first, and the draft is gone.
+    Ok(applied.rows_affected() == 1)
 }

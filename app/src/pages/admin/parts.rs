@@ -89,8 +89,9 @@ pub fn FormHead(
     }
 }
 
+/// Where a page of the configuration is.
 #[component]
-fn Crumbs(
+pub fn Crumbs(
     #[prop(default = "")] list: &'static str,
     #[prop(default = "")] list_title: &'static str,
     here: String,
