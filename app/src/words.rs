@@ -415,9 +415,13 @@ fn happened(l: Locale, event: &EventView) -> String {
         EventKind::DocumentsVerified => td_string!(l, event.documents_verified).to_owned(),
         EventKind::DocumentsMissing => td_string!(l, event.documents_missing, what = to).to_string(),
         EventKind::Told => td_string!(l, event.told).to_owned(),
-        EventKind::ClockWarned if to.ends_with('!') => {
-            td_string!(l, event.clock_warned_late, code = from, percent = to.trim_end_matches('!')).to_string()
-        }
+        EventKind::ClockWarned if to.ends_with('!') => td_string!(
+            l,
+            event.clock_warned_late,
+            code = from,
+            percent = to.trim_end_matches('!')
+        )
+        .to_string(),
         EventKind::ClockWarned => td_string!(l, event.clock_warned, code = from, percent = to).to_string(),
         EventKind::Closed => td_string!(l, event.closed, outcome = to).to_string(),
         EventKind::Reopened => td_string!(l, event.reopened).to_owned(),

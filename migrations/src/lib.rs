@@ -23,6 +23,7 @@ mod m0013_sorting;
 mod m0014_fax_rules;
 mod m0015_reconciliation;
 mod m0016_ladder;
+mod m0019_recontacts;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_fax_rules::Migration),
             Box::new(m0015_reconciliation::Migration),
             Box::new(m0016_ladder::Migration),
+            Box::new(m0019_recontacts::Migration),
         ]
     }
 }

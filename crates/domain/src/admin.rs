@@ -7,6 +7,7 @@ pub mod ladder;
 pub mod mailboxes;
 pub mod people;
 pub mod read;
+pub mod recontacts;
 pub mod reminders;
 pub mod sorting;
 

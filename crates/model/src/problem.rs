@@ -71,6 +71,12 @@ coded! {
         NoPattern = "no_pattern",
         /// A file that is no mail.
         NoMail = "no_mail",
+        /// The citizen has not been told how the ticket ends.
+        NotTold = "not_told",
+        /// The citizen has been called fewer than `limit` times.
+        TooFewAttempts = "too_few_attempts",
+        /// No time, or one that is over.
+        NotAhead = "not_ahead",
     }
 }
 

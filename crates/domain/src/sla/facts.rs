@@ -61,10 +61,11 @@ pub struct Event<'a> {
 /// | `StateChanged` from `closed` (the outcome did not arrive) | `Reopened` by the desk |
 /// | `QueueChanged` | `Returned` while outside, otherwise `WaitingEnded` |
 /// | `Closed` | `Closed`, at first contact directly after `Opened` and at its instant |
+/// | `Told` | `Told` |
 /// | `Reopened` | `Reopened`, by the citizen where no person did it |
 /// | every other one | nothing |
 ///
-/// No event says `Told` yet: gross ends at closing, by which the citizen has been told.
+/// Where no event says `Told` gross ends at closing, by which the citizen has been told.
 pub fn from_events<'a>(started: Timestamp, events: impl IntoIterator<Item = Event<'a>>) -> Vec<Fact> {
     let mut reader = Reader {
         held: BACK_OFFICE,
@@ -118,6 +119,7 @@ impl Reader {
             EventKind::Closed => Some(What::Closed {
                 first_contact: just_opened,
             }),
+            EventKind::Told => Some(What::Told),
             EventKind::Reopened => Some(What::Reopened {
                 by_citizen: !event.by_person,
             }),

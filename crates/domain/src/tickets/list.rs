@@ -1,6 +1,7 @@
 //! Lists of tickets.
 
 use model::filter::{OwnerFilter, TicketFilter};
+use model::recontact::Today;
 use model::ticket::{TicketPage, TicketRow};
 use model::{Permission, Problem, Timestamp};
 use store::tickets::{Cursor, ListFilter, ListRow};
@@ -76,6 +77,8 @@ pub struct Home {
     pub mine: Vec<TicketRow>,
     pub due_soon: Vec<TicketRow>,
     pub unassigned: Vec<TicketRow>,
+    /// Whom to call today.
+    pub recontacts: Vec<Today>,
 }
 
 /// What a person has to do: theirs, what is due soon, what nobody has taken.
@@ -116,6 +119,7 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         mine,
         due_soon,
         unassigned,
+        recontacts: super::recontacts::list::today(desk, who).await?,
     })
 }
 
