@@ -16,6 +16,7 @@ mod people;
 mod person;
 mod queues;
 mod reasons;
+mod recontacts;
 mod sorting;
 
 pub use answers::{AnswerPage, AnswersPage};
@@ -31,6 +32,7 @@ pub use people::PeoplePage;
 pub use person::PersonPage;
 pub use queues::{QueuePage, QueuesPage};
 pub use reasons::{ReasonPage, ReasonsPage};
+pub use recontacts::RecontactsPage;
 pub use sorting::{SortingPage, SortingRulePage};
 
 use leptos::prelude::*;
@@ -133,6 +135,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "flag",
             td_string!(l, admin.outcomes),
             td_string!(l, admin.outcomes_hint),
+        ),
+        (
+            configure,
+            paths::ADMIN_RECONTACTS,
+            "calendar",
+            td_string!(l, recontact.title),
+            td_string!(l, recontact.admin_hint),
         ),
         (
             knowledge,

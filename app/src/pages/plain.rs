@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 13] = [
     "/login",
     "/account",
     "/admin",
@@ -18,6 +18,7 @@ const PATHS: [&str; 12] = [
     "/work",
     "/forward",
     "/office",
+    "/recontacts",
     "/mails",
     "/sheets",
     "/keys",

@@ -53,6 +53,18 @@ pub(crate) async fn follow(
     Ok(())
 }
 
+/// The outcome that is owed about a ticket was told, by whatever channel.
+pub async fn told(db: &impl ConnectionTrait, ticket_id: i64, person_id: i64, at: Timestamp) -> Result<()> {
+    Sql::new(
+        "UPDATE recontact SET ended = 'told', ended_at = $3, ended_by = $2, version = version + 1 \
+         WHERE ticket_id = $1 AND ended_at IS NULL AND kind = 'outcome'",
+        [ticket_id.into(), person_id.into(), at.0.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
 /// A recontact of a ticket inside a scope, also one that has ended.
 pub async fn find(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<Recontact>> {
     let mut sql = Sql::new(

@@ -13,6 +13,7 @@ pub mod outcomes;
 pub mod people;
 pub mod queues;
 pub mod reasons;
+pub mod recontacts;
 pub mod sorting;
 
 use std::collections::BTreeMap;

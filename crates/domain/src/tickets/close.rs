@@ -57,6 +57,7 @@ pub(super) async fn close_in(
     if let Known::Told(channel) = known
         && waits
     {
+        store::recontacts::told(tx, ticket.id, who.id, now).await?;
         let channel = Some(channel.code().to_owned());
         event(tx, ticket.id, now, EventKind::Told, who, None, channel).await?;
     }

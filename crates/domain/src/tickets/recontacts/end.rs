@@ -13,13 +13,13 @@ use crate::{Desk, Principal, Result, admin, audit};
 /// What was agreed is done, or not needed any more, which wants a word of why. The word becomes a note on the ticket.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `note`, and for `then` where an outcome is owed: that ends by telling it; [`Problem::Conflict`] as
+/// [`Problem::Invalid`] for `end_note`, and for `then` where an outcome is owed: that ends by telling it; [`Problem::Conflict`] as
 /// everywhere.
 pub async fn end(desk: &Desk, who: &Principal, id: i64, done: bool, text: &str, seen_version: i64) -> Result<()> {
     let text = text.trim();
     let mut check = Check::default();
-    check.limit("note", text, NOTE_MAX);
-    check.ensure(done || !text.is_empty(), "note", FieldError::Required);
+    check.limit("end_note", text, NOTE_MAX);
+    check.ensure(done || !text.is_empty(), "end_note", FieldError::Required);
     check.done()?;
     let contract_id = crate::desk::contract_in_force(desk).await?;
     let tx = desk.store.begin().await?;
@@ -46,7 +46,7 @@ pub async fn end(desk: &Desk, who: &Principal, id: i64, done: bool, text: &str, 
 /// that is right. Why becomes a note.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `why`, also where it is too early, and for `outcome_id`; [`Problem::Conflict`] as everywhere.
+/// [`Problem::Invalid`] for `why`, also where it is too early, and for `end_outcome`; [`Problem::Conflict`] as everywhere.
 pub async fn give_up(
     desk: &Desk,
     who: &Principal,
@@ -58,7 +58,7 @@ pub async fn give_up(
     let why = why.trim();
     let mut check = Check::default();
     check.required("why", why, NOTE_MAX);
-    check.ensure(outcome_id.is_some(), "outcome_id", FieldError::Required);
+    check.ensure(outcome_id.is_some(), "end_outcome", FieldError::Required);
     check.done()?;
     let outcome_id = outcome_id.unwrap_or_default();
     let contract_id = crate::desk::contract_in_force(desk).await?;
