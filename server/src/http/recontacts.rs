@@ -61,7 +61,10 @@ pub async fn attempt(
             Some(Attempted::NoAnswer) => fields.next_no_answer.clone(),
             _ => fields.next_busy.clone(),
         },
-        drawn_at: fields.drawn_at.parse().map_or_else(|_| state.desk.now(), Timestamp),
+        drawn_at: fields
+            .drawn_at
+            .parse::<i64>()
+            .map_or_else(|_| state.desk.now(), Timestamp),
         outcome_id: fields.outcome_id.parse().ok(),
         version: number(&fields.version),
     };

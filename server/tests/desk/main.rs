@@ -14,6 +14,8 @@ mod mail;
 mod paging;
 mod pec;
 mod reconcile;
+mod recontacts;
+mod recontacts_agreed;
 mod security;
 mod servers;
 mod sign_in;

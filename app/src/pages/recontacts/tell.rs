@@ -72,7 +72,13 @@ fn Screen(view: TellView, typed: Typed) -> impl IntoView {
                         <div class="asked"><p class="message-text">{view.outcome.clone()}</p></div>
                     </section>
                 })}
-                {waits.then(|| view! { <Told view=view.clone() typed=typed/> })}
+                {if waits {
+                    view! { <Told view=view.clone() typed=typed/> }.into_any()
+                } else if typed.value("note").is_empty() {
+                    ().into_any()
+                } else {
+                    view! { <AreaField name="note" rows="4" label=td_string!(l, office.written).to_owned() typed=typed/> }.into_any()
+                }}
             </div>
             <aside class="side" aria-label=td_string!(l, recontact.numbers)>
                 <section class="card" aria-labelledby="r-numbers">

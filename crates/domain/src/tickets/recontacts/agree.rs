@@ -29,7 +29,7 @@ pub struct Agreement {
 /// [`Problem::NotFound`], [`Problem::Forbidden`].
 pub async fn page(desk: &Desk, who: &Principal, ticket_id: i64) -> Result<AgreeView> {
     let ticket = super::super::page::page(desk, who, ticket_id).await?;
-    if !ticket.can.work || !ticket.state.is_open() {
+    if !ticket.can.work {
         return Err(Problem::Forbidden.into());
     }
     let db = desk.store.reader();

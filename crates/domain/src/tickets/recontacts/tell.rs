@@ -1,7 +1,7 @@
 //! A citizen is told the outcome: what the office wrote, the message that is prepared of it, and telling it in another way.
 
 use model::desk::OutcomeView;
-use model::message::{EventKind, MessageKind};
+use model::message::{EventKind, MessageKind, MessageView};
 use model::problem::{Check, FieldError};
 use model::recontact::TellView;
 use model::template::{self, Values};
@@ -17,11 +17,13 @@ use crate::{Desk, Principal, Result};
 pub(super) fn outcome_text(ticket: &TicketView) -> Option<String> {
     let mut events = ticket.events.iter().rev();
     let answered = events.find(|event| event.kind == EventKind::OfficeAnswered)?;
-    let mut notes = ticket
-        .messages
-        .iter()
-        .filter(|message| message.kind == MessageKind::Note && message.at.at == answered.at.at);
-    notes.next().map(|note| note.text.clone())
+    let with_it = |message: &&MessageView| {
+        message.kind == MessageKind::Note
+            && message.at.at == answered.at.at
+            && answered.actor.as_ref() == Some(&message.author)
+    };
+    let note = ticket.messages.iter().rev().find(with_it)?;
+    Some(note.text.clone())
 }
 
 /// A reply that is ready to be read and sent.
