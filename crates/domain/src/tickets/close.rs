@@ -24,8 +24,8 @@ pub(super) enum Known {
 /// Closes a ticket with an outcome.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for an outcome that its queue does not have, and where the citizen has to be told first; [`Problem::Conflict`] when somebody changed the
-/// ticket since it was seen.
+/// [`Problem::Invalid`] for an outcome that its queue does not have, and where the citizen has to be told first;
+/// [`Problem::Conflict`] when somebody changed the ticket since it was seen.
 pub async fn close(desk: &Desk, who: &Principal, id: i64, outcome_id: i64, seen_version: i64) -> Result<()> {
     let tx = desk.store.begin().await?;
     let ticket = load(&tx, who, id, Permission::TicketClose, Some(seen_version)).await?;
