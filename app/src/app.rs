@@ -114,6 +114,11 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/times/:id") view=pages::times::TimesPage ssr=SsrMode::Async/>
             <Route path=path!("/office") view=pages::office::OfficeListPage ssr=SsrMode::Async/>
             <Route path=path!("/office/:id") view=pages::office::OfficeTicketPage ssr=SsrMode::Async/>
+            <Route path=path!("/recontacts") view=pages::recontacts::CallListPage ssr=SsrMode::Async/>
+            <Route path=path!("/recontacts/:id") view=pages::recontacts::RecontactPage ssr=SsrMode::Async/>
+            <Route path=path!("/recontacts/new/:id") view=pages::recontacts::AgreePage ssr=SsrMode::Async/>
+            <Route path=path!("/recontacts/told/:id") view=pages::recontacts::TellPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
             // Before the pages of single mails, whose pattern fits it too.
             <Route path=path!("/mails/reconciliation") view=pages::reconciliation::ReconciliationPage ssr=SsrMode::Async/>
@@ -145,6 +150,10 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/times/:id") view=|| ()/>
             <Route path=path!("/office") view=|| ()/>
             <Route path=path!("/office/:id") view=|| ()/>
+            <Route path=path!("/recontacts") view=|| ()/>
+            <Route path=path!("/recontacts/:id") view=|| ()/>
+            <Route path=path!("/recontacts/new/:id") view=|| ()/>
+            <Route path=path!("/recontacts/told/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>

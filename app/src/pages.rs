@@ -29,6 +29,8 @@ pub mod quarantine;
 #[cfg(feature = "ssr")]
 pub mod reconciliation;
 #[cfg(feature = "ssr")]
+pub mod recontacts;
+#[cfg(feature = "ssr")]
 pub mod sheets;
 pub mod ticket;
 #[cfg(feature = "ssr")]

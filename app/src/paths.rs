@@ -29,6 +29,8 @@ pub const TRIAGE: &str = "/triage";
 pub const WORK: &str = "/work";
 /// Takes the next of them (POST).
 pub const WORK_NEXT: &str = "/work/next";
+/// Citizens who are owed a call.
+pub const RECONTACTS: &str = "/recontacts";
 /// What is with one's office outside the contact centre.
 pub const OFFICE: &str = "/office";
 /// The mailboxes compared with their servers.
@@ -63,6 +65,8 @@ pub const OUTCOMES: &str = "/admin/outcomes";
 pub const SORTING: &str = "/admin/sorting";
 /// Where a sorting rule is tried without being saved (POST).
 pub const SORTING_TRY: &str = "/admin/sorting/try";
+/// How often a citizen is called before a ticket is closed without having reached them.
+pub const ADMIN_RECONTACTS: &str = "/admin/recontacts";
 pub const FAX_RULES: &str = "/admin/fax-rules";
 /// Where fax rules, stored or typed, are tried on a mail (POST).
 pub const FAX_TRY: &str = "/admin/fax-rules/try";
@@ -216,6 +220,41 @@ pub fn forward_accept(id: i64) -> String {
 /// The name of the draft of what was typed there.
 pub fn forward_draft(id: i64) -> String {
     format!("forward:{id}")
+}
+
+/// A citizen who is owed a call.
+pub fn recontact(id: i64) -> String {
+    format!("{RECONTACTS}/{id}")
+}
+
+/// Where something is done about it (`attempt`, `end`, `close`).
+pub fn recontact_action(id: i64, action: &str) -> String {
+    format!("{RECONTACTS}/{id}/{action}")
+}
+
+/// The name of the draft of what was typed about it.
+pub fn recontact_draft(id: i64) -> String {
+    format!("recontact:{id}")
+}
+
+/// Where a time to call is agreed about a ticket; also where the form posts to.
+pub fn agree(ticket_id: i64) -> String {
+    format!("{RECONTACTS}/new/{ticket_id}")
+}
+
+/// The name of the draft of what was typed there.
+pub fn agree_draft(ticket_id: i64) -> String {
+    format!("agree:{ticket_id}")
+}
+
+/// Where it is written down that the citizen was told the outcome of a ticket; also where the form posts to.
+pub fn tell(ticket_id: i64) -> String {
+    format!("{RECONTACTS}/told/{ticket_id}")
+}
+
+/// The name of the draft of what was typed there.
+pub fn tell_draft(ticket_id: i64) -> String {
+    format!("tell:{ticket_id}")
 }
 
 /// What is asked of one's office about a ticket; also where the answer is posted to.

@@ -12,6 +12,7 @@ use model::message::{AlertKind, AlertView, EventKind, EventView, MailBadge};
 use model::notice::NoticeChoice;
 use model::outbox::DeliveryState;
 use model::reconciliation::DayState;
+use model::recontact::{Attempted, RecontactEnd, RecontactKind};
 use model::sorting::{Place, Sorting};
 use model::triage::Dismissal;
 use model::{Channel, Problem, Role, TicketState};
@@ -387,6 +388,34 @@ pub fn quarantine_reason(l: Locale, reason: QuarantineReason) -> &'static str {
     }
 }
 
+/// Why somebody is called.
+pub fn recontact_kind(l: Locale, kind: RecontactKind) -> &'static str {
+    match kind {
+        RecontactKind::Outcome => td_string!(l, recontact.kind_outcome),
+        RecontactKind::Agreed => td_string!(l, recontact.kind_agreed),
+    }
+}
+
+/// What came of a call.
+pub fn attempted(l: Locale, result: Attempted) -> &'static str {
+    match result {
+        Attempted::Answered => td_string!(l, recontact.answered),
+        Attempted::Busy => td_string!(l, recontact.busy),
+        Attempted::NoAnswer => td_string!(l, recontact.no_answer),
+        Attempted::WrongNumber => td_string!(l, recontact.wrong_number),
+    }
+}
+
+/// How a recontact ended.
+pub fn recontact_end(l: Locale, how: RecontactEnd) -> &'static str {
+    match how {
+        RecontactEnd::Told => td_string!(l, recontact.ended_told),
+        RecontactEnd::Done => td_string!(l, recontact.ended_done),
+        RecontactEnd::Unreached => td_string!(l, recontact.ended_unreached),
+        RecontactEnd::Cancelled => td_string!(l, recontact.ended_cancelled),
+    }
+}
+
 /// What happened, as a sentence without its subject; of a move also after how long.
 pub fn event(l: Locale, event: &EventView) -> String {
     let mut text = happened(l, event);
@@ -428,7 +457,19 @@ fn happened(l: Locale, event: &EventView) -> String {
         EventKind::Sorted => td_string!(l, event.sorted, rule = from, why = to).to_string(),
         EventKind::DocumentsVerified => td_string!(l, event.documents_verified).to_owned(),
         EventKind::DocumentsMissing => td_string!(l, event.documents_missing, what = to).to_string(),
-        EventKind::Told => td_string!(l, event.told).to_owned(),
+        EventKind::Told => match to.parse() {
+            Ok(by) => format!("{} ({})", td_string!(l, event.told), channel(l, by)),
+            Err(_) => td_string!(l, event.told).to_owned(),
+        },
+        EventKind::RecontactAgreed => said(td_string!(l, event.recontact_agreed), &to),
+        EventKind::RecontactTried => {
+            let result = to
+                .parse()
+                .map_or_else(|_| to.clone(), |result| attempted(l, result).to_owned());
+            said(td_string!(l, event.recontact_tried), &result)
+        }
+        EventKind::RecontactDone => td_string!(l, event.recontact_done).to_owned(),
+        EventKind::RecontactCancelled => td_string!(l, event.recontact_cancelled).to_owned(),
         EventKind::ClockWarned if to.ends_with('!') => td_string!(
             l,
             event.clock_warned_late,

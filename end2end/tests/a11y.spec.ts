@@ -98,6 +98,30 @@ const PLACES: Place[] = [
       await live(page);
     },
   },
+  { name: 'whom to call', who: 'bo1', path: '/recontacts', title: 'Ricontatti – Sportello' },
+  {
+    name: 'a call, with what can be done besides', who: 'bo1', path: '/recontacts', title: /^Chiama /,
+    before: async (page) => {
+      await page.getByRole('rowheader').getByRole('link').first().click();
+      await page.waitForURL(/\/recontacts\/\d+$/);
+      await live(page);
+    },
+  },
+  {
+    name: 'a call that says nothing, refused', who: 'bo1', path: '/recontacts', title: /^Chiama /,
+    before: async (page) => {
+      await page.getByRole('rowheader').getByRole('link').first().click();
+      await page.waitForURL(/\/recontacts\/\d+$/);
+      await live(page);
+      await page.locator('#other').fill('nessuno');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/again=yes/);
+      await live(page);
+    },
+  },
+  { name: 'agreeing a call', who: 'bo1', path: '/recontacts/new/98', title: /^Concorda un ricontatto · #000098/ },
+  { name: 'telling an outcome', who: 'bo1', path: '/recontacts/told/88', title: /^Comunica l'esito · #000088/ },
+  { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
   { name: 'verifying documents', who: 'bo1', path: '/forward/98', title: /^Verifica e inoltro · #000098/ },
   { name: 'the clocks', who: 'amministratore', path: '/admin/clocks', title: 'Orologi – Sportello' },
   { name: 'the clocks of somebody who observes', who: 'osservatore', path: '/admin/clocks', title: 'Orologi – Sportello' },

@@ -125,7 +125,11 @@ test('a ticket is taken, noted on, moved on and closed', async ({ as, desk }) =>
   await expect(facts(page).locator('.badge').first()).toHaveText('Da comunicare');
   await choose(page, 'Stato', 'Rilascia');
   await expect(facts(page)).toContainText('Di nessuno');
-  await choose(page, 'Chiudi', 'Risolto');
+  await actions(page).getByRole('link', { name: 'Comunica' }).click();
+  await page.getByLabel("Come l'ha saputo").selectOption({ label: 'Sportello' });
+  await page.locator('#outcome_id').selectOption({ label: 'Risolto' });
+  await page.getByRole('button', { name: /^Comunicato/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/tickets/${id}$`));
   await expect(facts(page).locator('.badge').first()).toHaveText('Chiuso');
   await expect(facts(page)).toContainText('Esito Risolto');
 });

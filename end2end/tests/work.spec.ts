@@ -250,7 +250,7 @@ test.describe('a ticket', () => {
     const page = await as('bo1');
     const id = await forwarded(desk, page, { subject: unique('Giro degli stati') });
     await open(page, `/tickets/${id}`);
-    for (const [state, was] of [['In attesa', 'Nuovo'], ['In lavorazione', 'In attesa'], ['Da comunicare', 'In lavorazione']] as const) {
+    for (const [state, was] of [['In attesa', 'Nuovo'], ['Da comunicare', 'In attesa'], ['In lavorazione', 'Da comunicare']] as const) {
       await (await menu(actions(page), 'Stato')).getByRole('button', { name: state }).click();
       await expect(facts(page).locator('.badge').first()).toHaveText(state);
       await expect(timeline(page)).toContainText(`ha cambiato lo stato da ${was} a ${state}`);

@@ -25,6 +25,7 @@ mod m0015_reconciliation;
 mod m0016_ladder;
 mod m0017_clocks;
 mod m0018_notices;
+mod m0019_recontacts;
 mod m0021_wall;
 
 /// The ordered list of changes.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_ladder::Migration),
             Box::new(m0017_clocks::Migration),
             Box::new(m0018_notices::Migration),
+            Box::new(m0019_recontacts::Migration),
             Box::new(m0021_wall::Migration),
         ]
     }

@@ -14,6 +14,7 @@ pub mod mails;
 pub mod multipart;
 pub mod office;
 pub mod quarantine;
+pub mod recontacts;
 pub mod ticket;
 pub mod triage;
 pub mod wall;

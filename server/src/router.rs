@@ -21,8 +21,8 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
-    account, admin, contact, events, files, find, forward, health, login, mails, office, quarantine, ticket, triage,
-    wall,
+    account, admin, contact, events, files, find, forward, health, login, mails, office, quarantine, recontacts,
+    ticket, triage, wall,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -152,6 +152,12 @@ pub fn router(state: AppState) -> Router {
             "/office/{id}",
             post(office::answer).layer(DefaultBodyLimit::max(FORM_BYTES)),
         )
+        .route("/recontacts/{id}/attempt", post(recontacts::attempt))
+        .route("/recontacts/{id}/end", post(recontacts::end))
+        .route("/recontacts/{id}/close", post(recontacts::close))
+        .route("/recontacts/new/{id}", post(recontacts::agree))
+        .route("/recontacts/told/{id}", post(recontacts::tell))
+        .route("/admin/recontacts", post(admin::recontacts::save))
         .route("/mails/reconciliation/{mailbox}/check", post(mails::check))
         .route("/events", get(events::events))
         .route("/wall/activate", post(wall::activate))

@@ -90,7 +90,7 @@ async fn draw(desk: Desk, painter: Arc<dyn Painter>, mut stopping: watch::Receiv
     }
 }
 
-/// Looks after what should have happened and did not, every half minute.
+/// Looks after what should have happened and did not, and what becomes due, every half minute.
 async fn watch(desk: Desk, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         match outbound::watch::missed_acceptances(&desk).await {
@@ -100,6 +100,9 @@ async fn watch(desk: Desk, mut stopping: watch::Receiver<bool>) {
         }
         if let Err(error) = domain::admin::reminders::remind(&desk).await {
             tracing::error!(%error, "watching over credentials failed");
+        }
+        if let Err(error) = domain::tickets::recontacts::remind::remind(&desk).await {
+            tracing::error!(%error, "watching over recontacts failed");
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(30)) => {}

@@ -21,6 +21,9 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
             for n in 0..60 {
                 id = app.call(&operator, &format!("Caso {n}")).await;
             }
+            for n in 0..20 {
+                app.agree(operator.person_id, id - n).await;
+            }
             let ticket = format!("/tickets/{id}");
             app.let_wait().await;
             // Behind the ticket's answer the desk writes down that it was seen: one more.
@@ -32,6 +35,7 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 ("/contacts/new", 6),
                 ("/quarantine", 6),
                 ("/work", 6),
+                ("/recontacts", 6),
                 ("/mails/reconciliation", 6),
                 // The session, and the figures.
                 ("/wall", 2),
@@ -79,6 +83,20 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
 }
 
 impl app::TestApp {
+    /// Agrees with the citizen of a ticket to call them.
+    async fn agree(&self, person_id: i64, ticket_id: i64) {
+        use domain::tickets::recontacts::agree::{Agreement, agree};
+        let who = self.principal(person_id).await;
+        let form = Agreement {
+            ticket_id,
+            at: "2026-11-23T16:00".to_owned(),
+            number: "0971 555 101".to_owned(),
+            note: String::new(),
+            mine: ticket_id % 2 == 0,
+        };
+        agree(&self.desk, &who, form).await.unwrap();
+    }
+
     /// Has mails wait in triage.
     async fn let_wait(&self) {
         use domain::admin::Actor;

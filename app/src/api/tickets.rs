@@ -6,6 +6,7 @@ use model::TicketState;
 use model::desk::{Choice, OutcomeView, PreparedAnswer};
 use model::filter::TicketFilter;
 use model::forms::Typed;
+use model::recontact::Today;
 use model::ticket::{TicketPage, TicketRow, TicketView};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ pub struct HomeView {
     pub mine: Vec<TicketRow>,
     pub due_soon: Vec<TicketRow>,
     pub unassigned: Vec<TicketRow>,
+    /// Whom to call today.
+    pub recontacts: Vec<Today>,
 }
 
 /// What this person has to do.
@@ -36,6 +39,7 @@ pub async fn home() -> Result<HomeView, ApiError> {
         mine: home.mine,
         due_soon: home.due_soon,
         unassigned: home.unassigned,
+        recontacts: home.recontacts,
     })
 }
 
@@ -59,7 +63,7 @@ pub struct TicketScreen {
     pub reasons: Vec<Choice>,
     /// Colleagues on the same ticket: name, and whether they are answering.
     pub present: Vec<(String, bool)>,
-    /// What was typed before a refusal or an expired session.
+    /// What was typed before a refusal or an expired session; else the reply that is prepared, where one is.
     pub typed: Typed,
 }
 
@@ -72,7 +76,7 @@ pub async fn ticket(id: i64, again: Option<String>) -> Result<TicketScreen, ApiE
         .map_err(super::context::failed)?;
     let typed = match again {
         Some(form) if form == "reply" || form == "note" => super::context::typed(&cx, &format!("{form}:{id}")).await?,
-        _ => Typed::default(),
+        _ => screen.prepared.map(prepared).unwrap_or_default(),
     };
     Ok(TicketScreen {
         ticket: screen.ticket,
@@ -83,6 +87,17 @@ pub async fn ticket(id: i64, again: Option<String>) -> Result<TicketScreen, ApiE
         present: screen.present,
         typed,
     })
+}
+
+/// A prepared reply in the fields of its form.
+#[cfg(feature = "ssr")]
+fn prepared(reply: domain::tickets::recontacts::tell::Prepared) -> Typed {
+    let mut typed = Typed::default();
+    typed.values.insert("text".to_owned(), reply.text);
+    if let Some(outcome_id) = reply.outcome_id {
+        typed.values.insert("then".to_owned(), format!("close:{outcome_id}"));
+    }
+    typed
 }
 
 /// Takes a ticket.

@@ -19,7 +19,8 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let decides = frame.may(Permission::Quarantine);
     // Who answers for an office and does nothing else begins there.
     let answers = frame.may(Permission::TicketAnswer);
-    let home = !answers || frame.may(Permission::TicketWork);
+    let works = frame.may(Permission::TicketWork);
+    let home = !answers || works;
     let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
     let watches = frame.may(Permission::Monitor);
     // Who configures comes there from the administration.
@@ -41,6 +42,10 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                 })}
                 {triages.then(|| view! {
                     <Entry href=paths::TRIAGE.to_owned() icon="inbox" text=td_string!(l, nav.triage).to_owned() count=Some(frame.triage)/>
+                })}
+                {works.then(|| view! {
+                    <Entry href=paths::RECONTACTS.to_owned() icon="calendar" text=td_string!(l, nav.recontacts).to_owned()
+                        count=Some(frame.recontacts) alert={frame.recontacts > 0}/>
                 })}
                 {(logs && frame.front > 0).then(|| view! {
                     <Entry href=paths::WORK.to_owned() icon="phone" text=td_string!(l, nav.work).to_owned() count=Some(frame.front)/>

@@ -17,6 +17,7 @@ mod people;
 mod person;
 mod queues;
 mod reasons;
+mod recontacts;
 mod screens;
 mod sorting;
 
@@ -37,6 +38,7 @@ pub use people::PeoplePage;
 pub use person::PersonPage;
 pub use queues::{QueuePage, QueuesPage};
 pub use reasons::{ReasonPage, ReasonsPage};
+pub use recontacts::RecontactsPage;
 pub use screens::ScreensPage;
 pub use sorting::{SortingPage, SortingRulePage};
 
@@ -154,6 +156,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "visible",
             td_string!(l, wall.screens),
             td_string!(l, wall.screens_hint),
+        ),
+        (
+            configure,
+            paths::ADMIN_RECONTACTS,
+            "calendar",
+            td_string!(l, recontact.title),
+            td_string!(l, recontact.admin_hint),
         ),
         (
             knowledge,

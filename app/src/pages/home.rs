@@ -4,15 +4,19 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::Title;
 use model::filter::{OwnerFilter, TicketFilter};
+use model::recontact::Today;
 use model::ticket::TicketRow;
 
 use crate::api;
 use crate::components::drawn::drawn;
+use crate::components::icon::Icon;
 use crate::components::problem::ProblemPage;
 use crate::components::ticket_table::TicketTable;
+use crate::components::time::When;
 use crate::paths;
 use crate::state::live::use_live;
 use crate::state::locale::use_locale;
+use crate::words;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
@@ -38,6 +42,7 @@ pub fn HomePage() -> impl IntoView {
                         {(!home.alerting.is_empty()).then(|| view! {
                             <Block id="alerting" title=td_string!(l, home.alerting) empty="" rows=home.alerting/>
                         })}
+                        {(!home.recontacts.is_empty()).then(|| view! { <Recontacts rows=home.recontacts/> })}
                         <Block id="mine" title=td_string!(l, home.mine) empty=td_string!(l, home.mine_empty) rows=home.mine more=with_owner(OwnerFilter::Me)/>
                         <Block id="due-soon" title=td_string!(l, home.due_soon) empty=td_string!(l, home.due_soon_empty) rows=home.due_soon more=paths::DUE_SOON.to_owned()/>
                         <Block id="free" title=td_string!(l, home.unassigned) empty=td_string!(l, home.unassigned_empty) rows=home.unassigned more=with_owner(OwnerFilter::Nobody)/>
@@ -46,6 +51,26 @@ pub fn HomePage() -> impl IntoView {
                 }
             })}
         </Transition>
+    }
+}
+
+/// Whom to call today; what is due stands out.
+#[component]
+fn Recontacts(rows: Vec<Today>) -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <section class="block" aria-labelledby="recontacts">
+            <div class="block-head"><h2 id="recontacts">{td_string!(l, home.recontacts)}</h2><a href=paths::RECONTACTS>{td_string!(l, home.more)}</a></div>
+            <ul class="mini-list">
+                {rows.into_iter().map(|row| view! {
+                    <li>
+                        <a class="mini-title" href=paths::recontact(row.id)>{words::subject(l, &row.subject)}</a>
+                        {row.urgent.then(|| view! { <span class="badge badge-warn"><Icon name="warning"/>{td_string!(l, recontact.due)}</span> })}
+                        <When at=row.at/>
+                    </li>
+                }).collect_view()}
+            </ul>
+        </section>
     }
 }
 

@@ -24,6 +24,7 @@ pub fn KeysPage() -> impl IntoView {
         ("E", td_string!(l, keys.e)),
         ("Q F X", td_string!(l, keys.qfx)),
         ("P", td_string!(l, keys.p)),
+        ("R O N S", td_string!(l, keys.rons)),
         ("?", td_string!(l, keys.help)),
         ("Ctrl Invio", td_string!(l, keys.ctrl_enter)),
     ];

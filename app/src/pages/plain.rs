@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 14] = [
+const PATHS: [&str; 15] = [
     "/login",
     "/account",
     "/admin",
@@ -19,6 +19,7 @@ const PATHS: [&str; 14] = [
     "/forward",
     "/times",
     "/office",
+    "/recontacts",
     "/mails",
     "/sheets",
     "/keys",

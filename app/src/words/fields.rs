@@ -62,6 +62,9 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::BadPercents => td_string!(l, field_error.bad_percents).to_owned(),
         FieldError::BadHours => td_string!(l, field_error.bad_hours).to_owned(),
         FieldError::NoHours => td_string!(l, field_error.no_hours).to_owned(),
+        FieldError::NotTold => td_string!(l, field_error.not_told).to_owned(),
+        FieldError::TooFewAttempts => td_string!(l, field_error.too_few_attempts, limit = limit).to_string(),
+        FieldError::NotAhead => td_string!(l, field_error.not_ahead).to_owned(),
     }
 }
 
@@ -77,7 +80,7 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "files" => td_string!(l, field.files),
         "queue_id" => td_string!(l, field.queue),
         "reason_id" => td_string!(l, field.reason),
-        "outcome_id" => td_string!(l, field.outcome),
+        "outcome_id" | "end_outcome" => td_string!(l, field.outcome),
         "received_at" => td_string!(l, field.received_at),
         "caller_name" | "behalf_name" => td_string!(l, field.name),
         "caller_phone" | "behalf_phone" => td_string!(l, field.phone),
@@ -118,7 +121,7 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "dest3" => td_string!(l, triage.to3),
         "subject2" | "subject3" => td_string!(l, field.subject),
         "ticket" => td_string!(l, triage.number),
-        "note" => td_string!(l, triage.note),
+        "note" | "end_note" => td_string!(l, triage.note),
         "why" => td_string!(l, triage.why),
         "office_id" => td_string!(l, forward.to),
         "missing" => td_string!(l, forward.lacks),
@@ -167,6 +170,10 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "closed_since" => td_string!(l, clocks.closed_since),
         "steps" => td_string!(l, clocks.steps),
         year if year.starts_with("end_") => td_string!(l, clocks.last_year),
+        "at" | "next_busy" | "next_no_answer" => td_string!(l, recontact.when),
+        "channel" => td_string!(l, recontact.how),
+        "result" => td_string!(l, recontact.result),
+        "attempts" => td_string!(l, recontact.attempts),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

@@ -8,6 +8,7 @@ pub mod ladder;
 pub mod mailboxes;
 pub mod people;
 pub mod read;
+pub mod recontacts;
 pub mod reminders;
 pub mod screens;
 pub mod sorting;

@@ -2,6 +2,7 @@
 
 use model::desk::{FrameView, MailboxTrouble};
 
+use crate::tickets::recontacts::AHEAD_MS;
 use crate::{Desk, Principal, Result};
 
 /// "Due soon" means within four hours of real time, or late.
@@ -13,10 +14,13 @@ pub(crate) const DUE_SOON_MS: i64 = 4 * 3_600_000;
 /// When the database fails.
 pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
     let due_before = desk.now().plus_ms(DUE_SOON_MS);
+    let works = who.scope_for(model::Permission::TicketWork);
+    // The last instant counts, too.
+    let calls = (&works, desk.now().plus_ms(AHEAD_MS + 1));
     let triage = who.scope_for(model::Permission::Triage);
     let answers = who.scope_for(model::Permission::TicketAnswer);
     let db = desk.store.reader();
-    let counters = store::frame::counters(db, who.scope(), &triage, &answers, who.id, due_before).await?;
+    let counters = store::frame::counters(db, who.scope(), &triage, &answers, calls, who.id, due_before).await?;
     let may_see_quarantine = who.may_somewhere(model::Permission::Quarantine);
     let cares = who.leads() || who.may_somewhere(model::Permission::Configure);
     let mailboxes = if cares { troubled(desk).await? } else { Vec::new() };
@@ -36,6 +40,7 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
             0
         },
         office: counters.office,
+        recontacts: counters.recontacts,
         letter_keys: who.letter_keys,
         last_change: counters.last_change,
     })

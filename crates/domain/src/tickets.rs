@@ -12,6 +12,7 @@ pub mod log_contact;
 pub mod note;
 pub mod office;
 pub mod page;
+pub mod recontacts;
 pub mod reply;
 pub mod state;
 pub mod times;

@@ -64,6 +64,13 @@ impl Zone {
             .unwrap_or_default()
     }
 
+    /// An instant as a form knows it (`2026-11-13T18:00`): what [`Self::parse_local`] reads, without its seconds.
+    pub fn input(&self, at: Timestamp) -> String {
+        self.local(at)
+            .map(|local| local.strftime("%Y-%m-%dT%H:%M").to_string())
+            .unwrap_or_default()
+    }
+
     /// A local date and time typed in a form (`2026-11-13T18:00`), as an instant.
     pub fn parse_local(&self, typed: &str) -> Option<Timestamp> {
         let civil: jiff::civil::DateTime = typed.trim().parse().ok()?;

@@ -65,6 +65,9 @@ async fn the_demonstration_is_what_its_content_says() {
             2
         );
         assert_eq!(store::inbound::count(reader, InboundState::Received).await.unwrap(), 0);
+        let calls = store::recontacts::list(reader, &Scope::desk(), 100).await.unwrap();
+        assert_eq!(calls.len(), 3, "one is owed an outcome, two agreed a time: {calls:?}");
+        assert_eq!(calls[0].attempts, 1, "the most urgent was tried before");
         assert_eq!(
             store::outbox::next_due(reader).await.unwrap(),
             None,

@@ -96,6 +96,8 @@ pub struct FrameView {
     pub front: i64,
     /// Tickets that are with the offices this person answers for.
     pub office: i64,
+    /// Recontacts of this person, or of nobody in particular, that are due within ten minutes or late.
+    pub recontacts: i64,
     /// Mailboxes that need somebody, for those who can do something about it.
     pub mailboxes: Vec<MailboxTrouble>,
     /// Letter keys are on (WCAG 2.1.4).

@@ -24,6 +24,7 @@ pub mod permission;
 pub mod phone;
 pub mod problem;
 pub mod reconciliation;
+pub mod recontact;
 pub mod sorting;
 pub mod tax_code;
 pub mod template;

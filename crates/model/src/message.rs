@@ -213,6 +213,14 @@ coded! {
         DocumentsMissing = "documents_missing",
         /// The citizen was told the outcome (to: by which channel, a code).
         Told = "told",
+        /// A time to call was agreed with the citizen (to: the time).
+        RecontactAgreed = "recontact_agreed",
+        /// Somebody called the citizen and did not reach them (to: what came of it, a code).
+        RecontactTried = "recontact_tried",
+        /// What had been agreed with the citizen was done.
+        RecontactDone = "recontact_done",
+        /// What had been agreed with the citizen is not needed any more.
+        RecontactCancelled = "recontact_cancelled",
         /// A share of its time is used up (from: service level, to: percent; late ones end with an exclamation mark).
         ClockWarned = "clock_warned",
         /// It was closed (to: outcome).

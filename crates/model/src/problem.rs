@@ -87,6 +87,12 @@ coded! {
         BadHours = "bad_hours",
         /// A week without any opening hours.
         NoHours = "no_hours",
+        /// The citizen has not been told how the ticket ends.
+        NotTold = "not_told",
+        /// The citizen has been called fewer than `limit` times.
+        TooFewAttempts = "too_few_attempts",
+        /// No time, or one that is over.
+        NotAhead = "not_ahead",
     }
 }
 

@@ -31,6 +31,10 @@ pub const AROUND_A_REQUEST: [&str; 5] = ["nome", "numero", "oggetto", "coda", "m
 pub const REQUEST: &str = "Gentile {nome},\n\nper trattare la Sua richiesta {numero} ci occorre ancora:\n\n{mancanti}\n\n\
      Può rispondere a questo messaggio allegando quanto indicato.";
 
+/// The message that tells a citizen what an office answered; whoever sends it reads it first.
+pub const OUTCOME: &str =
+    "Gentile {nome},\n\nLe comunichiamo l'esito della Sua richiesta {numero}:\n\n{testo}\n\nCordiali saluti";
+
 /// The template of a reply where the queue has none of its own. The mark above the signature is the one that mail programs
 /// know (RFC 3676, 4.3).
 pub const REPLY: &str = "{testo}\n\n-- \n{firma}";

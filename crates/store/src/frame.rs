@@ -20,6 +20,8 @@ pub struct Counters {
     pub front: i64,
     /// Tickets that are with the offices of the person.
     pub office: i64,
+    /// Recontacts that are due, the person's and nobody's in particular.
+    pub recontacts: i64,
     /// The highest number of a change.
     pub last_change: i64,
 }
@@ -31,6 +33,7 @@ pub async fn counters(
     scope: &Scope,
     triage: &Scope,
     answers: &Scope,
+    calls: (&Scope, Timestamp),
     person_id: i64,
     due_before: Timestamp,
 ) -> Result<Counters> {
@@ -68,6 +71,19 @@ pub async fn counters(
     scope.restrict(&mut sql);
     sql.push(" UNION ALL SELECT -7, '', '', COUNT(*), -7 FROM ticket t WHERE t.closed_at IS NULL AND t.office_id IN ")
         .bind_list(answers.offices.iter().copied());
+    // From the few that are due to their tickets, and never the other way round.
+    let (works, call_before) = calls;
+    sql.push(" UNION ALL SELECT -8, '', '', COUNT(*), -8 FROM recontact rc");
+    sql.push(if works.everything {
+        " WHERE"
+    } else {
+        " CROSS JOIN ticket t WHERE t.id = rc.ticket_id AND"
+    });
+    sql.push(" rc.ended_at IS NULL AND rc.due_at < ").bind(call_before.0);
+    sql.push(" AND (rc.person_id IS NULL OR rc.person_id = ")
+        .bind(person_id)
+        .push(")");
+    works.restrict(&mut sql);
     sql.push(
         " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
          UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
@@ -82,6 +98,7 @@ pub async fn counters(
             -5 => counters.triage = row.open,
             -6 => counters.front = row.open,
             -7 => counters.office = row.open,
+            -8 => counters.recontacts = row.open,
             id => counters.queues.push(QueueView {
                 id,
                 name: row.name,

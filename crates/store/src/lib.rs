@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod people;
 pub mod pictures;
 pub mod reconciliation;
+pub mod recontacts;
 mod refusal;
 mod scope;
 pub mod sessions;

@@ -43,7 +43,8 @@ pub async fn find_for_change(db: &impl ConnectionTrait, scope: &Scope, id: i64) 
 }
 
 /// Saves the fields that are set. Where the ticket leaves its place, is closed or opened again, its stays follow
-/// ([`crate::stays`]); `before` is the ticket as it was, `at` when it happens.
+/// ([`crate::stays`]), and the calls that are owed about it ([`crate::recontacts`]); `before` is the ticket as it was, `at`
+/// when it happens.
 pub async fn update(
     db: &impl ConnectionTrait,
     before: &Ticket,
@@ -51,6 +52,7 @@ pub async fn update(
     at: Timestamp,
 ) -> Result<Ticket> {
     crate::stays::follow(db, before, &mut change, at).await?;
+    crate::recontacts::follow(db, before, &change, at).await?;
     change.update(db).await
 }
 

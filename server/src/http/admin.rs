@@ -14,6 +14,7 @@ pub mod outcomes;
 pub mod people;
 pub mod queues;
 pub mod reasons;
+pub mod recontacts;
 pub mod screens;
 pub mod sorting;
 

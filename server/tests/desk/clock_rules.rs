@@ -409,7 +409,7 @@ fn what_a_draft_does_is_shown_and_putting_it_in_force_is_written_down() {
                 .unwrap();
             assert_eq!((preview.later, preview.earlier), (1, 0), "{}", app.engine);
             let example = preview.examples.first().unwrap();
-            let (was, becomes) = (example.was.as_ref().unwrap().at, example.becomes.as_ref().unwrap().at);
+            let (was, becomes) = (example.was.at, example.becomes.at);
             assert_eq!(example.ticket_id, id);
             assert!(
                 was < becomes && becomes > NOW.plus_minutes(24 * 60 - 10 * 60),

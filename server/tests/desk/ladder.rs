@@ -159,8 +159,8 @@ fn an_office_reads_what_is_asked_and_answers_once() {
             assert_eq!(done.location(), "/office?done=outcome");
 
             let ticket = app.on_ladder(id).await;
-            assert_eq!(app.place(id).await, (1, None, TicketState::ToCommunicate));
-            assert_eq!(ticket.owner_id, Some(clerk.person_id), "back to who handed it up");
+            assert_eq!(app.place(id).await, (0, None, TicketState::ToCommunicate));
+            assert_eq!(ticket.owner_id, None, "for whoever of the front end is there");
             assert_eq!(app.stayed(id).await, [(1, 30), (3, 90)], "{}", app.engine);
             assert_eq!(third.get(&format!("/office/{id}")).await.status, StatusCode::NOT_FOUND);
             assert_eq!(third.get(&format!("/tickets/{id}")).await.status, StatusCode::NOT_FOUND);
@@ -237,8 +237,13 @@ fn a_ladder_with_a_urp_is_climbed_step_by_step() {
             app.hand_on(&clerk, id, &urp.to_string()).await;
             assert_eq!(app.place(id).await, (2, Some(urp), TicketState::New));
             app.hand_on(&urp_clerk, id, &app.ragioneria.to_string()).await;
-            app.answer(&third, id, &[]).await;
-            assert_eq!(app.place(id).await, (2, Some(urp), TicketState::ToCommunicate));
+            let asks = [("then", "question"), ("text", "Di quale anno?")];
+            app.answer(&third, id, &asks).await;
+            assert_eq!(
+                app.place(id).await,
+                (2, Some(urp), TicketState::Open),
+                "who asked is asked"
+            );
             let page = urp_clerk.get(&format!("/forward/{id}")).await.text();
             assert!(
                 page.contains("aria-current=\"step\"") && page.contains("Risposta dell'ufficio"),
@@ -255,7 +260,7 @@ fn a_ladder_with_a_urp_is_climbed_step_by_step() {
                 .multipart(&format!("/forward/{id}/answer"), &fields, &[])
                 .await;
             assert_eq!(down.location(), format!("/forward/{id}?done=answered"));
-            assert_eq!(app.place(id).await, (1, None, TicketState::ToCommunicate));
+            assert_eq!(app.place(id).await, (0, None, TicketState::ToCommunicate));
         }
     });
 }

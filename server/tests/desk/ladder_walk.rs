@@ -225,6 +225,11 @@ impl World<'_> {
                 assert!(pair[0].until <= pair[1].since, "stays follow each other; {what}");
                 assert!(pair[0].since <= pair[0].until, "and do not run backwards; {what}");
             }
+            let owed = store::recontacts::owed(db, *id).await.unwrap();
+            assert!(
+                owed.is_none() || ticket.state == TicketState::ToCommunicate,
+                "a call is owed only while the outcome waits to be told; {what}"
+            );
             if !ticket.state.is_open() {
                 continue;
             }

@@ -21,6 +21,8 @@ mod paging;
 mod pec;
 mod receipts;
 mod reconcile;
+mod recontacts;
+mod recontacts_agreed;
 mod security;
 mod servers;
 mod sign_in;

@@ -144,6 +144,8 @@ fn an_outcome_that_did_not_arrive_has_to_be_told_in_another_way() {
             let open = app.ticket(id).await;
             assert_eq!((open.state, open.closed_at), (TicketState::ToCommunicate, None));
             assert_eq!(open.due_at, closed.due_at, "no clock starts");
+            let owed = store::recontacts::owed(app.desk.store.reader(), id).await.unwrap();
+            assert!(owed.is_some(), "who has a number is called ({})", app.engine);
             let text = page(&clerk, id).await;
             assert!(
                 text.contains("va avvisata in un altro modo") && text.contains("+390971123456"),

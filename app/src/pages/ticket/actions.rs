@@ -121,6 +121,11 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
             state.is_open() && *state != ticket.state && !chosen_elsewhere
         })
         .collect();
+    let (calls, call) = if ticket.state == TicketState::ToCommunicate {
+        (paths::tell(id), td_string!(l, ticket.tell))
+    } else {
+        (paths::agree(id), td_string!(l, ticket.recontact))
+    };
     let queue_id = ticket.queue.id;
     let current = ticket.reason.as_ref().map(|reason| reason.id);
     let reasons: Vec<_> = screen
@@ -160,6 +165,9 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
                         })}
                     </div>
                 </details>
+            })}
+            {(ticket.can.work && open).then(|| view! {
+                <a class="btn btn-secondary" href=calls rel="external"><Icon name="phone"/>{call}</a>
             })}
             {(ticket.can.close && open).then(|| view! {
                 <details class="menu menu-left">

@@ -45,14 +45,12 @@ impl ComposerState {
         }
     }
 
-    /// What was typed into this form before it was refused.
+    /// What was typed into this form before it was refused; what is prepared is a reply.
     fn typed(self, form: &str, screen: &TicketScreen) -> Typed {
-        let refused = self.again.with_untracked(|again| again.as_deref() == Some(form));
-        if refused {
-            screen.typed.clone()
-        } else {
-            Typed::default()
-        }
+        let own = self
+            .again
+            .with_untracked(|again| again.as_deref().unwrap_or("reply") == form);
+        if own { screen.typed.clone() } else { Typed::default() }
     }
 }
 
@@ -116,11 +114,8 @@ fn ReplyForm(
         ..Values::default()
     };
     let filled = move |body: &str| template::fill(body, &values);
-    let text = match (typed.value("text"), chosen) {
-        (text, _) if !text.is_empty() => text,
-        (_, Some(answer)) => filled(&answer.body),
-        (text, None) => text,
-    };
+    let text = chosen.map_or_else(|| typed.value("text"), |answer| filled(&answer.body));
+    let then = typed.value("then");
     let wrong = |name: &str| typed.error(name).is_some().then_some("true");
     let described = |name: &str| typed.error(name).map(|_| format!("{name}-error"));
     let nobody = ticket.reply_to.is_empty();
@@ -158,8 +153,9 @@ fn ReplyForm(
                     <select id="then" name="then">
                         <option value="waiting">{td_string!(l, composer.then_waiting)}</option>
                         <option value="">{td_string!(l, composer.then_stay)}</option>
-                        {screen.outcomes.into_iter().map(|outcome| view! {
-                            <option value=format!("close:{}", outcome.id)>{td_string!(l, composer.then_close)}": "{outcome.name}</option>
+                        {screen.outcomes.into_iter().map(|outcome| {
+                            let value = format!("close:{}", outcome.id);
+                            view! { <option selected=value == then value=value>{td_string!(l, composer.then_close)}": "{outcome.name}</option> }
                         }).collect_view()}
                     </select>
                 </div>

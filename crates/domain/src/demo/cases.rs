@@ -1,5 +1,6 @@
 //! The demonstration's citizens and what happens with them, as `citizens.toml` and `tickets.toml` tell it.
 
+use model::recontact::Attempted;
 use model::{Channel, TicketState};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -91,6 +92,10 @@ pub(super) struct Step {
     pub office: Option<String>,
     pub state: Option<TicketState>,
     pub outcome: Option<String>,
+    /// What came of a call.
+    pub result: Option<Attempted>,
+    /// So many hours after the end of the play somebody is to be called.
+    pub hours: Option<i64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -102,6 +107,8 @@ pub(super) enum StepKind {
     Take,
     Status,
     EscalateNote,
+    Call,
+    Agree,
     Close,
 }
 

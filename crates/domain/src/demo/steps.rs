@@ -1,8 +1,10 @@
 //! What happens to a ticket of the demonstration after it was opened.
 
 mod ladder;
+mod recontacts;
 
 use mail::address::Address;
+use model::TicketState;
 use model::forms::ReplyForm;
 
 use super::arrival::{address_of, message_id, post_letter};
@@ -57,7 +59,9 @@ impl Scene<'_> {
             StepKind::Take => self.take(who()?, step).await,
             StepKind::Status => self.status(who()?, step).await,
             StepKind::EscalateNote => self.escalate(who()?, step).await,
-            StepKind::Close => self.close(who()?, step).await,
+            StepKind::Call => self.call(who()?, step).await,
+            StepKind::Agree => self.agree(who()?, step).await,
+            StepKind::Close => self.close(who()?, step, index).await,
         }
     }
 
@@ -78,10 +82,13 @@ impl Scene<'_> {
         self.note(who, &step.text, &step.attachments).await
     }
 
-    async fn close(&self, who: &Principal, step: &Step) -> Result<()> {
+    async fn close(&self, who: &Principal, step: &Step, index: usize) -> Result<()> {
         self.note(who, &step.text, &step.attachments).await?;
         let outcome = required(step.outcome.as_deref(), "outcome")?;
         let outcome_id = *named(&self.stage.furniture.outcomes, outcome)?;
+        if self.ticket().await?.state == TicketState::ToCommunicate {
+            return self.tell(who, outcome_id, index).await;
+        }
         close(&self.desk, who, self.ticket_id, outcome_id, self.version().await?).await
     }
 

@@ -13,6 +13,7 @@ use store::tickets::{Ticket, TicketChange};
 use store::{DatabaseTransaction, set};
 
 use crate::tickets::ladder::stand;
+use crate::tickets::recontacts;
 use crate::{Desk, Result};
 
 /// A time-out notice so long after acceptance is the one after 24 hours (domain facts 1.1), in milliseconds.
@@ -90,7 +91,7 @@ pub(super) async fn of_notices(tx: &DatabaseTransaction, reading: &Reading, mail
 }
 
 /// Bad news become an alert. Where the message carried the outcome and nobody has it, the citizen was not told: the ticket
-/// waits for somebody to tell them, also when it was closed.
+/// waits for somebody to tell them, also when it was closed, and who has a number is called.
 async fn tell(
     desk: &Desk,
     tx: &DatabaseTransaction,
@@ -124,7 +125,8 @@ async fn tell(
         ..Default::default()
     };
     let was = ticket.state;
-    if untold && was != TicketState::ToCommunicate {
+    let owes = untold && was != TicketState::ToCommunicate;
+    if owes {
         change.version = set(ticket.version + 1);
         stand(&mut change, &ticket, TicketState::ToCommunicate);
         change.closed_at = set(None);
@@ -132,7 +134,12 @@ async fn tell(
         let (was, to) = (was.code().to_owned(), TicketState::ToCommunicate.code().to_owned());
         store::events::insert(tx, ticket.id, now, EventKind::StateChanged, None, Some(was), Some(to)).await?;
     }
-    Ok(store::tickets::update(tx, &ticket, change, now).await?)
+    let ticket = store::tickets::update(tx, &ticket, change, now).await?;
+    if owes {
+        let failed: Vec<String> = bad.iter().map(|(address, _)| address.clone()).collect();
+        recontacts::owe_after_failure(desk, tx, &ticket, &failed).await?;
+    }
+    Ok(ticket)
 }
 
 /// Who the mail speaks of, and what it says of them. A bounce that names nobody speaks of everybody, unless it

@@ -2,22 +2,34 @@
 
 use model::message::EventKind;
 use model::problem::FieldError;
-use model::{Permission, Problem, TicketState, Timestamp};
+use model::{Channel, Permission, Problem, TicketState, Timestamp};
 use store::tickets::Ticket;
 use store::{ConnectionTrait, set};
 
 use super::{change_of, commit, event, load};
 use crate::{Desk, Principal, Result, audit};
 
+/// What the citizen knows of the outcome when a ticket is closed. A ticket that waits for its citizen to be told
+/// ([`TicketState::ToCommunicate`]) is closed only once they were, or could not be reached (docs/adr/0021).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Nothing was written down about it.
+    Unsaid,
+    /// They were told by this channel.
+    Told(Channel),
+    /// They could not be reached, and everything was done that the desk asks for.
+    Unreached,
+}
+
 /// Closes a ticket with an outcome.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for an outcome that its queue does not have, [`Problem::Conflict`] when somebody changed the
-/// ticket since it was seen.
+/// [`Problem::Invalid`] for an outcome that its queue does not have, and where the citizen has to be told first;
+/// [`Problem::Conflict`] when somebody changed the ticket since it was seen.
 pub async fn close(desk: &Desk, who: &Principal, id: i64, outcome_id: i64, seen_version: i64) -> Result<()> {
     let tx = desk.store.begin().await?;
     let ticket = load(&tx, who, id, Permission::TicketClose, Some(seen_version)).await?;
-    let ticket = close_in(desk, &tx, who, ticket, outcome_id, desk.now()).await?;
+    let ticket = close_in(desk, &tx, who, ticket, outcome_id, Known::Unsaid, desk.now()).await?;
     commit(desk, tx, &[&ticket]).await
 }
 
@@ -28,6 +40,7 @@ pub(super) async fn close_in(
     who: &Principal,
     ticket: Ticket,
     outcome_id: i64,
+    known: Known,
     now: Timestamp,
 ) -> Result<Ticket> {
     if !ticket.state.is_open() {
@@ -36,7 +49,18 @@ pub(super) async fn close_in(
         }
         .into());
     }
+    let waits = ticket.state == TicketState::ToCommunicate;
+    if waits && known == Known::Unsaid {
+        return Err(Problem::field("outcome_id", FieldError::NotTold).into());
+    }
     let outcome = outcome_name(tx, ticket.queue_id, outcome_id).await?;
+    if let Known::Told(channel) = known
+        && waits
+    {
+        store::recontacts::told(tx, ticket.id, who.id, now).await?;
+        let channel = Some(channel.code().to_owned());
+        event(tx, ticket.id, now, EventKind::Told, who, None, channel).await?;
+    }
     let mut change = change_of(&ticket);
     change.state = set(TicketState::Closed);
     change.closed_at = set(Some(now));

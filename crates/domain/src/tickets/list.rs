@@ -1,6 +1,7 @@
 //! Lists of tickets.
 
 use model::filter::{DueFilter, OwnerFilter, TicketFilter};
+use model::recontact::Today;
 use model::ticket::{TicketPage, TicketRow};
 use model::{Permission, Problem, TicketState, Timestamp};
 use store::tickets::{Alerting, Cursor, ListFilter, ListRow};
@@ -90,6 +91,8 @@ pub struct Home {
     pub mine: Vec<TicketRow>,
     pub due_soon: Vec<TicketRow>,
     pub unassigned: Vec<TicketRow>,
+    /// Whom to call today.
+    pub recontacts: Vec<Today>,
 }
 
 /// What a person has to do: theirs, what is due soon, what nobody has taken.
@@ -146,6 +149,7 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         mine,
         due_soon,
         unassigned,
+        recontacts: super::recontacts::list::today(desk, who).await?,
     })
 }
 

@@ -355,6 +355,8 @@ pub struct Screen {
     pub queues: Vec<Choice>,
     pub reasons: Vec<Choice>,
     pub present: Vec<(String, bool)>,
+    /// The reply that tells the citizen the outcome, where it has to be written.
+    pub prepared: Option<super::recontacts::tell::Prepared>,
 }
 
 /// The ticket page with its choices: one statement more than [`page`].
@@ -367,6 +369,7 @@ pub async fn screen(desk: &Desk, who: &Principal, id: i64) -> Result<Screen> {
     let present = desk.presence.others(id, who.id, desk.now());
     seen(desk, who, id);
     Ok(Screen {
+        prepared: super::recontacts::tell::prepared(&ticket, &choices.outcomes),
         ticket,
         outcomes: choices.outcomes,
         answers: choices.answers,

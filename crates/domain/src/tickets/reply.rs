@@ -6,10 +6,11 @@ use model::forms::ReplyForm;
 use model::message::{EventKind, MessageKind};
 use model::problem::FieldError;
 use model::ticket::LastWord;
-use model::{Permission, Problem, TicketState};
+use model::{Channel, Permission, Problem, TicketState};
 use store::set;
 
-use super::{change_of, close::close_in, commit, event, ladder::stand, load};
+use super::close::{Known, close_in};
+use super::{change_of, commit, event, ladder::stand, load};
 use crate::files::{self, Upload};
 use crate::outbound::letter::{self, Letter};
 use crate::{Desk, Principal, Result, audit};
@@ -129,7 +130,7 @@ async fn after_reply(
     }
     match (form.then, form.outcome_id) {
         (Some(TicketState::Closed), Some(outcome_id)) if ticket.state.is_open() => {
-            close_in(desk, tx, who, ticket, outcome_id, now).await
+            close_in(desk, tx, who, ticket, outcome_id, Known::Told(Channel::Email), now).await
         }
         _ => Ok(ticket),
     }

@@ -6,11 +6,12 @@ use model::problem::FieldError;
 use model::{Permission, Problem, TicketState};
 use store::set;
 
-use super::{change_of, commit, event, ladder::stand, load};
+use super::{change_of, commit, event, ladder::stand, load, recontacts};
 use crate::{Desk, Principal, Result, audit};
 
 /// Changes the status. Closing needs an outcome and has a use case of its own ([`super::close`]); leaving `closed` is
-/// reopening, leaving `third_level` calls the ticket back from its office.
+/// reopening, leaving `third_level` calls the ticket back from its office. Whose outcome is to be told and cannot be written
+/// is called.
 ///
 /// # Errors
 /// [`Problem::Conflict`] when somebody changed the ticket since it was seen; [`Problem::Invalid`] for `closed`, and for
@@ -40,6 +41,9 @@ pub async fn change_state(desk: &Desk, who: &Principal, id: i64, to: TicketState
     let before = ticket.clone();
     let was = before.state;
     let ticket = store::tickets::update(&tx, &ticket, change, now).await?;
+    if to == TicketState::ToCommunicate {
+        recontacts::owe_unless_written(desk, &tx, &ticket, Some(who.id)).await?;
+    }
     let called_back = before.office_id != ticket.office_id;
     if called_back {
         event(&tx, id, now, EventKind::OfficeChanged, who, None, None).await?;

@@ -29,6 +29,8 @@ pub mod prepared_answer;
 pub mod queue;
 pub mod queue_office;
 pub mod reason;
+pub mod recontact;
+pub mod recontact_attempt;
 pub mod role_grant;
 pub mod session;
 pub mod setting;

@@ -9,7 +9,6 @@ use model::forms::Typed;
 
 use super::super::parts::FormHead;
 use crate::components::icon::Icon;
-use crate::components::time::When;
 use crate::format;
 use crate::paths;
 use crate::state::locale::use_locale;

@@ -56,7 +56,7 @@ impl Scene<'_> {
         escalate(&self.desk, who, &form).await
     }
 
-    async fn ticket(&self) -> Result<Ticket> {
+    pub(super) async fn ticket(&self) -> Result<Ticket> {
         let ticket = store::tickets::find(self.desk.store.reader(), &Scope::desk(), self.ticket_id).await?;
         Ok(ticket.ok_or(Problem::NotFound)?)
     }

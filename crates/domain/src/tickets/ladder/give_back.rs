@@ -2,7 +2,7 @@
 
 use model::TicketState;
 use model::forms::TEXT_MAX;
-use model::ladder::BACK_OFFICE;
+use model::ladder::{BACK_OFFICE, FRONT_END};
 use model::message::EventKind;
 use model::problem::Check;
 use store::ConnectionTrait;
@@ -10,6 +10,7 @@ use store::tickets::Ticket;
 
 use super::{Handing, Papers, Place, hand, load_with_office};
 use crate::files::Upload;
+use crate::tickets::recontacts;
 use crate::{Desk, Principal, Result};
 
 /// With what a ticket comes back.
@@ -21,8 +22,9 @@ pub enum Answer {
     Question,
 }
 
-/// Gives a ticket back to the level from which it was handed up, and to whoever did that. The text becomes a note with the
-/// files; with the outcome the citizen has to be told.
+/// Gives a ticket back. With a question it returns to the level from which it was handed up, and to whoever did that. With the
+/// outcome the citizen has to be told (tender 4.1.3): by the front end where they have an address, else by the back office,
+/// which calls them. The text becomes a note with the files.
 ///
 /// # Errors
 /// [`model::Problem::Invalid`] for `text` and `files`; [`model::Problem::Conflict`] when somebody changed the ticket since it
@@ -43,10 +45,14 @@ pub async fn give_back(
     let papers = Papers::keep(desk, uploads).await?;
     let tx = desk.store.begin().await?;
     let (ticket, _) = load_with_office(&tx, who, id, seen_version).await?;
-    let (to, owner_id) = origin(&tx, &ticket).await?;
-    let (state, kind) = match answer {
-        Answer::Outcome => (TicketState::ToCommunicate, EventKind::OfficeAnswered),
-        Answer::Question => (TicketState::Open, EventKind::OfficeAsked),
+    let (state, kind, (to, owner_id)) = match answer {
+        Answer::Outcome => {
+            let reach = recontacts::owe_unless_written(desk, &tx, &ticket, Some(who.id)).await?;
+            let calls = reach.addresses.is_empty();
+            let to = Place::inside(if calls { BACK_OFFICE } else { FRONT_END });
+            (TicketState::ToCommunicate, EventKind::OfficeAnswered, (to, None))
+        }
+        Answer::Question => (TicketState::Open, EventKind::OfficeAsked, origin(&tx, &ticket).await?),
     };
     let handing = Handing {
         state,
