@@ -322,8 +322,8 @@ pub fn change(l: Locale, change: &Change) -> String {
         Change::ClosureRemoved(day) => td_string!(l, clocks.closure_removed, day = closure(l, day)).to_string(),
         Change::Line { number, was, becomes } => from_to(
             td_string!(l, clocks.line_hours, number = number.clone()).to_string(),
-            week(l, was.as_ref()),
-            week(l, becomes.as_ref()),
+            week(l, was.as_deref()),
+            week(l, becomes.as_deref()),
         ),
         Change::ReopenDays { was, becomes } => from_to(
             td_string!(l, clocks.reopen_days).to_owned(),

@@ -2,13 +2,15 @@
 
 use model::Timestamp;
 use model::message::{AlertAudience, AlertKind, EventKind};
+use model::notice::NoticeKind;
 use store::tickets::Ticket;
 
 use crate::clockwork::{self, Subject};
+use crate::sla::history::Shows;
 use crate::sla::level::ServiceLevel;
 use crate::sla::rules::Step;
 use crate::sla::warning::Warning;
-use crate::{Desk, Result, audit};
+use crate::{Desk, Result, audit, notices};
 
 /// A sweep comes every so many milliseconds.
 pub const EVERY_MS: i64 = 30_000;
@@ -60,9 +62,32 @@ async fn warn(desk: &Desk, id: i64, now: Timestamp) -> Result<usize> {
         given.push((level, warning));
     }
     act(desk, &tx, &ticket, &given, now).await?;
+    let mails = tell_office(desk, &tx, &ticket, &given).await?;
     let count = given.len();
     super::tickets::commit(desk, tx, &[&ticket]).await?;
+    if mails > 0 {
+        desk.outbox_waiting.notify_one();
+    }
     Ok(count)
+}
+
+/// An office outside is told that its time runs out: it sees no lists of alerts.
+async fn tell_office(
+    desk: &Desk,
+    tx: &impl store::ConnectionTrait,
+    ticket: &Ticket,
+    given: &[(&ServiceLevel, &Warning)],
+) -> Result<u64> {
+    let rules = &desk.clockwork.current().rules;
+    let asks = |(_, warning): &(&ServiceLevel, &Warning)| {
+        warning.shows != Shows::Net && !rules.steps_at(warning.percent).is_empty()
+    };
+    match ticket.office_id {
+        Some(office_id) if given.iter().any(asks) => {
+            notices::tell_office(desk, tx, ticket, office_id, NoticeKind::DueSoon).await
+        }
+        _ => Ok(0),
+    }
 }
 
 /// What the desk does by itself, once for all that was given.

@@ -32,6 +32,22 @@ pub async fn insert(
     Ok(())
 }
 
+/// Whether an office has answered a ticket that has gone nowhere else since, and nobody has told the citizen.
+pub async fn owes_telling(db: &impl ConnectionTrait, ticket_id: i64) -> Result<bool> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        kind: EventKind,
+    }
+    let last: Option<Row> = Sql::new(
+        "SELECT kind FROM event WHERE ticket_id = $1 AND kind IN ('office_answered', 'office_asked', 'office_refused', \
+         'office_changed', 'told') ORDER BY id DESC LIMIT 1",
+        [ticket_id.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(last.is_some_and(|last| last.kind == EventKind::OfficeAnswered))
+}
+
 /// The name of whoever changed a ticket last; `None` where the desk itself did.
 pub async fn last_actor(db: &impl ConnectionTrait, ticket_id: i64) -> Result<Option<String>> {
     #[derive(FromQueryResult)]

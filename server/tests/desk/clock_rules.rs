@@ -468,9 +468,9 @@ fn observers_read_and_only_administrators_change() {
             app.change_rules(&admin, CALENDAR, &TODAY).await;
             let seen = app.rules_edited(&admin).await.seen;
             let parts = [LEVELS, "/admin/clocks/levels/1", CALENDAR, LINES, SETTINGS, PREVIEW];
-            for role in [Role::TeamLeader, Role::Monitor, Role::BackOffice] {
+            for role in [Role::TeamLeader, Role::Monitor, Role::FrontEnd] {
                 let who = app.browser(role).await;
-                let reads = role != Role::BackOffice;
+                let reads = role != Role::FrontEnd;
                 let page = who.get(CLOCKS).await;
                 let expected = if reads { StatusCode::OK } else { StatusCode::FORBIDDEN };
                 assert_eq!(page.status, expected, "{}: {role}", app.engine);

@@ -135,7 +135,11 @@ fn the_time_outside_is_the_offices_and_what_was_left_goes_on() {
                 "the centre's clock stands still ({})",
                 app.engine
             );
-            app.clock.advance_ms(40 * HOUR);
+            app.clock.advance_ms(13 * HOUR);
+            assert_eq!(sweep::sweep(&app.desk).await.unwrap(), 1, "half of the office's day");
+            app.clock.advance_ms(27 * HOUR);
+            assert_eq!(sweep::sweep(&app.desk).await.unwrap(), 3);
+            assert_eq!(app.warned(id).await, ["IN2 50!", "IN2 75!", "IN2 90!", "IN2 100!"]);
             back(&third, "ragioniere").await;
             app.answer(&third, id, &[("then", "question")]).await;
             assert_eq!(app.bar(id).await, ("IN2".to_owned(), (44 + 20) * 60), "{}", app.engine);

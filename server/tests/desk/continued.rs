@@ -61,7 +61,12 @@ impl TestApp {
     async fn reopenings(&self, id: i64) -> Vec<(Timestamp, Option<String>)> {
         let rows = store::tickets::timeline(self.desk.store.reader(), id).await.unwrap();
         let reopened = |row: TimelineRow| match row {
-            TimelineRow::Event { kind, at, actor, .. } if kind == EventKind::Reopened => Some((at, actor)),
+            TimelineRow::Event {
+                kind: EventKind::Reopened,
+                at,
+                actor,
+                ..
+            } => Some((at, actor)),
             _ => None,
         };
         rows.into_iter().filter_map(reopened).collect()

@@ -398,6 +398,22 @@ fn the_outcome_can_be_told_at_the_counter_and_one_that_goes_up_again_is_owed_no_
             app.hand_on(&staff.clerk, id, &app.ragioneria.to_string()).await;
             assert_eq!(app.recontact(call.id).await.ended, Some(RecontactEnd::Cancelled));
             app.answer(&staff.third, id, &[("text", "Anche gli interessi.")]).await;
+            app.owed(id).await;
+
+            // Another status is no way round.
+            let (number, version) = (id.to_string(), app.on_ladder(id).await.version.to_string());
+            let fields = [("id", number.as_str()), ("version", &version), ("state", "open")];
+            staff.clerk.post("/api/app/api/tickets/change_state", &fields).await;
+            assert_eq!(app.place(id).await.2, TicketState::Open);
+            app.close_by_menu(&staff.clerk, id).await;
+            assert_eq!(app.place(id).await.2, TicketState::Open, "{}", app.engine);
+            let version = app.on_ladder(id).await.version.to_string();
+            let fields = [
+                ("id", number.as_str()),
+                ("version", &version),
+                ("state", "to_communicate"),
+            ];
+            staff.clerk.post("/api/app/api/tickets/change_state", &fields).await;
             let call = app.owed(id).await;
 
             let path = format!("/recontacts/told/{id}");

@@ -10,7 +10,8 @@ use super::{change_of, commit, event, load};
 use crate::{Desk, Principal, Result, audit};
 
 /// What the citizen knows of the outcome when a ticket is closed. A ticket that waits for its citizen to be told
-/// ([`TicketState::ToCommunicate`]) is closed only once they were, or could not be reached (docs/adr/0021).
+/// ([`TicketState::ToCommunicate`]), or whose office has answered, whatever its state is now, is closed only once they were
+/// told, or could not be reached (docs/adr/0021).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
     /// Nothing was written down about it.
@@ -49,7 +50,7 @@ pub(super) async fn close_in(
         }
         .into());
     }
-    let waits = ticket.state == TicketState::ToCommunicate;
+    let waits = ticket.state == TicketState::ToCommunicate || store::events::owes_telling(tx, ticket.id).await?;
     if waits && known == Known::Unsaid {
         return Err(Problem::field("outcome_id", FieldError::NotTold).into());
     }

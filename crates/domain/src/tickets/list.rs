@@ -132,7 +132,7 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         unowned: true,
         ..block.clone()
     };
-    let leader = who.leads().then(|| ListFilter { leader: true, ..block });
+    let leader = who.leads().then_some(ListFilter { leader: true, ..block });
     let filters: Vec<ListFilter> = [alerting, mine, due_soon, unassigned]
         .into_iter()
         .chain(leader)

@@ -38,8 +38,8 @@ pub enum Change {
     ClosureRemoved(ClosureView),
     Line {
         number: String,
-        was: Option<WeekView>,
-        becomes: Option<WeekView>,
+        was: Option<Box<WeekView>>,
+        becomes: Option<Box<WeekView>>,
     },
     ReopenDays {
         was: i64,

@@ -149,8 +149,8 @@ fn hours(changes: &mut Vec<Change>, was: &ClockRules, is: &ClockRules, lines: &[
             let line = lines.iter().find(|line| line.id == id);
             changes.push(Change::Line {
                 number: line.map(|line| line.number.clone()).unwrap_or_default(),
-                was: before.map(view::week),
-                becomes: after.map(view::week),
+                was: before.map(view::week).map(Box::new),
+                becomes: after.map(view::week).map(Box::new),
             });
         }
     }

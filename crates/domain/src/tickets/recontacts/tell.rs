@@ -63,6 +63,13 @@ pub(in crate::tickets) fn prepared(ticket: &TicketView, outcomes: &[OutcomeView]
     })
 }
 
+/// As [`store::events::owes_telling`], of what was read already.
+fn untold(ticket: &TicketView) -> bool {
+    let mut news = ticket.events.iter().rev().map(|event| event.kind);
+    let last = news.find(|kind| kind.is_move() || *kind == EventKind::Told);
+    last == Some(EventKind::OfficeAnswered)
+}
+
 /// What telling the outcome of a ticket needs.
 ///
 /// # Errors
@@ -81,7 +88,7 @@ pub async fn page(desk: &Desk, who: &Principal, ticket_id: i64) -> Result<TellVi
         ticket_id,
         version: ticket.version,
         outcome: outcome_text(&ticket).unwrap_or_default(),
-        waits: ticket.state == TicketState::ToCommunicate,
+        waits: ticket.state == TicketState::ToCommunicate || (ticket.state.is_open() && untold(&ticket)),
         subject: ticket.subject,
         queue: ticket.queue.name,
         requester: ticket.requester.map(|contact| contact.name),
@@ -127,7 +134,8 @@ pub async fn tell(desk: &Desk, who: &Principal, form: Telling) -> Result<()> {
     let contract_id = crate::desk::contract_in_force(desk).await?;
     let tx = desk.store.begin().await?;
     let ticket = load(&tx, who, form.ticket_id, Permission::TicketClose, Some(form.version)).await?;
-    if ticket.state != TicketState::ToCommunicate {
+    let waits = ticket.state == TicketState::ToCommunicate || store::events::owes_telling(&tx, ticket.id).await?;
+    if !waits {
         let by = store::events::last_actor(&tx, ticket.id).await?;
         return Err(Problem::Conflict { by }.into());
     }
