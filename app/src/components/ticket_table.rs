@@ -62,8 +62,11 @@ fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
         time_html(&row.last_at, &row.last_at.brief),
     );
     let urgent = row.urgent.then(|| {
-        let (icon, word) = (icon_html("flag", true), td_string!(l, ticket.urgent));
-        still(format!("<span class=\"badge badge-warn\">{icon}{word}</span>"))
+        let word = escape(td_string!(l, ticket.urgent));
+        let icon = icon_html("flag", true);
+        still(format!(
+            "<span class=\"urgent\" title=\"{word}\">{icon}<span class=\"visually-hidden\">{word}</span></span>"
+        ))
     });
     let last_word = still(format!("<span class=\"{class}\">{icon}{who} {when}</span>"));
     let place = if with_queue { Some(row.queue) } else { row.office };
@@ -79,9 +82,9 @@ fn Row(row: TicketRow, with_queue: bool) -> impl IntoView {
             <td role="cell" class="col-subject">
                 <span class="subject">
                     {row.unread.then(|| view! { <span class="unread-dot" role="img" aria-label=td_string!(l, list.unread)></span> })}
+                    {urgent}
                     <ChannelIcon channel=row.channel/>
                     <a class="subject-link" href=paths::ticket(row.id) title=subject.clone()>{subject.clone()}</a>
-                    {urgent}
                 </span>
             </td>
             <td role="cell" class="col-requester">{row.requester.unwrap_or_else(|| td_string!(l, list.nobody_known).to_string())}</td>

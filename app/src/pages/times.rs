@@ -130,7 +130,7 @@ fn Clock(clock: ClockView) -> impl IntoView {
     let due = (!clock.bar.stands_still).then(|| clock.bar.due.clone());
     view! {
         <tr role="row">
-            <th role="rowheader" scope="row">{name}<span class="hint">{hint}</span></th>
+            <th role="rowheader" scope="row">{name}" "<span class="muted">{hint}</span></th>
             <td role="cell" data-label=td_string!(l, times.left)><DueBar due=clock.bar/></td>
             <td role="cell" data-label=td_string!(l, times.used)>{format::minutes(clock.used_minutes)}</td>
             <td role="cell" data-label=td_string!(l, times.budget)>{format::minutes(clock.budget_minutes)}</td>

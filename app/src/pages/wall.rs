@@ -130,6 +130,13 @@ fn Figures(figures: WallView) -> impl IntoView {
             figures.triage.to_string(),
         ),
         (
+            "calls",
+            "wall-figure",
+            "",
+            td_string!(l, wall.calls),
+            figures.calls.to_string(),
+        ),
+        (
             "opened",
             "wall-figure",
             "",

@@ -95,6 +95,7 @@ async fn figures(desk: &Desk, scope: &Scope) -> Result<WallView> {
         late: sum(|queue| queue.late),
         due_soon: sum(|queue| queue.due_soon),
         triage: found.triage,
+        calls: found.calls,
         opened_today: found.opened_today,
         closed_today: found.closed_today,
         in_time_percent: percent(found.closed_in_time, found.closed_today),

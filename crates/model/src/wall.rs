@@ -22,6 +22,8 @@ pub struct WallView {
     pub due_soon: i64,
     /// Mails that wait for somebody to say where they belong.
     pub triage: i64,
+    /// Citizens to be called now.
+    pub calls: i64,
     pub opened_today: i64,
     pub closed_today: i64,
     /// How many of those closed today were closed in time, in whole percent; never rounded up. None where nothing was closed.

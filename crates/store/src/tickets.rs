@@ -99,7 +99,8 @@ pub struct ListRow {
 pub enum Alerting {
     /// Of somebody who works: not those for whoever leads.
     Worker,
-    /// Of this person, who leads: not those for the owners of tickets, unless they are it.
+    /// Of this person, who leads: not those for the owners of tickets, unless they are it, and none of tickets that are on the
+    /// leaders' list, which stand above already.
     Leader(i64),
 }
 
@@ -299,8 +300,8 @@ fn conditions(sql: &mut Sql, scope: &Scope, filter: &ListFilter) {
         }
         (Some(Alerting::Leader(person_id)), _) => {
             sql.push(
-                " t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL AND (a.audience <> 'owner' \
-                 OR EXISTS (SELECT 1 FROM ticket w WHERE w.id = a.ticket_id AND w.owner_id = ",
+                " (t.leader_since IS NULL OR t.closed_at IS NOT NULL) AND t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL \
+                 AND (a.audience <> 'owner' OR EXISTS (SELECT 1 FROM ticket w WHERE w.id = a.ticket_id AND w.owner_id = ",
             );
             sql.bind(person_id).push(")))");
         }

@@ -28,6 +28,8 @@ pub struct Figures {
     pub queues: Vec<QueueFigures>,
     /// Mails that wait in triage.
     pub triage: i64,
+    /// Citizens to be called now.
+    pub calls: i64,
     pub opened_today: i64,
     pub closed_today: i64,
     /// Of those, closed when they were due at the latest.
@@ -83,6 +85,12 @@ pub async fn figures(db: &impl ConnectionTrait, scope: &Scope, at: Instants) -> 
     )
     .bind(at.day.0);
     scope.restrict(&mut sql);
+    sql.push(
+        " UNION ALL SELECT 6, 0, '', COUNT(*), 0, 0, NULL, 0 FROM recontact rc CROSS JOIN ticket t WHERE t.id = rc.ticket_id \
+         AND rc.ended_at IS NULL AND rc.due_at <= ",
+    )
+    .bind(at.now.0);
+    scope.restrict(&mut sql);
     sql.push(" ORDER BY 1, 8, 3, 2");
     let mut figures = Figures::default();
     for row in sql.all::<Row>(db).await? {
@@ -103,6 +111,7 @@ pub async fn figures(db: &impl ConnectionTrait, scope: &Scope, at: Instants) -> 
             }
             3 => figures.triage = row.n,
             4 => figures.opened_today = row.n,
+            6 => figures.calls = row.n,
             _ => {
                 figures.closed_today = row.n;
                 figures.closed_in_time = row.n - row.late;

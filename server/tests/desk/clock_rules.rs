@@ -169,7 +169,7 @@ fn every_part_goes_into_the_draft_and_what_is_in_force_stays() {
             for said in [
                 "Livello IN9 aggiunto",
                 "Livello IN2 tolto",
-                "Ordine dei livelli: IN7, IN5b, IN9, internal",
+                "Ordine dei livelli: IN7, IN5b, IN9, Interno",
                 "Chiusura straordinaria aggiunta: 23/11/2026 (Sciopero)",
                 "Chiusura straordinaria aggiunta: dal 24/12/2026 13:00 al 25/12/2026 00:00 (Vigilia)",
                 "San Gerardo, Potenza (30 maggio): festivo",

@@ -85,7 +85,7 @@ fn time_outs_are_judged_by_history() {
             take(&app, mailbox, receipt(&app, RecipientState::Late, &mails[0], 12, None)).await;
             assert_eq!(states(&app, id).await[0].1, DeliveryState::Late, "{}", app.engine);
             assert!(page(&clerk, id).await.contains("Dopo 12 ore il messaggio"));
-            assert!(clerk.get("/").await.text().contains("Consegne con problemi"));
+            assert!(clerk.get("/").await.text().contains("Da guardare"));
             take(&app, mailbox, receipt(&app, RecipientState::Late, &mails[0], 24, None)).await;
             assert_eq!(
                 states(&app, id).await[0].1,
@@ -152,7 +152,7 @@ fn an_outcome_that_did_not_arrive_has_to_be_told_in_another_way() {
                 "and says how"
             );
             let home = clerk.get("/").await.text();
-            assert!(home.contains("Consegne con problemi"));
+            assert!(home.contains("Da guardare"));
 
             let alerts: Vec<&str> = text
                 .split("name=\"alert_id\" value=\"")
@@ -174,7 +174,7 @@ fn an_outcome_that_did_not_arrive_has_to_be_told_in_another_way() {
                 !page(&clerk, id).await.contains("va avvisata in un altro modo"),
                 "seen is seen"
             );
-            assert!(!clerk.get("/").await.text().contains("Consegne con problemi"));
+            assert!(!clerk.get("/").await.text().contains("Da guardare"));
         }
     });
 }

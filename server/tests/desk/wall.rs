@@ -5,7 +5,7 @@ use model::Role;
 use model::people::Grant;
 use model::sorting::Sorting;
 
-use crate::app::{Answer, Browser, TestApp, apps, run};
+use crate::app::{Answer, Browser, NOW, TestApp, apps, run};
 use crate::due::{LATE, SOON};
 use crate::mail::{MAIL, arrive};
 
@@ -27,14 +27,15 @@ impl TestApp {
         screen
     }
 
-    /// Four open tickets, of which two are late and one is due soon; two closed, one of them in time; one mail in triage.
+    /// Four open tickets, of which two are late and one is due soon; two closed, one of them in time; one mail in
+    /// triage, one citizen to be called.
     async fn fill(&self) {
         let operator = self.browser(Role::BackOffice).await;
         let who = self.principal(operator.person_id).await;
         self.letter(&operator, "Lettera scaduta", LATE).await;
         self.letter(&operator, "Lettera urgente", SOON).await;
         self.letter_in(self.pec, &operator, "Scaduta altrove", LATE).await;
-        self.call(&operator, "Chiamata di adesso").await;
+        let called = self.call(&operator, "Chiamata di adesso").await;
         for id in [
             self.letter(&operator, "Chiusa in ritardo", LATE).await,
             self.call(&operator, "Chiusa in tempo").await,
@@ -43,6 +44,16 @@ impl TestApp {
                 .await
                 .unwrap();
         }
+        let tx = self.desk.store.begin().await.unwrap();
+        let call = store::recontacts::RecontactChange {
+            ticket_id: store::set(called),
+            kind: store::set(model::recontact::RecontactKind::Outcome),
+            made_at: store::set(NOW),
+            due_at: store::set(NOW),
+            ..Default::default()
+        };
+        store::recontacts::insert(&tx, call).await.unwrap();
+        tx.commit().await.unwrap();
         self.sort_by(Sorting::Triage).await;
         arrive(self, MAIL).await;
     }
@@ -61,10 +72,12 @@ fn figure<'a>(page: &'a str, name: &str) -> &'a str {
 }
 
 fn totals(page: &str) -> Vec<&str> {
-    ["open", "late", "due-soon", "triage", "opened", "closed", "in-time"]
-        .into_iter()
-        .map(|name| figure(page, name))
-        .collect()
+    [
+        "open", "late", "due-soon", "triage", "calls", "opened", "closed", "in-time",
+    ]
+    .into_iter()
+    .map(|name| figure(page, name))
+    .collect()
 }
 
 fn everywhere(role: Role) -> Grant {
@@ -84,7 +97,12 @@ fn the_figures_are_those_of_the_desk_and_each_sees_their_queues() {
             let page = leader.get("/wall").await;
             assert_eq!(page.status, StatusCode::OK, "{}", app.engine);
             let page = page.text();
-            assert_eq!(totals(&page), ["4", "2", "2", "1", "6", "2", "50 %"], "{}", app.engine);
+            assert_eq!(
+                totals(&page),
+                ["4", "2", "2", "1", "1", "6", "2", "50 %"],
+                "{}",
+                app.engine
+            );
             assert!(page.contains("Tributi") && page.contains("PEC"));
             assert!(
                 page.contains("datetime=\"2026-11-23T10:00:00+01:00\""),
@@ -100,7 +118,12 @@ fn the_figures_are_those_of_the_desk_and_each_sees_their_queues() {
             };
             let narrow = app.browser_with("capo_pec", vec![pec]).await;
             let page = narrow.get("/wall").await.text();
-            assert_eq!(totals(&page), ["1", "1", "0", "0", "1", "0", "–"], "{}", app.engine);
+            assert_eq!(
+                totals(&page),
+                ["1", "1", "0", "0", "0", "1", "0", "–"],
+                "{}",
+                app.engine
+            );
             assert!(!page.contains("Tributi"), "not a queue of theirs");
 
             let observer = app.browser(Role::Monitor).await;
@@ -124,7 +147,12 @@ fn a_screen_sees_figures_and_nothing_about_anybody() {
             assert_eq!(answer.status, StatusCode::OK, "{}", app.engine);
             assert_eq!(answer.header("cache-control"), "no-store");
             let page = answer.text();
-            assert_eq!(totals(&page), ["4", "2", "2", "1", "6", "2", "50 %"], "{}", app.engine);
+            assert_eq!(
+                totals(&page),
+                ["4", "2", "2", "1", "1", "6", "2", "50 %"],
+                "{}",
+                app.engine
+            );
             for private in [
                 "Mario",
                 "Prova",

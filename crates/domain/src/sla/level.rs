@@ -215,7 +215,7 @@ pub fn shipped() -> Vec<ServiceLevel> {
         ServiceLevel {
             forwarded: Some(true),
             ..level(
-                "internal",
+                "Interno",
                 &[Channel::Phone, Channel::Counter],
                 LevelClock::Sla24,
                 24 * 60,
@@ -268,8 +268,8 @@ mod tests {
             assert_eq!(codes(channel, false), ["IN2"], "{channel}");
         }
         assert_eq!(codes(Channel::Phone, false), ["IN5b"]);
-        assert_eq!(codes(Channel::Phone, true), ["IN7", "internal"]);
-        assert_eq!(codes(Channel::Counter, true), ["internal"]);
+        assert_eq!(codes(Channel::Phone, true), ["IN7", "Interno"]);
+        assert_eq!(codes(Channel::Counter, true), ["Interno"]);
         assert!(shipped().iter().all(|level| level.check().is_ok()));
     }
 

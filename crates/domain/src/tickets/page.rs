@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use model::contact::{ContactView, KeyKind};
 use model::desk::Choice;
 use model::message::{
-    AlertView, AttachmentView, DeliveryView, EventView, EvidenceView, MessageKind, MessageView, PageView,
+    AlertAudience, AlertView, AttachmentView, DeliveryView, EventView, EvidenceView, MessageKind, MessageView, PageView,
 };
 use model::ticket::{DueView, OtherTicket, TicketRights, TicketView};
 use model::{Permission, Problem};
@@ -99,12 +99,27 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
                 };
                 evidence.entry((satellite.parent, address)).or_default().push(view);
             }
-            SatelliteKind::Alert { id, kind, about, at } => alerts.push(AlertView {
+            SatelliteKind::Alert {
                 id,
                 kind,
+                audience,
                 about,
-                at: desk.moment(at),
-            }),
+                at,
+            } => {
+                let theirs = match audience {
+                    AlertAudience::All => true,
+                    AlertAudience::Owner => head.owner_id.is_none_or(|owner_id| owner_id == who.id),
+                    AlertAudience::Leaders => who.leads(),
+                };
+                if theirs {
+                    alerts.push(AlertView {
+                        id,
+                        kind,
+                        about,
+                        at: desk.moment(at),
+                    });
+                }
+            }
             SatelliteKind::Other {
                 id,
                 subject,

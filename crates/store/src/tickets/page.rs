@@ -2,7 +2,7 @@
 
 use model::channel::Channel;
 use model::contact::KeyKind;
-use model::message::{AlertKind, EventKind, MailBadge, MessageKind, Preview};
+use model::message::{AlertAudience, AlertKind, EventKind, MailBadge, MessageKind, Preview};
 use model::outbox::DeliveryState;
 use model::{TicketState, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -225,6 +225,7 @@ pub enum SatelliteKind {
     Alert {
         id: i64,
         kind: AlertKind,
+        audience: AlertAudience,
         about: String,
         at: Timestamp,
     },
@@ -262,7 +263,7 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
          ELSE e.provider || '|' || e.detail END, e.at, FALSE FROM evidence e WHERE e.ticket_id = $1 \
          UNION ALL SELECT 7, p.page, p.attachment_id, CAST(p.width AS TEXT), CAST(p.height AS TEXT), NULL, 0, FALSE \
          FROM picture p WHERE p.ticket_id = $1 \
-         UNION ALL SELECT 6, l.id, 0, l.kind, l.about, NULL, l.at, FALSE FROM alert l \
+         UNION ALL SELECT 6, l.id, 0, l.kind, l.about, l.audience, l.at, FALSE FROM alert l \
          WHERE l.ticket_id = $1 AND l.seen_at IS NULL \
          UNION ALL SELECT * FROM (SELECT 4, t.id, 0, t.subject, t.state, q.name, t.received_at, FALSE FROM ticket t \
          JOIN queue q ON q.id = t.queue_id WHERE t.requester_id = $2 AND t.id <> $1",
@@ -319,6 +320,7 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
                 6 => SatelliteKind::Alert {
                     id: row.id,
                     kind: known(&row.a)?,
+                    audience: known(row.c.as_deref().unwrap_or_default())?,
                     about: row.b.unwrap_or_default(),
                     at: Timestamp(row.n),
                 },

@@ -224,14 +224,14 @@ mod tests {
         assert_eq!(
             changed(|rules| rules.levels[3].code = code("interno")),
             [
-                Change::LevelRemoved { code: code("internal") },
+                Change::LevelRemoved { code: code("Interno") },
                 Change::LevelAdded { code: code("interno") }
             ]
         );
         assert_eq!(
             changed(|rules| rules.levels.swap(0, 1)),
             [Change::LevelOrder {
-                codes: ["IN5b", "IN2", "IN7", "internal"].map(code).to_vec()
+                codes: ["IN5b", "IN2", "IN7", "Interno"].map(code).to_vec()
             }]
         );
     }
