@@ -29,9 +29,9 @@ const PLACES: Place[] = [
   { name: 'a queue', who: 'bo1', path: '/queues/tributi', title: 'Tributi regionali – Sportello' },
   { name: 'every ticket, closed', who: 'caposala', path: '/tickets?state=closed', title: 'Tutti i ticket – Sportello' },
   { name: 'an empty list', who: 'caposala', path: '/queues/fse?state=third_level&channel=sms', title: 'Fascicolo Sanitario Elettronico – Sportello' },
-  { name: 'an open ticket', who: 'bo1', path: '/tickets/98', title: /^#000098 VERGOGNA/ },
+  { name: 'an open ticket', who: 'bo1', path: '/tickets/97', title: /^#000097 VERGOGNA/ },
   {
-    name: 'an open ticket with everything unfolded', who: 'bo1', path: '/tickets/98', title: /^#000098 VERGOGNA/,
+    name: 'an open ticket with everything unfolded', who: 'bo1', path: '/tickets/97', title: /^#000097 VERGOGNA/,
     before: async (page) => {
       // Not the mail's own HTML: it is looked at below.
       for (const name of ['Stato', 'Chiudi', 'Sposta']) await page.locator('summary').filter({ hasText: new RegExp(`^${name}`) }).click({ force: true });
@@ -119,10 +119,10 @@ const PLACES: Place[] = [
       await live(page);
     },
   },
-  { name: 'agreeing a call', who: 'bo1', path: '/recontacts/new/98', title: /^Concorda un ricontatto · #000098/ },
+  { name: 'agreeing a call', who: 'bo1', path: '/recontacts/new/97', title: /^Concorda un ricontatto · #000097/ },
   { name: 'telling an outcome', who: 'bo1', path: '/recontacts/told/88', title: /^Comunica l'esito · #000088/ },
   { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
-  { name: 'verifying documents', who: 'bo1', path: '/forward/98', title: /^Verifica e inoltro · #000098/ },
+  { name: 'verifying documents', who: 'bo1', path: '/forward/97', title: /^Verifica e inoltro · #000097/ },
   { name: 'the clocks', who: 'amministratore', path: '/admin/clocks', title: 'Orologi – Sportello' },
   { name: 'the clocks of somebody who observes', who: 'osservatore', path: '/admin/clocks', title: 'Orologi – Sportello' },
   { name: 'service levels', who: 'amministratore', path: '/admin/clocks/levels', title: 'Livelli di servizio – Sportello' },
@@ -178,7 +178,7 @@ test('a mail with HTML and a delivery on its way: nothing to complain about', as
   expect(await findings(page)).toEqual([]);
 });
 
-for (const [name, path] of [['sign-in', '/login'], ['home', '/'], ['a queue', '/queues/tributi'], ['a ticket', '/tickets/98'], ['the contact form', '/contacts/new']] as const) {
+for (const [name, path] of [['sign-in', '/login'], ['home', '/'], ['a queue', '/queues/tributi'], ['a ticket', '/tickets/97'], ['the contact form', '/contacts/new']] as const) {
   test(`the focus is visible everywhere: ${name}`, async ({ page: nobodys, as }) => {
     const page = path === '/login' ? nobodys : await as('bo1');
     await open(page, path);
@@ -244,14 +244,14 @@ test('letter keys can be switched off, and then do nothing at all', async ({ as 
   await keys(false);
   await open(page, '/queues/fse');
   expect(await pressed('cjk/?')).toEqual({ clicks: 0, moved: [] });
-  await open(page, '/tickets/127');
+  await open(page, '/tickets/126');
   expect(await pressed('arn')).toEqual({ clicks: 0, moved: [] });
   await open(page, '/keys');
   await expect.soft(page.getByText('Sono disattivati nelle tue impostazioni.')).toBeVisible();
   await keys(true);
   await open(page, '/queues/fse');
   expect(await pressed('cjk/?')).toEqual({ clicks: 2, moved: ['j', 'k', '/'] });
-  await open(page, '/tickets/127');
+  await open(page, '/tickets/126');
   expect((await pressed('arn')).clicks).toBe(3);
 });
 

@@ -131,7 +131,7 @@ test('a service level is drafted, refused where it cannot be, and thrown away', 
   await page.getByRole('button', { name: 'Più su IN7' }).click();
   await page.waitForURL(/levels\?done=saved/);
   await live(page);
-  await expect(page.getByRole('main').getByRole('rowheader')).toHaveText(['IN2', 'IN7', 'IN5b', 'internal']);
+  await expect(page.getByRole('main').getByRole('rowheader')).toHaveText(['IN2', 'IN7', 'IN5b', 'Interno']);
   await expect(band(page)).toContainText('Bozza: 2 modifiche');
 
   await band(page).locator('summary').filter({ hasText: 'Scarta' }).click();
@@ -139,5 +139,5 @@ test('a service level is drafted, refused where it cannot be, and thrown away', 
   await page.waitForURL(/done=discarded/);
   await live(page);
   await expect(page.getByRole('status').filter({ hasText: 'Bozza scartata' })).toBeVisible();
-  await expect(page.getByRole('main').getByRole('rowheader')).toHaveText(['IN2', 'IN5b', 'IN7', 'internal']);
+  await expect(page.getByRole('main').getByRole('rowheader')).toHaveText(['IN2', 'IN5b', 'IN7', 'Interno']);
 });

@@ -94,6 +94,9 @@ pub async fn ticket(id: i64, again: Option<String>) -> Result<TicketScreen, ApiE
 fn prepared(reply: domain::tickets::recontacts::tell::Prepared) -> Typed {
     let mut typed = Typed::default();
     typed.values.insert("text".to_owned(), reply.text);
+    for id in reply.attach {
+        typed.values.insert(model::forms::attach_field(id), "on".to_owned());
+    }
     if let Some(outcome_id) = reply.outcome_id {
         typed.values.insert("then".to_owned(), format!("close:{outcome_id}"));
     }

@@ -118,8 +118,15 @@ pub struct ReplyForm {
     pub then: Option<TicketState>,
     /// The outcome, where the reply closes the ticket.
     pub outcome_id: Option<i64>,
+    /// Files of the ticket that go with it, by their numbers.
+    pub attach: Vec<i64>,
     /// The version of the ticket that the writer saw.
     pub version: i64,
+}
+
+/// The field of the reply by which a file of the ticket goes with it.
+pub fn attach_field(id: i64) -> String {
+    format!("attach_{id}")
 }
 
 impl ReplyForm {

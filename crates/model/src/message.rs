@@ -59,7 +59,7 @@ coded! {
     pub enum AlertAudience {
         /// Everybody who sees the ticket.
         All = "all",
-        /// Its owner; everybody who sees it where it has none.
+        /// Its owner; where it has none it stands on the ticket alone.
         Owner = "owner",
         /// Those who lead.
         Leaders = "leaders",

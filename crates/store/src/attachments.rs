@@ -1,6 +1,6 @@
 //! Files of messages; their bytes are in the blob store.
 
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Set};
 
 use crate::entity::attachment;
 use crate::sql::Sql;
@@ -25,6 +25,23 @@ pub struct Located {
     pub mime: String,
     pub bytes: i64,
     pub sha256: String,
+}
+
+impl Located {
+    /// The same file on another message of its ticket; its bytes are there once.
+    pub fn copy_for(&self, message_id: i64) -> NewAttachment {
+        NewAttachment {
+            ticket_id: Set(Some(self.ticket_id)),
+            message_id: Set(Some(message_id)),
+            contract_id: Set(self.contract_id),
+            name: Set(self.name.clone()),
+            mime: Set(self.mime.clone()),
+            bytes: Set(self.bytes),
+            sha256: Set(self.sha256.clone()),
+            inline: Set(false),
+            ..Default::default()
+        }
+    }
 }
 
 /// An attachment of a ticket that the person may see.

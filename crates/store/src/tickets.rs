@@ -94,14 +94,12 @@ pub struct ListRow {
     pub urgent: bool,
 }
 
-/// Whose alerts a list is about.
+/// Whose alerts a list is about: those for everybody, and those for this person as the owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Alerting {
-    /// Of somebody who works: not those for whoever leads.
-    Worker,
-    /// Of this person, who leads: not those for the owners of tickets, unless they are it, and none of tickets that are on the
-    /// leaders' list, which stand above already.
-    Leader(i64),
+pub struct Alerting {
+    pub person_id: i64,
+    /// They lead: also those for who leads, but none of tickets that are on the leaders' list, which stand above already.
+    pub leads: bool,
 }
 
 /// What a list is asked for.
@@ -295,15 +293,21 @@ fn conditions(sql: &mut Sql, scope: &Scope, filter: &ListFilter) {
     // Always an open or a closed list: each has its partial indexes, so that history never slows the day's work.
     // Alerts are few and have an index of their own.
     match (filter.alerting, filter.state) {
-        (Some(Alerting::Worker), _) => {
-            sql.push(" t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL AND a.audience <> 'leaders')");
-        }
-        (Some(Alerting::Leader(person_id)), _) => {
-            sql.push(
-                " (t.leader_since IS NULL OR t.closed_at IS NOT NULL) AND t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL \
-                 AND (a.audience <> 'owner' OR EXISTS (SELECT 1 FROM ticket w WHERE w.id = a.ticket_id AND w.owner_id = ",
-            );
-            sql.bind(person_id).push(")))");
+        (Some(alerting), _) => {
+            sql.push(if alerting.leads {
+                " (t.leader_since IS NULL OR t.closed_at IS NOT NULL) AND"
+            } else {
+                ""
+            });
+            sql.push(" t.id IN (SELECT a.ticket_id FROM alert a WHERE a.seen_at IS NULL AND (a.audience = 'all'");
+            sql.push(if alerting.leads {
+                " OR a.audience = 'leaders'"
+            } else {
+                ""
+            });
+            sql.push(" OR EXISTS (SELECT 1 FROM ticket w WHERE w.id = a.ticket_id AND a.audience = 'owner' AND w.owner_id = ")
+                .bind(alerting.person_id)
+                .push(")))");
         }
         (None, Some(TicketState::Closed)) => {
             sql.push(" t.closed_at IS NOT NULL");

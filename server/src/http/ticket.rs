@@ -98,6 +98,11 @@ fn reply_of(id: i64, sent: &Sent) -> ReplyForm {
         cc: sent.text("cc"),
         then: outcome_id.map(|_| TicketState::Closed).or_else(|| then.parse().ok()),
         outcome_id,
+        attach: sent
+            .values
+            .keys()
+            .filter_map(|name| name.strip_prefix("attach_")?.parse().ok())
+            .collect(),
         version: sent.number("version").unwrap_or(0),
     }
 }

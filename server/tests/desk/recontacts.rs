@@ -139,6 +139,16 @@ fn who_has_an_address_is_written_to_and_that_is_one_click() {
             let option = page.split("<option").find(|option| option.contains(&close)).unwrap();
             assert!(option.split('>').next().unwrap().contains("selected"), "{option}");
 
+            // The office's document goes with it.
+            let file = page.split("name=\"attach_").nth(1).expect("its file is offered");
+            let file = file.split('"').next().unwrap();
+            assert!(
+                page.contains(&format!("name=\"attach_{file}\" checked")),
+                "{}",
+                app.engine
+            );
+            let attach = format!("attach_{file}");
+
             app.close_by_menu(&staff.clerk, id).await;
             assert_eq!(
                 app.place(id).await.2,
@@ -151,12 +161,22 @@ fn who_has_an_address_is_written_to_and_that_is_one_click() {
                 ("text", "Gentile Lucia Prova, sgravio concesso."),
                 ("cc", ""),
                 ("then", &close),
+                (&attach, "on"),
             ];
             let path = format!("/tickets/{id}/reply");
+            let foreign = [&fields[..5], &[("attach_999", "on")]].concat();
+            let refused = staff.clerk.multipart(&path, &foreign, &[]).await;
+            assert!(
+                refused.location().ends_with("?again=reply#problem"),
+                "no file of this ticket"
+            );
             let done = staff.clerk.multipart(&path, &fields, &[]).await;
             assert_eq!(done.location(), format!("/tickets/{id}?done=reply#composer"));
             assert_eq!(app.place(id).await.2, TicketState::Closed);
             assert_eq!(app.said(&staff.clerk, id, EventKind::Told).await, ["email"]);
+            let page = staff.clerk.get(&format!("/tickets/{id}")).await.text();
+            let sent = page.split("Gentile Lucia Prova, sgravio concesso.").nth(1).unwrap();
+            assert!(sent.contains("sgravio.pdf"), "the citizen gets it ({})", app.engine);
         }
     });
 }

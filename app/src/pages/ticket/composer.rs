@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_router::params::ParamsMap;
 use model::desk::PreparedAnswer;
-use model::forms::Typed;
+use model::forms::{Typed, attach_field};
 use model::template::{self, Values};
 
 use crate::api::tickets::TicketScreen;
@@ -119,6 +119,16 @@ fn ReplyForm(
     let wrong = |name: &str| typed.error(name).is_some().then_some("true");
     let described = |name: &str| typed.error(name).map(|_| format!("{name}-error"));
     let nobody = ticket.reply_to.is_empty();
+    let enclosed = ticket.attachments.iter().map(|file| {
+        let name = attach_field(file.id);
+        let checked = !typed.value(&name).is_empty();
+        view! { <label class="choice"><input type="checkbox" name=name value="on" checked=checked/>{file.name.clone()}</label> }
+    });
+    let enclosed = (!ticket.attachments.is_empty()).then(|| view! {
+        <details class="composer-line" open=ticket.attachments.iter().any(|file| !typed.value(&attach_field(file.id)).is_empty())>
+            <summary>{td_string!(l, composer.enclose)}</summary>{enclosed.collect_view()}
+        </details>
+    });
     let here = paths::ticket(ticket.id);
     view! {
         <form class="composer-reply" method="post" enctype="multipart/form-data" action=paths::reply(ticket.id) hidden=hidden>
@@ -146,6 +156,7 @@ fn ReplyForm(
                     aria-invalid=wrong("text") aria-describedby=described("text") inner_html=escape(&text)></textarea>
                 <FieldErrorLine typed=typed.clone() name="text"/>
             </div>
+            {enclosed}
             <div class="composer-foot">
                 <div class="field"><label class="visually-hidden" for="files">{td_string!(l, composer.attach)}</label><input id="files" name="files" type="file" multiple/><FieldErrorLine typed=typed.clone() name="files"/></div>
                 <div class="field-inline">

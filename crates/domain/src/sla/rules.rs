@@ -39,7 +39,7 @@ pub struct StepsAt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// The owner is alerted; everybody who sees the ticket where it has none.
+    /// The owner is alerted; where there is none, whoever opens the ticket sees it.
     NotifyOwner,
     /// Those who lead are alerted.
     NotifyLeader,

@@ -109,10 +109,9 @@ pub async fn home(desk: &Desk, who: &Principal) -> Result<Home> {
         ..ListFilter::default()
     };
     let alerting = ListFilter {
-        alerting: Some(if who.leads() {
-            Alerting::Leader(who.id)
-        } else {
-            Alerting::Worker
+        alerting: Some(Alerting {
+            person_id: who.id,
+            leads: who.leads(),
         }),
         // The owner's, and what has none; whoever leads sees everybody's.
         owner_or_nobody: (!who.leads()).then_some(who.id),

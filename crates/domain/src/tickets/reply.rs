@@ -1,5 +1,6 @@
 //! A reply to the citizen.
 
+use bytes::Bytes;
 use mail::address::Address;
 use mail::compose::OutgoingAttachment;
 use model::forms::ReplyForm;
@@ -7,6 +8,7 @@ use model::message::{EventKind, MessageKind};
 use model::problem::FieldError;
 use model::ticket::LastWord;
 use model::{Channel, Permission, Problem, TicketState};
+use store::attachments::Located;
 use store::set;
 
 use super::close::{Known, close_in};
@@ -28,13 +30,18 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     if page.reply_to.is_empty() {
         return Err(Problem::field("to", FieldError::Required).into());
     }
-    let attachments: Vec<OutgoingAttachment> = uploads
-        .iter()
-        .map(|file| OutgoingAttachment {
-            name: files::label(&file.name),
+    let enclosed = enclosed(desk, who, &form).await?;
+    let attachments = uploads.iter().map(|file| OutgoingAttachment {
+        name: files::label(&file.name),
+        mime: file.mime.clone(),
+        bytes: file.bytes.to_vec(),
+    });
+    let attachments: Vec<OutgoingAttachment> = attachments
+        .chain(enclosed.iter().map(|(file, bytes)| OutgoingAttachment {
+            name: file.name.clone(),
             mime: file.mime.clone(),
-            bytes: file.bytes.to_vec(),
-        })
+            bytes: bytes.to_vec(),
+        }))
         .collect();
     let stored = files::store(desk, contract_id, uploads).await?;
 
@@ -62,6 +69,8 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     };
     let message = letter::write(desk, &tx, &letter).await?;
     store::attachments::insert_many(&tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
+    let copies = enclosed.iter().map(|(file, _)| file.copy_for(message.id)).collect();
+    store::attachments::insert_many(&tx, copies).await?;
     letter::post(desk, &tx, letter, &message, attachments).await?;
     if form.then == Some(TicketState::Closed) {
         store::messages::set_carries_outcome(&tx, message.id).await?;
@@ -81,6 +90,19 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     commit(desk, tx, &[&ticket]).await?;
     desk.outbox_waiting.notify_one();
     Ok(())
+}
+
+/// The files of the ticket that go with a reply, with their bytes.
+async fn enclosed(desk: &Desk, who: &Principal, form: &ReplyForm) -> Result<Vec<(Located, Bytes)>> {
+    let mut files = Vec::with_capacity(form.attach.len());
+    for &id in &form.attach {
+        let file = store::attachments::find(desk.store.reader(), who.scope(), id).await?;
+        let file = file.filter(|file| file.ticket_id == form.ticket_id);
+        let file = file.ok_or_else(|| Problem::field("files", FieldError::UnknownChoice))?;
+        let bytes = desk.blobs.get(file.contract_id, &file.sha256).await?;
+        files.push((file, bytes));
+    }
+    Ok(files)
 }
 
 /// What the reply does to the ticket: whoever answers owns it, a new one is open, and the status asked for.

@@ -13,8 +13,8 @@ use super::super::{commit, load, note};
 use super::{NOTE_MAX, lines};
 use crate::{Desk, Principal, Result};
 
-/// What the office wrote that answered last: the note that came with its answer.
-pub(super) fn outcome_text(ticket: &TicketView) -> Option<String> {
+/// The note that came with the answer of the office that answered last.
+fn outcome_note(ticket: &TicketView) -> Option<&MessageView> {
     let mut events = ticket.events.iter().rev();
     let answered = events.find(|event| event.kind == EventKind::OfficeAnswered)?;
     let with_it = |message: &&MessageView| {
@@ -22,14 +22,20 @@ pub(super) fn outcome_text(ticket: &TicketView) -> Option<String> {
             && message.at.at == answered.at.at
             && answered.actor.as_ref() == Some(&message.author)
     };
-    let note = ticket.messages.iter().rev().find(with_it)?;
-    Some(note.text.clone())
+    ticket.messages.iter().rev().find(with_it)
+}
+
+/// What the office wrote that answered last.
+pub(super) fn outcome_text(ticket: &TicketView) -> Option<String> {
+    outcome_note(ticket).map(|note| note.text.clone())
 }
 
 /// A reply that is ready to be read and sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared {
     pub text: String,
+    /// The files with which the office answered.
+    pub attach: Vec<i64>,
     /// How the ticket ends with it.
     pub outcome_id: Option<i64>,
 }
@@ -43,6 +49,7 @@ pub(in crate::tickets) fn prepared(ticket: &TicketView, outcomes: &[OutcomeView]
     if !waits || last != EventKind::OfficeAnswered {
         return None;
     }
+    let note = outcome_note(ticket)?;
     let values = Values {
         name: ticket
             .requester
@@ -52,13 +59,14 @@ pub(in crate::tickets) fn prepared(ticket: &TicketView, outcomes: &[OutcomeView]
         number: model::ticket::number(ticket.id),
         subject: ticket.subject.clone(),
         queue: ticket.queue.name.clone(),
-        text: outcome_text(ticket)?,
+        text: note.text.clone(),
         ..Values::default()
     };
     // The queue's own outcome fits better than one that is common to all.
     let own = outcomes.iter().find(|outcome| outcome.queue_id.is_some());
     Some(Prepared {
         text: template::fill(template::OUTCOME, &values),
+        attach: note.attachments.iter().map(|file| file.id).collect(),
         outcome_id: own.or(outcomes.first()).map(|outcome| outcome.id),
     })
 }
