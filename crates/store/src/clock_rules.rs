@@ -61,7 +61,7 @@ pub async fn past(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<ClockRule
 pub async fn insert_first(db: &impl ConnectionTrait, rules: &str, at: Timestamp) -> Result<bool> {
     let done = Sql::new(
         "INSERT INTO clock_rules (state, rules, created_at, applied_at) SELECT 'in_force', $1, $2, $2 \
-         WHERE NOT EXISTS (SELECT 1 FROM clock_rules WHERE state = 'in_force')",
+         WHERE NOT EXISTS (SELECT 1 FROM clock_rules WHERE state = 'in_force') ON CONFLICT DO NOTHING",
         [rules.into(), at.0.into()],
     )
     .run(db)
