@@ -29,7 +29,7 @@ crate::migration! {
         "CREATE INDEX ticket_warn ON ticket(warn_at) WHERE warn_at IS NOT NULL",
         "CREATE INDEX ticket_leader ON ticket(due_at, id, leader_since, closed_at, queue_id, office_id) \
          WHERE closed_at IS NULL AND leader_since IS NOT NULL",
-        "CREATE INDEX ticket_rules ON ticket(rules_id, id) WHERE closed_at IS NULL",
+        "CREATE INDEX ticket_rules ON ticket(rules_id, due_at) WHERE closed_at IS NULL",
         "CREATE TABLE ticket_warning (
             ticket_id BIGINT NOT NULL REFERENCES ticket(id),
             sla TEXT NOT NULL,

@@ -11,8 +11,8 @@ use crate::clockwork::{self, Clockwork, Subject};
 use crate::sla::ClockRules;
 use crate::{Desk, Error, Result};
 
-/// Tickets of a batch.
-const BATCH: u64 = 500;
+/// Tickets of a batch: few enough that whoever writes meanwhile waits for a fraction of a second.
+const BATCH: u64 = 2_000;
 /// Changed tickets of a preview that are shown one by one.
 const EXAMPLES: usize = 50;
 /// More changes than this are not told one by one: lists are read again anyway.

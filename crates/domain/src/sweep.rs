@@ -1,5 +1,7 @@
 //! Warnings: when a share of a ticket's time is used, it is written down once, and the desk does by itself what the rules say.
 
+use std::collections::HashSet;
+
 use model::Timestamp;
 use model::message::{AlertAudience, AlertKind, EventKind};
 use model::notice::NoticeKind;
@@ -25,14 +27,20 @@ const AT_ONCE: u64 = 100;
 /// When the database fails.
 pub async fn sweep(desk: &Desk) -> Result<usize> {
     let mut given = 0;
+    let mut looked_at = HashSet::new();
     loop {
         let now = desk.now();
         let ids = store::clocks::to_warn(desk.store.reader(), now, AT_ONCE).await?;
-        if ids.is_empty() {
+        let fresh: Vec<i64> = ids.into_iter().filter(|id| looked_at.insert(*id)).collect();
+        if fresh.is_empty() {
             return Ok(given);
         }
-        for id in ids {
-            given += warn(desk, id, now).await?;
+        for id in fresh {
+            // One ticket that cannot be read keeps no other one waiting.
+            match warn(desk, id, now).await {
+                Ok(count) => given += count,
+                Err(error) => tracing::error!(ticket = id, %error, "a ticket could not be warned of"),
+            }
         }
     }
 }

@@ -304,10 +304,11 @@ pub async fn fire(
     Ok(done.rows_affected() == 1)
 }
 
-/// Open tickets that were counted by older rules than these, held until the end of the transaction.
+/// Open tickets that were counted by older rules than these, held until the end of the transaction. In the order in which they
+/// are due: what is written about them then stands together in every index.
 pub async fn to_recount(db: &impl ConnectionTrait, rules_id: i64, limit: u64) -> Result<Vec<Ticket>> {
     let mut sql = Sql::new(
-        "SELECT t.* FROM ticket t WHERE t.closed_at IS NULL AND t.rules_id < $1 ORDER BY t.rules_id, t.id LIMIT $2",
+        "SELECT t.* FROM ticket t WHERE t.closed_at IS NULL AND t.rules_id < $1 ORDER BY t.rules_id, t.due_at LIMIT $2",
         [rules_id.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
     );
     sql.push(for_change(db));
