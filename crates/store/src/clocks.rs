@@ -44,8 +44,26 @@ pub struct Fired {
     pub percent: i64,
 }
 
-/// The histories of some tickets: one statement.
+/// Rows and numbers of one statement: SQLite looks for each value by the name of its placeholder, so that many cost more than
+/// several statements.
+const HISTORIES: usize = 500;
+const BARS: usize = 100;
+const MEASURES: usize = 50;
+
+/// The histories of some tickets: one statement for five hundred.
 pub async fn histories(db: &impl ConnectionTrait, ticket_ids: &[i64]) -> Result<HashMap<i64, History>> {
+    let mut histories: HashMap<i64, History> = HashMap::with_capacity(ticket_ids.len());
+    for some in ticket_ids.chunks(HISTORIES) {
+        read_histories(db, some, &mut histories).await?;
+    }
+    Ok(histories)
+}
+
+async fn read_histories(
+    db: &impl ConnectionTrait,
+    ticket_ids: &[i64],
+    histories: &mut HashMap<i64, History>,
+) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Row {
         ticket_id: i64,
@@ -58,25 +76,24 @@ pub async fn histories(db: &impl ConnectionTrait, ticket_ids: &[i64]) -> Result<
         c: Option<String>,
         by_person: bool,
     }
-    let ids = || ticket_ids.iter().copied();
+    let count = ticket_ids.len();
     let mut sql = Sql::new(
         "SELECT s.ticket_id, CAST(1 AS BIGINT) AS part, s.seq AS sort, s.level AS n, s.since AS at, '' AS a, NULL AS b, NULL AS c, \
          FALSE AS by_person FROM ticket_stay s WHERE s.ticket_id IN ",
         [],
     );
-    sql.bind_list(ids()).push(
+    sql.bind_list(ticket_ids.iter().copied()).push(
         " UNION ALL SELECT e.ticket_id, 2, e.id, 0, e.at, e.kind, e.was, e.became, e.actor_id IS NOT NULL FROM event e \
          WHERE e.kind IN ('opened', 'taken', 'state_changed', 'queue_changed', 'told', 'closed', 'reopened') AND e.ticket_id IN ",
     );
-    sql.bind_list(ids()).push(
+    sql.list_again(1, count).push(
         " UNION ALL SELECT w.ticket_id, 3, w.level, w.percent, w.at, w.sla, NULL, NULL, FALSE FROM ticket_warning w \
          WHERE w.ticket_id IN ",
     );
-    sql.bind_list(ids()).push(
+    sql.list_again(1, count).push(
         " UNION ALL SELECT m.ticket_id, 4, 0, 0, m.closed_at, '', NULL, NULL, FALSE FROM ticket_measure m WHERE m.ticket_id IN ",
     );
-    sql.bind_list(ids()).push(" ORDER BY 1, 2, 3");
-    let mut histories: HashMap<i64, History> = HashMap::with_capacity(ticket_ids.len());
+    sql.list_again(1, count).push(" ORDER BY 1, 2, 3");
     for row in sql.all::<Row>(db).await? {
         let history = histories.entry(row.ticket_id).or_default();
         match row.part {
@@ -96,7 +113,7 @@ pub async fn histories(db: &impl ConnectionTrait, ticket_ids: &[i64]) -> Result<
             _ => history.measured = true,
         }
     }
-    Ok(histories)
+    Ok(())
 }
 
 /// What a ticket's bar shows, as it is written into the ticket.
@@ -127,11 +144,15 @@ impl Bar {
     }
 }
 
-/// Writes bars into their tickets: one statement.
+/// Writes bars into their tickets: one statement for a hundred.
 pub async fn write_bars(db: &impl ConnectionTrait, bars: &[(i64, Bar)]) -> Result<()> {
-    if bars.is_empty() {
-        return Ok(());
+    for some in bars.chunks(BARS) {
+        write_some_bars(db, some).await?;
     }
+    Ok(())
+}
+
+async fn write_some_bars(db: &impl ConnectionTrait, bars: &[(i64, Bar)]) -> Result<()> {
     let mut sql = Sql::new(
         "WITH bar (id, sla, clock, budget_ms, left_ms, due_at, warn_at, rules_id) AS (VALUES ",
         [],
@@ -183,17 +204,23 @@ pub struct Measured {
 
 /// Takes back what was measured of some tickets.
 pub async fn forget_measures(db: &impl ConnectionTrait, ticket_ids: &[i64]) -> Result<()> {
-    let mut sql = Sql::new("DELETE FROM ticket_measure WHERE ticket_id IN ", []);
-    sql.bind_list(ticket_ids.iter().copied());
-    sql.run(db).await?;
+    for some in ticket_ids.chunks(HISTORIES) {
+        let mut sql = Sql::new("DELETE FROM ticket_measure WHERE ticket_id IN ", []);
+        sql.bind_list(some.iter().copied());
+        sql.run(db).await?;
+    }
     Ok(())
 }
 
-/// Writes measures down: one statement.
+/// Writes measures down: one statement for fifty.
 pub async fn write_measures(db: &impl ConnectionTrait, measures: &[Measured]) -> Result<()> {
-    if measures.is_empty() {
-        return Ok(());
+    for some in measures.chunks(MEASURES) {
+        write_some_measures(db, some).await?;
     }
+    Ok(())
+}
+
+async fn write_some_measures(db: &impl ConnectionTrait, measures: &[Measured]) -> Result<()> {
     let mut sql = Sql::new(
         "INSERT INTO ticket_measure (ticket_id, sla, started_at, closed_at, budget_ms, gross_ms, net_ms, in_time, first_contact, \
          solved_level, held0_ms, held1_ms, held2_ms, held3_ms, reopened_by_citizen, reopened_by_desk) VALUES ",

@@ -52,6 +52,14 @@ impl Sql {
         self.push(")")
     }
 
+    /// Adds the placeholders of a list that is bound already, from number `first` on.
+    pub(crate) fn list_again(&mut self, first: usize, count: usize) -> &mut Self {
+        let numbers: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
+        self.text.push('(');
+        self.text.push_str(&numbers.join(", "));
+        self.push(")")
+    }
+
     fn statement(self, db: &impl ConnectionTrait) -> Statement {
         Statement::from_sql_and_values(db.get_database_backend(), self.text, self.values)
     }
