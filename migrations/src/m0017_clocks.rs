@@ -26,7 +26,7 @@ crate::migration! {
         // What the desk did by itself.
         "ALTER TABLE ticket ADD COLUMN urgent BOOLEAN NOT NULL DEFAULT FALSE",
         "ALTER TABLE ticket ADD COLUMN leader_since BIGINT",
-        "CREATE INDEX ticket_warn ON ticket(warn_at) WHERE warn_at IS NOT NULL",
+        "CREATE INDEX ticket_warn ON ticket(warn_at, id) WHERE warn_at IS NOT NULL",
         "CREATE INDEX ticket_leader ON ticket(due_at, id, leader_since, closed_at, queue_id, office_id) \
          WHERE closed_at IS NULL AND leader_since IS NOT NULL",
         "CREATE INDEX ticket_rules ON ticket(rules_id, due_at) WHERE closed_at IS NULL",

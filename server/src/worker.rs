@@ -114,8 +114,13 @@ async fn watch(desk: Desk, mut stopping: watch::Receiver<bool>) {
 /// Counts again what was counted by older rules, and warns of what is due.
 async fn count(desk: Desk, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        if let Err(error) = count_once(&desk).await {
-            tracing::error!(%error, "the clocks of tickets could not be looked after");
+        if let Err(error) = count_again(&desk, &stopping).await {
+            tracing::error!(%error, "tickets could not be counted again");
+        }
+        match domain::sweep::sweep(&desk).await {
+            Ok(0) => {}
+            Ok(given) => tracing::info!(given, "warnings were given"),
+            Err(error) => tracing::error!(%error, "warnings could not be given"),
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(domain::sweep::EVERY_MS.unsigned_abs())) => {}
@@ -125,15 +130,19 @@ async fn count(desk: Desk, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-async fn count_once(desk: &Desk) -> Result<(), Error> {
+/// Counts again until there is nothing left to do. Closed tickets of years may take a while: warnings are given in between.
+async fn count_again(desk: &Desk, stopping: &watch::Receiver<bool>) -> Result<(), Error> {
     desk.clockwork.refresh(&desk.store).await?;
-    let counted = domain::recount::recount(desk).await?;
+    let mut counted = 0;
+    while !*stopping.borrow() {
+        match domain::recount::next(desk).await? {
+            0 => break,
+            some => counted += some,
+        }
+        domain::sweep::sweep(desk).await?;
+    }
     if counted > 0 {
         tracing::info!(counted, "tickets were counted again by other rules");
-    }
-    let given = domain::sweep::sweep(desk).await?;
-    if given > 0 {
-        tracing::info!(given, "warnings were given");
     }
     Ok(())
 }

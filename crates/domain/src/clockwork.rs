@@ -21,6 +21,9 @@ use crate::sla::{Calendar, ClockName, ClockRules, Timeline};
 use crate::zone::Zone;
 use crate::{Desk, Error, Result};
 
+/// More days than any desk lives.
+const ALWAYS: i64 = 36_500;
+
 /// Rules, ready to count.
 pub struct Clockwork {
     /// The number of the document; a higher one is newer.
@@ -118,7 +121,13 @@ impl Clockwork {
             let day = self.zone.day(subject.started(level.starts));
             level.is_about(subject.channel, forwarded, day)
         };
-        let mut judged: Vec<_> = self.rules.levels.iter().filter(about).collect();
+        let mut judged: Vec<&ServiceLevel> = Vec::new();
+        for level in self.rules.levels.iter().filter(about) {
+            // Two of one code may meet where their calls begin on different days: a ticket is measured by a code once.
+            if judged.iter().all(|known| known.code != level.code) {
+                judged.push(level);
+            }
+        }
         if judged.is_empty() {
             judged.push(&self.fallback);
         }
@@ -136,12 +145,14 @@ impl Clockwork {
         let terms = Terms {
             level,
             clock: self.timeline(level.clock, subject.line_id),
-            reopen_days: self.rules.reopen_days,
+            // Whether an answer was in time was decided when it came: what the desk opened again is open.
+            reopen_days: ALWAYS,
         };
         let mut facts = facts.to_vec();
         facts.first_mut()?.at = subject.started(level.starts);
-        // What happened is known, whatever the clock of the machine says now.
-        let until = facts.last().map_or(now, |last| last.at.max(now));
+        // What happened is known, whatever the clock of the machine said then and says now.
+        let last = facts.iter().map(|fact| fact.at).max();
+        let until = last.map_or(now, |last| last.max(now));
         let standing = terms.standing(&facts, until)?;
         let warnings = if standing.closed.is_none() {
             terms.warnings(&facts, until)
@@ -170,14 +181,18 @@ impl Clockwork {
         let (_, measure) = first.standing.bar();
         let stands_still = !measure.running && first.standing.closed.is_none();
         let clock = self.timeline(first.level.clock, subject.line_id);
-        // Standing still it is listed as if it went on now.
-        let ahead = || clock.due(now, measure.left_ms().max(0));
+        // Standing still it is listed as if it went on now; one that stood still when it was closed would have gone on then.
+        let from = first.standing.closed.unwrap_or(now);
+        let ahead = || clock.due(from, measure.left_ms().max(0));
+        let stopped_at = measure
+            .due
+            .filter(|_| measure.ran_out.is_some() || first.standing.closed.is_none());
         Bar {
             sla: first.level.code.clone(),
             clock: first.level.clock.code().to_owned(),
             budget_ms: measure.budget_ms,
             left_ms: stands_still.then(|| measure.left_ms()),
-            due_at: measure.due.or_else(ahead).unwrap_or(fallback.due_at),
+            due_at: stopped_at.or_else(ahead).unwrap_or(fallback.due_at),
             warn_at: to_give(judged, fired).map(|(_, warning)| warning.at).min(),
             ..fallback
         }
@@ -454,4 +469,90 @@ async fn in_force(db: &impl ConnectionTrait, zone: &Zone) -> Result<Clockwork> {
     let row = store::clock_rules::in_force(db).await?;
     let row = row.ok_or_else(|| Error::Fault("no clock rules are in force".to_owned()))?;
     Clockwork::new(row.id, from_json(&row.rules)?, zone).map_err(|error| Error::Fault(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+    /// Monday 23 November 2026, 10:00 in Rome.
+    const START: Timestamp = Timestamp(1_795_424_400_000);
+
+    fn clockwork() -> Clockwork {
+        Clockwork::new(1, ClockRules::shipped(), &Zone::rome()).unwrap()
+    }
+
+    fn mail() -> Subject {
+        Subject {
+            channel: Channel::Email,
+            line_id: None,
+            received_at: START,
+            opened_at: START,
+            handling_ms: 0,
+        }
+    }
+
+    fn facts(happened: &[(i64, What)]) -> Vec<Fact> {
+        let fact = |(hours, what): &(i64, What)| Fact {
+            at: START.plus_ms(hours * HOUR),
+            what: *what,
+        };
+        [(0, What::Started { level: 1 })]
+            .iter()
+            .chain(happened)
+            .map(fact)
+            .collect()
+    }
+
+    fn bar(happened: &[(i64, What)], hours: i64) -> Bar {
+        let (clockwork, facts) = (clockwork(), facts(happened));
+        let now = START.plus_ms(hours * HOUR);
+        clockwork.bar(mail(), &clockwork.judge(mail(), &facts, now), &[], now)
+    }
+
+    #[test]
+    fn what_was_opened_again_is_open_whatever_the_window_is_now() {
+        let reopened = [
+            (1, What::Closed { first_contact: false }),
+            (30 * 24, What::Reopened { by_citizen: true }),
+        ];
+        let shown = bar(&reopened, 30 * 24);
+        assert!(shown.due_at > START.plus_ms(30 * 24 * HOUR), "23 hours are left");
+        assert!(shown.warn_at.is_some());
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_loses_nothing() {
+        // Handed on "before" it was received, and closed "before" that.
+        let shown = bar(&[(-1, What::Handed { level: 2 })], -1);
+        assert_eq!(shown.sla, "IN2");
+        assert!(shown.warn_at.is_some());
+        let closed = [
+            (5, What::Handed { level: 3 }),
+            (4, What::Closed { first_contact: false }),
+        ];
+        let (clockwork, facts) = (clockwork(), facts(&closed));
+        let judged = clockwork.judge(mail(), &facts, START.plus_ms(4 * HOUR));
+        assert!(judged[0].standing.closed.is_some() && judged[0].warnings.is_empty());
+    }
+
+    #[test]
+    fn what_was_closed_while_its_clock_stood_still_was_in_time() {
+        let closed = [
+            (2, What::Handed { level: 3 }),
+            (60, What::Closed { first_contact: false }),
+        ];
+        assert!(bar(&closed, 60).due_at > START.plus_ms(60 * HOUR));
+        let late = [(60, What::Closed { first_contact: false })];
+        assert!(bar(&late, 60).due_at < START.plus_ms(60 * HOUR));
+    }
+
+    #[test]
+    fn a_code_measures_a_ticket_once() {
+        let mut rules = ClockRules::shipped();
+        rules.levels.push(rules.levels[0].clone());
+        let clockwork = Clockwork::new(1, rules, &Zone::rome()).unwrap();
+        assert_eq!(clockwork.judge(mail(), &facts(&[]), START).len(), 1);
+    }
 }

@@ -17,7 +17,7 @@ const BATCH: u64 = 2_000;
 const EXAMPLES: usize = 50;
 /// More changes than this are not told one by one: lists are read again anyway.
 const TOLD: usize = 200;
-/// Up to which document closed tickets have been counted.
+/// By which document closed tickets were counted last, and how far it got ([`Reached`]).
 const CLOSED_COUNTED: &str = "clock_closed_counted";
 
 /// The names of queues.
@@ -140,53 +140,105 @@ impl Preview {
     }
 }
 
-/// Counts again what was counted by older rules than those in force. Returns how many tickets.
+/// Counts again everything that was counted by older rules than those in force. Returns how many tickets.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn recount(desk: &Desk) -> Result<usize> {
     let mut done = 0;
     loop {
-        let tx = desk.store.begin().await?;
-        let clockwork = desk.clockwork.current();
-        let tickets = store::clocks::to_recount(&tx, clockwork.id, BATCH).await?;
-        if tickets.is_empty() {
-            break;
+        match next(desk).await? {
+            0 => return Ok(done),
+            some => done += some,
         }
-        done += tickets.len();
-        write(desk, tx, &clockwork, &tickets).await?;
     }
-    done += recount_closed(desk).await?;
-    Ok(done)
 }
 
-/// Once for each document: closed tickets, from the last closed one back to where the document begins.
-async fn recount_closed(desk: &Desk) -> Result<usize> {
+/// Counts the next tickets again, open ones before closed ones; none when there is nothing left to do.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next(desk: &Desk) -> Result<usize> {
+    let tx = desk.store.begin().await?;
     let clockwork = desk.clockwork.current();
-    let counted = store::settings::get(desk.store.reader(), CLOSED_COUNTED).await?;
-    if counted.and_then(|counted| counted.parse().ok()).unwrap_or(0) >= clockwork.id {
-        return Ok(0);
+    let tickets = store::clocks::to_recount(&tx, clockwork.id, BATCH).await?;
+    if tickets.is_empty() {
+        tx.rollback().await?;
+        return next_closed(desk).await;
     }
+    write(desk, tx, &clockwork, &tickets, None).await?;
+    Ok(tickets.len())
+}
+
+/// Every process has noticed other rules after so many milliseconds, and closes no ticket by older ones any more.
+const NOTICED_MS: i64 = 5_000;
+
+/// Once for each document: closed tickets, from the last closed one back to where the document begins. How far it got is kept
+/// with each batch.
+async fn next_closed(desk: &Desk) -> Result<usize> {
+    let clockwork = desk.clockwork.current();
+    let kept = store::settings::get(desk.store.reader(), CLOSED_COUNTED).await?;
+    let mut before = match Reached::parse(kept.as_deref().unwrap_or_default()) {
+        Some(reached) if reached.rules_id > clockwork.id => return Ok(0),
+        Some(reached) if reached.rules_id == clockwork.id && reached.before.is_none() => return Ok(0),
+        Some(reached) if reached.rules_id == clockwork.id => reached.before,
+        _ => None,
+    };
     let row = store::clock_rules::in_force(desk.store.reader()).await?;
     let Some(row) = row.filter(|row| row.id == clockwork.id) else {
         return Ok(0);
     };
-    let (mut done, mut before) = (0, None);
-    loop {
-        let tx = desk.store.begin().await?;
-        let tickets = store::clocks::closed_since(&tx, row.closed_since, before, BATCH, true).await?;
-        let Some(last) = tickets.last() else {
-            store::settings::set(&tx, CLOSED_COUNTED, &clockwork.id.to_string()).await?;
-            tx.commit().await?;
-            return Ok(done);
+    if row.applied_at.is_some_and(|at| desk.now().since(at) < NOTICED_MS) {
+        return Ok(0);
+    }
+    let tx = desk.store.begin().await?;
+    let tickets = store::clocks::closed_since(&tx, row.closed_since, before, BATCH, true).await?;
+    before = tickets.last().and_then(|last| Some((last.closed_at?, last.id)));
+    let reached = Reached {
+        rules_id: clockwork.id,
+        before,
+    };
+    write(desk, tx, &clockwork, &tickets, Some(reached)).await?;
+    Ok(tickets.len())
+}
+
+/// How far closed tickets were counted again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Reached {
+    /// By this document.
+    rules_id: i64,
+    /// The last one that was; none when all of them were.
+    before: Option<(Timestamp, i64)>,
+}
+
+impl Reached {
+    fn parse(kept: &str) -> Option<Self> {
+        let mut numbers = kept.split(' ').map(str::parse::<i64>);
+        let rules_id = numbers.next()?.ok()?;
+        let before = match (numbers.next(), numbers.next()) {
+            (Some(at), Some(id)) => Some((Timestamp(at.ok()?), id.ok()?)),
+            _ => None,
         };
-        before = last.closed_at.map(|at| (at, last.id));
-        done += tickets.len();
-        write(desk, tx, &clockwork, &tickets).await?;
+        Some(Self { rules_id, before })
     }
 }
 
-async fn write(desk: &Desk, tx: DatabaseTransaction, clockwork: &Clockwork, tickets: &[Ticket]) -> Result<()> {
+impl std::fmt::Display for Reached {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.before {
+            Some((at, id)) => write!(f, "{} {} {id}", self.rules_id, at.0),
+            None => write!(f, "{}", self.rules_id),
+        }
+    }
+}
+
+async fn write(
+    desk: &Desk,
+    tx: DatabaseTransaction,
+    clockwork: &Clockwork,
+    tickets: &[Ticket],
+    reached: Option<Reached>,
+) -> Result<()> {
     let now = desk.now();
     let histories = store::clocks::histories(&tx, &ids(tickets)).await?;
     let (mut bars, mut measures, mut moved) = (Vec::new(), Vec::new(), Vec::new());
@@ -211,6 +263,9 @@ async fn write(desk: &Desk, tx: DatabaseTransaction, clockwork: &Clockwork, tick
         for ticket in moved {
             store::changes::insert(&tx, ticket.id, ticket.queue_id, ticket.office_id, now).await?;
         }
+    }
+    if let Some(reached) = reached {
+        store::settings::set(&tx, CLOSED_COUNTED, &reached.to_string()).await?;
     }
     tx.commit().await?;
     desk.live.committed();
@@ -243,4 +298,28 @@ fn ids(tickets: &[Ticket]) -> Vec<i64> {
 fn clockwork_of(desk: &Desk, rules: &ClockRules) -> Result<Clockwork> {
     let id = desk.clockwork.current().id;
     Clockwork::new(id, rules.clone(), &desk.zone).map_err(|error| Error::Fault(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_it_got_is_kept_as_numbers() {
+        for reached in [
+            Reached {
+                rules_id: 3,
+                before: Some((Timestamp(-5), 7)),
+            },
+            Reached {
+                rules_id: 3,
+                before: None,
+            },
+        ] {
+            assert_eq!(Reached::parse(&reached.to_string()), Some(reached));
+        }
+        for damaged in ["", "x", "3 4 x"] {
+            assert_eq!(Reached::parse(damaged), None, "{damaged}");
+        }
+    }
 }

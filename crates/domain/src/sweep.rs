@@ -1,7 +1,5 @@
 //! Warnings: when a share of a ticket's time is used, it is written down once, and the desk does by itself what the rules say.
 
-use std::collections::HashSet;
-
 use model::Timestamp;
 use model::message::{AlertAudience, AlertKind, EventKind};
 use model::notice::NoticeKind;
@@ -27,15 +25,15 @@ const AT_ONCE: u64 = 100;
 /// When the database fails.
 pub async fn sweep(desk: &Desk) -> Result<usize> {
     let mut given = 0;
-    let mut looked_at = HashSet::new();
+    let now = desk.now();
+    let mut after = None;
     loop {
-        let now = desk.now();
-        let ids = store::clocks::to_warn(desk.store.reader(), now, AT_ONCE).await?;
-        let fresh: Vec<i64> = ids.into_iter().filter(|id| looked_at.insert(*id)).collect();
-        if fresh.is_empty() {
+        let due = store::clocks::to_warn(desk.store.reader(), now, after, AT_ONCE).await?;
+        if due.is_empty() {
             return Ok(given);
         }
-        for id in fresh {
+        after = due.last().copied();
+        for (_, id) in due {
             // One ticket that cannot be read keeps no other one waiting.
             match warn(desk, id, now).await {
                 Ok(count) => given += count,
@@ -79,7 +77,7 @@ async fn warn(desk: &Desk, id: i64, now: Timestamp) -> Result<usize> {
     Ok(count)
 }
 
-/// An office outside is told that its time runs out: it sees no lists of alerts.
+/// The office outside that has the ticket now is told that its time runs out: it sees no lists of alerts.
 async fn tell_office(
     desk: &Desk,
     tx: &impl store::ConnectionTrait,
@@ -87,8 +85,9 @@ async fn tell_office(
     given: &[(&ServiceLevel, &Warning)],
 ) -> Result<u64> {
     let rules = &desk.clockwork.current().rules;
+    let theirs = u8::try_from(ticket.level).map(Shows::Office);
     let asks = |(_, warning): &(&ServiceLevel, &Warning)| {
-        warning.shows != Shows::Net && !rules.steps_at(warning.percent).is_empty()
+        theirs == Ok(warning.shows) && !rules.steps_at(warning.percent).is_empty()
     };
     match ticket.office_id {
         Some(office_id) if given.iter().any(asks) => {

@@ -7,7 +7,7 @@ use model::message::EventKind;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult};
 
 use crate::Result;
-use crate::sql::{Count, Sql};
+use crate::sql::Sql;
 use crate::tickets::Ticket;
 
 /// What moved the clocks of a ticket.
@@ -293,15 +293,33 @@ pub async fn measures_of(db: &impl ConnectionTrait, ticket_ids: &[i64]) -> Resul
     Ok(measures)
 }
 
-/// Tickets for which a warning is due, the longest overdue first: one index, which holds those alone that will be warned of.
-pub async fn to_warn(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<i64>> {
-    let rows: Vec<Count> = Sql::new(
-        "SELECT id AS n FROM ticket WHERE warn_at IS NOT NULL AND warn_at <= $1 ORDER BY warn_at LIMIT $2",
-        [now.0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
+/// Tickets for which a warning is due, the longest overdue first, behind the one that was looked at last: one index, which holds
+/// those alone that will be warned of.
+pub async fn to_warn(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    after: Option<(Timestamp, i64)>,
+    limit: u64,
+) -> Result<Vec<(Timestamp, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        warn_at: Timestamp,
+        id: i64,
+    }
+    let (at, id) = after.unwrap_or((Timestamp(i64::MIN), 0));
+    let rows: Vec<Row> = Sql::new(
+        "SELECT warn_at, id FROM ticket WHERE warn_at IS NOT NULL AND warn_at <= $1 AND (warn_at, id) > ($2, $3) \
+         ORDER BY warn_at, id LIMIT $4",
+        [
+            now.0.into(),
+            at.0.into(),
+            id.into(),
+            i64::try_from(limit).unwrap_or(i64::MAX).into(),
+        ],
     )
     .all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| row.n).collect())
+    Ok(rows.into_iter().map(|row| (row.warn_at, row.id)).collect())
 }
 
 /// Writes down that a warning was given; false when it was given before.

@@ -10,7 +10,7 @@ use crate::{Desk, Principal, Result, audit};
 /// the ticket leaves their list.
 ///
 /// # Errors
-/// [`Problem::NotFound`] for an alert that is not on this ticket, or was seen before.
+/// [`Problem::NotFound`] for an alert that is not on this ticket, is for those who lead, or was seen before.
 pub async fn see(desk: &Desk, who: &Principal, ticket_id: i64, alert_id: i64) -> Result<()> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
@@ -18,8 +18,12 @@ pub async fn see(desk: &Desk, who: &Principal, ticket_id: i64, alert_id: i64) ->
     let alert = store::alerts::find(&tx, ticket_id, alert_id)
         .await?
         .ok_or(Problem::NotFound)?;
+    let for_leaders = alert.audience == AlertAudience::Leaders;
+    if for_leaders && !who.leads() {
+        return Err(Problem::NotFound.into());
+    }
     store::alerts::see(&tx, alert_id, who.id, now).await?;
-    if alert.audience == AlertAudience::Leaders && who.leads() {
+    if for_leaders {
         store::clocks::off_leaders(&tx, ticket_id).await?;
     }
     let (kind, about) = (Some(alert.kind.code().to_owned()), Some(alert.about));

@@ -2,7 +2,6 @@
 
 use model::message::AlertKind;
 use store::ConnectionTrait;
-use store::clocks::History;
 use store::tickets::Ticket;
 
 use crate::clockwork::{self, Subject};
@@ -13,14 +12,15 @@ use crate::{Desk, Result};
 pub(crate) async fn count(desk: &Desk, tx: &impl ConnectionTrait, ticket: &Ticket) -> Result<()> {
     let mut histories = store::clocks::histories(tx, &[ticket.id]).await?;
     let history = histories.remove(&ticket.id).unwrap_or_default();
-    count_known(desk, tx, ticket, &history).await
-}
-
-async fn count_known(desk: &Desk, tx: &impl ConnectionTrait, ticket: &Ticket, history: &History) -> Result<()> {
+    // What was measured stays as it is, unless rules are put in force that go back so far (`crate::recount`): a receipt that
+    // comes for it is nothing that happened to it.
+    if ticket.closed_at.is_some() && history.measured {
+        return Ok(());
+    }
     let clockwork = desk.clockwork.current();
     let now = desk.now();
     let subject = Subject::from(ticket);
-    let facts = clockwork::facts_of(ticket, history);
+    let facts = clockwork::facts_of(ticket, &history);
     let judged = clockwork.judge(subject, &facts, now);
     let bar = clockwork.bar(subject, &judged, &history.fired, now);
     if !bar.is_of(ticket) {
@@ -33,6 +33,7 @@ async fn count_known(desk: &Desk, tx: &impl ConnectionTrait, ticket: &Ticket, hi
     store::clocks::write_measures(tx, &measures).await?;
     if ticket.closed_at.is_some() && !history.fired.is_empty() {
         store::alerts::withdraw_of_ticket(tx, ticket.id, AlertKind::TimeUsed, now).await?;
+        store::clocks::off_leaders(tx, ticket.id).await?;
     }
     Ok(())
 }

@@ -152,7 +152,11 @@ async fn after_reply(
     }
     match (form.then, form.outcome_id) {
         (Some(TicketState::Closed), Some(outcome_id)) if ticket.state.is_open() => {
-            close_in(desk, tx, who, ticket, outcome_id, Known::Told(Channel::Email), now).await
+            let by = match ticket.channel {
+                Channel::Pec => Channel::Pec,
+                _ => Channel::Email,
+            };
+            close_in(desk, tx, who, ticket, outcome_id, Known::Told(by), now).await
         }
         _ => Ok(ticket),
     }

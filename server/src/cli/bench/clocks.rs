@@ -45,7 +45,7 @@ pub async fn measure(desk: &Desk) -> Result<(), Error> {
     for (what, now) in [("nothing is due", Timestamp(0)), ("much is due", Timestamp(i64::MAX))] {
         let begun = Instant::now();
         for _ in 0..LOOKS {
-            store::clocks::to_warn(desk.store.reader(), now, 100).await?;
+            store::clocks::to_warn(desk.store.reader(), now, None, 100).await?;
         }
         let each = begun.elapsed() / LOOKS;
         print(format_args!(

@@ -20,7 +20,7 @@ pub(super) fn next_attempt(desk: &Desk, result: Attempted, from: Timestamp) -> T
         Attempted::NoAnswer => AFTER_NO_ANSWER_MS,
         Attempted::Answered | Attempted::WrongNumber => return from,
     };
-    let from = Timestamp(from.0 - from.0.rem_euclid(MINUTE_MS));
+    let from = Timestamp(from.0.saturating_sub(from.0.rem_euclid(MINUTE_MS)));
     let at = desk.clockwork.current().named(ClockName::Servizio).due(from, wait);
     // What is counted to the last minute of a day ends when the service does.
     opening(desk, at.unwrap_or(from.plus_ms(wait)))
