@@ -145,6 +145,6 @@ test('a ticket is found by its number from anywhere', async ({ as }) => {
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('#000097');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/tickets\/98$/);
+  await expect(page).toHaveURL(/\/tickets\/97$/);
   await expect(page).toHaveTitle(/^#000097 /);
 });

@@ -104,24 +104,36 @@ pub async fn reach(db: &impl ConnectionTrait, ticket_id: i64, requester_id: Opti
     let rows: Vec<Row> = Sql::new(
         "SELECT k.kind = 'phone' AS phone, k.value, k.id AS sort FROM contact_key k \
          WHERE k.contact_id = $2 AND k.kind IN ('email', 'pec', 'phone') \
-         UNION ALL SELECT FALSE, m.from_address, -m.id FROM message m \
-         WHERE m.ticket_id = $1 AND m.kind = 'inbound' AND m.from_address IS NOT NULL ORDER BY 3",
+         UNION ALL SELECT m.from_address IS NULL, COALESCE(m.from_address, m.from_name), -m.id FROM message m \
+         WHERE m.ticket_id = $1 AND m.kind = 'inbound' AND COALESCE(m.from_address, m.from_name) IS NOT NULL ORDER BY 3",
         [ticket_id.into(), requester_id.into()],
     )
     .all(db)
     .await?;
     let mut reach = Reach::default();
     for row in rows {
-        let known = if row.phone {
-            &mut reach.phones
+        let (known, value) = if row.phone {
+            let Some(number) = number_in(&row.value) else { continue };
+            (&mut reach.phones, number)
         } else {
-            &mut reach.addresses
+            (&mut reach.addresses, row.value)
         };
-        if !known.iter().any(|value| value.eq_ignore_ascii_case(&row.value)) {
-            known.push(row.value);
+        if !known.iter().any(|other| other.eq_ignore_ascii_case(&value)) {
+            known.push(value);
         }
     }
     Ok(reach)
+}
+
+/// The number in the name of whoever sent a fax, and in a key the number itself: from its plus sign on (E.164).
+fn number_in(text: &str) -> Option<String> {
+    let number: String = text
+        .get(text.find('+')?..)?
+        .chars()
+        .skip(1)
+        .take_while(char::is_ascii_digit)
+        .collect();
+    (number.len() > 5).then(|| format!("+{number}"))
 }
 
 /// A recontact that goes on, with what it is about.
@@ -219,8 +231,20 @@ pub async fn numbers(db: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Numbe
          WHERE a.recontact_id IN ",
     );
     sql.bind_list(ids.iter().copied());
+    // A fax whose sender is nobody's contact: the number stands in the name.
+    sql.push(
+        " UNION ALL SELECT rc.id, m.from_name, FALSE, 4, m.id FROM recontact rc JOIN message m ON m.ticket_id = rc.ticket_id \
+         WHERE m.kind = 'inbound' AND m.from_address IS NULL AND m.from_name LIKE '%+%' AND rc.id IN ",
+    );
+    sql.bind_list(ids.iter().copied());
     sql.push(" ORDER BY 1, 4, 5");
-    sql.all(db).await
+    let mut numbers: Vec<Number> = sql.all(db).await?;
+    for known in &mut numbers {
+        if let Some(number) = number_in(&known.number).filter(|_| !known.number.starts_with('+')) {
+            known.number = number;
+        }
+    }
+    Ok(numbers)
 }
 
 /// A call that was made, with the name of who made it.
@@ -274,4 +298,21 @@ pub async fn remind(db: &impl ConnectionTrait, until: Timestamp, at: Timestamp) 
     sql.push(TO_REMIND);
     sql.run(db).await?;
     Ok(announced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_in;
+
+    #[test]
+    fn a_number_is_found_where_one_stands() {
+        for (text, number) in [
+            ("+390971555999", Some("+390971555999")),
+            ("STUDIO BIANCHI (+390835000000)", Some("+390835000000")),
+            ("STUDIO BIANCHI", None),
+            ("Bianchi + Rossi", None),
+        ] {
+            assert_eq!(number_in(text).as_deref(), number, "{text}");
+        }
+    }
 }

@@ -244,6 +244,34 @@ fn who_has_no_address_is_called_and_the_answer_closes_the_ticket() {
 }
 
 #[test]
+fn a_stranger_who_sent_a_fax_is_called_at_its_number() {
+    run(async {
+        for app in apps().await {
+            let staff = app.staff().await;
+            let raw = "From: HylaFAX <faxmaster@fax.example>\nTo: tributi@desk.example\nSubject: Fax ricevuto da STUDIO BIANCHI\n\
+                Message-ID: <fax1@fax.example>\nDate: Mon, 23 Nov 2026 10:00:00 +0100\n\
+                MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=f\n\n--f\nContent-Type: text/plain\n\n\
+                Mittente: STUDIO BIANCHI\nPagine: 1\nCallID1: 0835 123456\n\n--f\n\
+                Content-Type: application/pdf; name=fax.pdf\nContent-Disposition: attachment; filename=fax.pdf\n\n%PDF-1.4\n--f--\n";
+            let receipt = crate::mail::arrive(&app, raw).await;
+            let id = crate::mail::ticket_of(&app, receipt).await.unwrap();
+            assert_eq!(app.on_ladder(id).await.channel, model::Channel::Fax, "{}", app.engine);
+            app.hand_on(&staff.clerk, id, &app.ragioneria.to_string()).await;
+            app.answer(&staff.third, id, &[]).await;
+            assert_eq!(
+                app.place(id).await,
+                (1, None, TicketState::ToCommunicate),
+                "{}",
+                app.engine
+            );
+            let call = app.owed(id).await;
+            let page = staff.clerk.get(&format!("/recontacts/{}", call.id)).await.text();
+            assert!(page.contains("tel:+390835123456"), "{}", app.engine);
+        }
+    });
+}
+
+#[test]
 fn the_next_attempt_is_proposed_while_the_service_is_open() {
     run(async {
         for app in apps().await {

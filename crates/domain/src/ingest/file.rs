@@ -258,8 +258,12 @@ async fn message(
     let (visible, quoted) = split_quote(&mail.text);
     let fax = reading.fax.as_ref();
     let from_name = match fax {
-        // A gateway is nobody: who sent the fax, as far as one knows.
-        Some(fax) => fax.station.clone().or_else(|| fax.caller.clone()),
+        // A gateway is nobody: who sent the fax, as far as one knows. The number is what a citizen without contact can be
+        // called at (`store::recontacts::reach`).
+        Some(fax) => match (&fax.station, &fax.caller) {
+            (Some(station), Some(caller)) => Some(format!("{station} ({caller})")),
+            (station, caller) => station.clone().or_else(|| caller.clone()),
+        },
         None => mail.from.as_ref().and_then(|from| from.name.clone()),
     };
     let message = NewMessage {
