@@ -306,19 +306,20 @@ pub async fn to_warn(
         warn_at: Timestamp,
         id: i64,
     }
-    let (at, id) = after.unwrap_or((Timestamp(i64::MIN), 0));
-    let rows: Vec<Row> = Sql::new(
-        "SELECT warn_at, id FROM ticket WHERE warn_at IS NOT NULL AND warn_at <= $1 AND (warn_at, id) > ($2, $3) \
-         ORDER BY warn_at, id LIMIT $4",
-        [
-            now.0.into(),
-            at.0.into(),
-            id.into(),
-            i64::try_from(limit).unwrap_or(i64::MAX).into(),
-        ],
-    )
-    .all(db)
-    .await?;
+    let mut sql = Sql::new(
+        "SELECT warn_at, id FROM ticket WHERE warn_at IS NOT NULL AND warn_at <= $1",
+        [now.0.into()],
+    );
+    if let Some((at, id)) = after {
+        sql.push(" AND (warn_at, id) > (")
+            .bind(at.0)
+            .push(", ")
+            .bind(id)
+            .push(")");
+    }
+    sql.push(" ORDER BY warn_at, id LIMIT ")
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let rows: Vec<Row> = sql.all(db).await?;
     Ok(rows.into_iter().map(|row| (row.warn_at, row.id)).collect())
 }
 
