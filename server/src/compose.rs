@@ -81,6 +81,7 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
         vault,
         trust: trust(config)?,
         former: config.request_tracker.clone(),
+        registries: Vec::new(),
         public_url: config.public_url.clone(),
         digest_time: config.digest_time,
     })

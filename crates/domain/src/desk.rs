@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::clockwork::Book;
 use crate::fax::Rulebook;
 use crate::live::Live;
+use crate::lookups::{Connection, Lookups};
 use crate::ports::{BlobStore, MailSender};
 use crate::presence::Presence;
 use crate::vault::Vault;
@@ -38,6 +39,8 @@ pub struct Desk {
     pub trust: Arc<TrustStore>,
     /// How fax gateways word their mails.
     pub fax: Arc<Rulebook>,
+    /// The region's registries.
+    pub lookups: Arc<Lookups>,
     /// The desk's own address, without a slash at its end: what stands before the paths in mails to its people.
     pub public_url: Arc<str>,
     /// When, in local time, those are told who want one mail a day.
@@ -79,6 +82,8 @@ pub struct Parts {
     pub trust: TrustStore,
     /// The Request Tracker that this desk replaces.
     pub former: Former,
+    /// Where the region's registries are; those that are not named are local ones.
+    pub registries: Vec<Connection>,
     /// The desk's own address, without a slash at its end.
     pub public_url: String,
     /// When, in local time, the mails with everything of a day leave.
@@ -95,7 +100,9 @@ impl Desk {
         let key = threading_key(&parts.store).await?;
         crate::fax::bring_shipped(&parts.store, parts.clock.now()).await?;
         let clockwork = Book::open(&parts.store, &parts.zone, parts.clock.now()).await?;
+        let lookups = Lookups::new(&parts.store, parts.registries, &parts.vault);
         Ok(Self {
+            lookups: Arc::new(lookups),
             clockwork: Arc::new(clockwork),
             recount_wanted: Arc::new(Notify::new()),
             store: parts.store,

@@ -19,6 +19,7 @@ pub mod files;
 pub mod frame;
 pub mod ingest;
 pub mod live;
+pub mod lookups;
 pub mod notices;
 pub mod outbound;
 pub mod pictures;

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
+use model::lookup::{LookupKey, Records};
 
 pub use model::mailbox::Security;
 
@@ -249,4 +250,28 @@ pub trait BlobStore: Send + Sync {
 
     /// Whether the place can be written at the moment.
     fn check<'a>(&'a self) -> BoxFuture<'a, Result<(), BlobError>>;
+}
+
+/// Why a registry gave no answer. Texts are for the log and for administrators: one line, without keys, data or secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceFault {
+    /// It did not answer in time.
+    Slow,
+    /// It cannot be reached, or answered with a fault of its own.
+    Down(String),
+    /// It answered something that is not in its contract.
+    Broken(String),
+    /// Its certificate is not valid.
+    Certificate(String),
+    /// It refused the desk's credentials.
+    Refused(String),
+}
+
+/// One of the region's registries, wherever it is: in the desk's own database, behind LDAP, REST or a view.
+///
+/// Whoever implements it asks once and says what came back. Time limit, number of questions at a time and the rest after
+/// faults are the desk's business (`lookups::Line`).
+pub trait RegistrySource: Send + Sync {
+    /// What the registry knows under this key; no records where it knows nothing.
+    fn find<'a>(&'a self, key: &'a LookupKey) -> BoxFuture<'a, Result<Records, SourceFault>>;
 }

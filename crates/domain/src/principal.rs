@@ -81,6 +81,11 @@ impl Principal {
         }
     }
 
+    /// Whether this person has any of these roles anywhere.
+    pub fn has_role(&self, roles: &[model::Role]) -> bool {
+        self.grants.iter().any(|grant| roles.contains(&grant.role))
+    }
+
     /// Whether this person leads others.
     pub fn leads(&self) -> bool {
         self.grants.iter().any(|grant| grant.role == model::Role::TeamLeader)

@@ -23,6 +23,7 @@ const CHECK_TEXT: &str = "sportello";
 #[derive(Clone)]
 pub struct Vault {
     cipher: XChaCha20Poly1305,
+    derivation: [u8; 32],
 }
 
 impl std::fmt::Debug for Vault {
@@ -56,7 +57,13 @@ impl Vault {
     pub fn new(key: &[u8; 32]) -> Self {
         Self {
             cipher: XChaCha20Poly1305::new(key.into()),
+            derivation: hmac(key, b"sportello derivation"),
         }
+    }
+
+    /// A key of its own for a purpose, out of the master key (HMAC-SHA256 of the label).
+    pub fn derive(&self, label: &str) -> [u8; 32] {
+        hmac(&self.derivation, label.as_bytes())
     }
 
     /// 32 random bytes for a new desk.
@@ -106,6 +113,15 @@ impl Vault {
             .map_err(|_| fault())?;
         Ok(Secret::new(String::from_utf8(text).map_err(|_| fault())?))
     }
+}
+
+/// HMAC-SHA256.
+pub(crate) fn hmac(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
+    use hmac::Mac;
+    // HMAC takes keys of every length (RFC 2104, 2), so there is no input for which this fails.
+    let mut mac = <hmac::Hmac<sha2::Sha256> as Mac>::new_from_slice(key).expect("HMAC accepts every key length");
+    mac.update(text);
+    mac.finalize().into_bytes().into()
 }
 
 /// Whether a desk holds anything that a master key has sealed.

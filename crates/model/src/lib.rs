@@ -14,6 +14,7 @@ pub mod filter;
 pub mod forms;
 pub mod forward;
 pub mod ladder;
+pub mod lookup;
 pub mod mailbox;
 pub mod message;
 pub mod notice;

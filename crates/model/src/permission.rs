@@ -31,6 +31,10 @@ coded! {
         Screens = "desk.screens",
         /// Read the audit log.
         Audit = "audit.read",
+        /// Ask the region's registries; which of them a role may ask is a setting of each.
+        Lookup = "lookup.ask",
+        /// See who asked the registries for what.
+        LookupReview = "lookup.review",
         /// Configure people, offices, queues, lines, mailboxes.
         Configure = "desk.configure",
     }
@@ -76,6 +80,7 @@ impl Role {
                 P::TicketReply,
                 P::TicketNote,
                 P::TicketClose,
+                P::Lookup,
             ],
             Self::BackOffice => &[
                 P::TicketRead,
@@ -87,6 +92,7 @@ impl Role {
                 P::Triage,
                 P::Quarantine,
                 P::Monitor,
+                P::Lookup,
             ],
             Self::TeamLeader => &[
                 P::TicketRead,
@@ -99,6 +105,8 @@ impl Role {
                 P::Quarantine,
                 P::Monitor,
                 P::Screens,
+                P::Lookup,
+                P::LookupReview,
             ],
             Self::Urp => &[
                 P::TicketRead,
@@ -106,11 +114,12 @@ impl Role {
                 P::TicketReply,
                 P::TicketNote,
                 P::TicketClose,
+                P::Lookup,
             ],
             Self::ThirdLevel => &[P::TicketRead, P::TicketNote, P::TicketAnswer],
             Self::Trainer => &[P::TicketRead, P::Knowledge],
             Self::Monitor => &[P::TicketRead, P::Monitor],
-            Self::Auditor | Self::Security => &[P::Audit],
+            Self::Auditor | Self::Security => &[P::Audit, P::LookupReview],
             Self::Archivist => &[P::TicketRead],
             Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine, P::Screens],
         }

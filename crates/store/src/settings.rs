@@ -1,6 +1,6 @@
 //! Named values of the desk.
 
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::Result;
 use crate::entity::setting;
@@ -9,6 +9,15 @@ use crate::sql::Sql;
 /// A value by name.
 pub async fn get(db: &impl ConnectionTrait, name: &str) -> Result<Option<String>> {
     Ok(setting::Entity::find_by_id(name).one(db).await?.map(|row| row.value))
+}
+
+/// Those of these values that there are, with their names.
+pub async fn several(db: &impl ConnectionTrait, names: &[String]) -> Result<Vec<(String, String)>> {
+    let rows = setting::Entity::find()
+        .filter(setting::Column::Name.is_in(names))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.value)).collect())
 }
 
 /// Writes a value.

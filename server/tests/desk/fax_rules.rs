@@ -305,6 +305,7 @@ async fn started(store: &Store, now: Timestamp) -> Desk {
         vault: Vault::new(&Vault::fresh_key()),
         trust: TrustStore::default(),
         former: Former::default(),
+        registries: Vec::new(),
         public_url: "https://desk.example".to_owned(),
         digest_time: jiff::civil::time(8, 0, 0, 0),
     };

@@ -123,6 +123,7 @@ pub async fn desk(store: &Store) -> Desk {
         vault: domain::vault::Vault::new(&[7; 32]),
         trust: mail::smime::TrustStore::default(),
         former: mail::Former::default(),
+        registries: Vec::new(),
         public_url: "https://desk.example".to_owned(),
         digest_time: jiff::civil::time(8, 0, 0, 0),
     };

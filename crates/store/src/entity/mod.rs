@@ -15,6 +15,7 @@ pub mod fax_rule;
 pub mod inbound;
 pub mod inbound_place;
 pub mod ladder_move;
+pub mod lookup;
 pub mod mailbox;
 pub mod message;
 pub mod message_html;

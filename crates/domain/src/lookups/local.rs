@@ -1,0 +1,44 @@
+//! A local registry: what came in files, in the desk's own database.
+
+use futures::future::BoxFuture;
+use model::lookup::{LookupKey, Records, Registry};
+use serde::de::DeserializeOwned;
+use store::Store;
+
+use super::line::MOST_RECORDS;
+use crate::ports::{RegistrySource, SourceFault};
+
+/// The local registry of a kind.
+pub(super) struct Local {
+    store: Store,
+    registry: Registry,
+}
+
+impl Local {
+    pub(super) fn new(store: Store, registry: Registry) -> Self {
+        Self { store, registry }
+    }
+}
+
+impl RegistrySource for Local {
+    fn find<'a>(&'a self, key: &'a LookupKey) -> BoxFuture<'a, Result<Records, SourceFault>> {
+        Box::pin(async move {
+            // One more than is shown: so that the card can say that there are more.
+            let limit = i64::try_from(MOST_RECORDS + 1).unwrap_or(i64::MAX);
+            let rows = store::registries::find(self.store.reader(), self.registry, key, limit)
+                .await
+                .map_err(|error| SourceFault::Down(error.to_string()))?;
+            match self.registry {
+                Registry::Ims => parsed(&rows).map(Records::Ims),
+                Registry::Sitr => parsed(&rows).map(Records::Sitr),
+                Registry::Pec => parsed(&rows).map(Records::Pec),
+            }
+        })
+    }
+}
+
+fn parsed<T: DeserializeOwned>(rows: &[String]) -> Result<Vec<T>, SourceFault> {
+    rows.iter()
+        .map(|row| serde_json::from_str(row).map_err(|_| SourceFault::Broken("a stored record is damaged".to_owned())))
+        .collect()
+}
