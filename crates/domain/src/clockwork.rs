@@ -1,16 +1,14 @@
 //! The clocks of the desk: the rules in force, ready to count, and what they say about a ticket.
 
+mod book;
+
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use model::ticket::DueView;
 use model::{Channel, Timestamp};
-use store::Store;
 use store::clocks::{Bar, ClockEvent, Fired, History, Measured};
+use store::set;
 use store::tickets::{ListRow, Ticket, TicketChange};
-use store::{ConnectionTrait, set};
-use tokio::sync::watch;
 
 use crate::sla::facts::{self, Fact, What};
 use crate::sla::history::{Measure, Shows, Standing, Terms};
@@ -19,10 +17,8 @@ use crate::sla::plan::PlanError;
 use crate::sla::warning::Warning;
 use crate::sla::{Calendar, ClockName, ClockRules, Timeline};
 use crate::zone::Zone;
-use crate::{Desk, Error, Result};
 
-/// More days than any desk lives.
-const ALWAYS: i64 = 36_500;
+pub use book::{Book, follow, from_json, to_json};
 
 /// Rules, ready to count.
 pub struct Clockwork {
@@ -145,8 +141,6 @@ impl Clockwork {
         let terms = Terms {
             level,
             clock: self.timeline(level.clock, subject.line_id),
-            // Whether an answer was in time was decided when it came: what the desk opened again is open.
-            reopen_days: ALWAYS,
         };
         let mut facts = facts.to_vec();
         facts.first_mut()?.at = subject.started(level.starts);
@@ -386,173 +380,5 @@ pub fn measures(ticket: &Ticket, facts: &[Fact], judged: &[Judged<'_>]) -> Vec<M
     measures
 }
 
-/// The rules in force, as this process knows them. It looks for newer ones every second ([`follow`]); what was counted by older
-/// ones is counted again ([`crate::recount`]).
-pub struct Book {
-    known: RwLock<Arc<Clockwork>>,
-    zone: Zone,
-}
-
-impl Book {
-    /// The rules in force; on a new desk those of the program.
-    ///
-    /// # Errors
-    /// When the database fails, or what is stored is no document of rules.
-    pub async fn open(store: &Store, zone: &Zone, now: Timestamp) -> Result<Self> {
-        if store::clock_rules::in_force_id(store.reader()).await?.is_none() {
-            let tx = store.begin().await?;
-            store::clock_rules::insert_first(&tx, &to_json(&ClockRules::shipped())?, now).await?;
-            tx.commit().await?;
-        }
-        Ok(Self {
-            known: RwLock::new(Arc::new(in_force(store.reader(), zone).await?)),
-            zone: zone.clone(),
-        })
-    }
-
-    /// The rules in force.
-    pub fn current(&self) -> Arc<Clockwork> {
-        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Reads the rules again where others are in force.
-    ///
-    /// # Errors
-    /// As [`Book::open`].
-    pub async fn refresh(&self, store: &Store) -> Result<()> {
-        let id = store::clock_rules::in_force_id(store.reader()).await?;
-        if id != Some(self.current().id) {
-            let fresh = Arc::new(in_force(store.reader(), &self.zone).await?);
-            *self.known.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-        }
-        Ok(())
-    }
-}
-
-/// How soon the rules that another process put in force are noticed.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// Follows the rules in force until the desk stops.
-pub async fn follow(desk: Desk, mut stopping: watch::Receiver<bool>) {
-    while !*stopping.borrow() {
-        if let Err(error) = desk.clockwork.refresh(&desk.store).await {
-            tracing::error!(%error, "the rules of the clocks could not be read, tried again in a moment");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            stopped = stopping.changed() => {
-                if stopped.is_err() {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-/// A document as it is stored.
-///
-/// # Errors
-/// Never for rules.
-pub fn to_json(rules: &ClockRules) -> Result<String> {
-    serde_json::to_string(rules).map_err(|error| Error::Fault(error.to_string()))
-}
-
-/// A stored document.
-///
-/// # Errors
-/// When it is none of this version of the program.
-pub fn from_json(stored: &str) -> Result<ClockRules> {
-    serde_json::from_str(stored).map_err(|error| Error::Fault(format!("clock rules: {error}")))
-}
-
-async fn in_force(db: &impl ConnectionTrait, zone: &Zone) -> Result<Clockwork> {
-    let row = store::clock_rules::in_force(db).await?;
-    let row = row.ok_or_else(|| Error::Fault("no clock rules are in force".to_owned()))?;
-    Clockwork::new(row.id, from_json(&row.rules)?, zone).map_err(|error| Error::Fault(error.to_string()))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HOUR: i64 = 3_600_000;
-    /// Monday 23 November 2026, 10:00 in Rome.
-    const START: Timestamp = Timestamp(1_795_424_400_000);
-
-    fn clockwork() -> Clockwork {
-        Clockwork::new(1, ClockRules::shipped(), &Zone::rome()).unwrap()
-    }
-
-    fn mail() -> Subject {
-        Subject {
-            channel: Channel::Email,
-            line_id: None,
-            received_at: START,
-            opened_at: START,
-            handling_ms: 0,
-        }
-    }
-
-    fn facts(happened: &[(i64, What)]) -> Vec<Fact> {
-        let fact = |(hours, what): &(i64, What)| Fact {
-            at: START.plus_ms(hours * HOUR),
-            what: *what,
-        };
-        [(0, What::Started { level: 1 })]
-            .iter()
-            .chain(happened)
-            .map(fact)
-            .collect()
-    }
-
-    fn bar(happened: &[(i64, What)], hours: i64) -> Bar {
-        let (clockwork, facts) = (clockwork(), facts(happened));
-        let now = START.plus_ms(hours * HOUR);
-        clockwork.bar(mail(), &clockwork.judge(mail(), &facts, now), &[], now)
-    }
-
-    #[test]
-    fn what_was_opened_again_is_open_whatever_the_window_is_now() {
-        let reopened = [
-            (1, What::Closed { first_contact: false }),
-            (30 * 24, What::Reopened { by_citizen: true }),
-        ];
-        let shown = bar(&reopened, 30 * 24);
-        assert!(shown.due_at > START.plus_ms(30 * 24 * HOUR), "23 hours are left");
-        assert!(shown.warn_at.is_some());
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_loses_nothing() {
-        // Handed on "before" it was received, and closed "before" that.
-        let shown = bar(&[(-1, What::Handed { level: 2 })], -1);
-        assert_eq!(shown.sla, "IN2");
-        assert!(shown.warn_at.is_some());
-        let closed = [
-            (5, What::Handed { level: 3 }),
-            (4, What::Closed { first_contact: false }),
-        ];
-        let (clockwork, facts) = (clockwork(), facts(&closed));
-        let judged = clockwork.judge(mail(), &facts, START.plus_ms(4 * HOUR));
-        assert!(judged[0].standing.closed.is_some() && judged[0].warnings.is_empty());
-    }
-
-    #[test]
-    fn what_was_closed_while_its_clock_stood_still_was_in_time() {
-        let closed = [
-            (2, What::Handed { level: 3 }),
-            (60, What::Closed { first_contact: false }),
-        ];
-        assert!(bar(&closed, 60).due_at > START.plus_ms(60 * HOUR));
-        let late = [(60, What::Closed { first_contact: false })];
-        assert!(bar(&late, 60).due_at < START.plus_ms(60 * HOUR));
-    }
-
-    #[test]
-    fn a_code_measures_a_ticket_once() {
-        let mut rules = ClockRules::shipped();
-        rules.levels.push(rules.levels[0].clone());
-        let clockwork = Clockwork::new(1, rules, &Zone::rome()).unwrap();
-        assert_eq!(clockwork.judge(mail(), &facts(&[]), START).len(), 1);
-    }
-}
+mod tests;

@@ -270,13 +270,17 @@ mod tests {
         assert_eq!(line.health().faults, 0);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_registry_that_never_answers_costs_its_limit_and_no_more() {
         let source = Arc::new(Moody {
             silent: true,
             ..Moody::default()
         });
-        let line = Line::new("ldap", source, Limits::default());
+        let limits = Limits {
+            time: Duration::from_millis(20),
+            places: 1,
+        };
+        let line = Line::new("ldap", source, limits);
         assert_eq!(ask(&line, 0).await, LookupResult::Slow);
     }
 

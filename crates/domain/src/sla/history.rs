@@ -22,11 +22,10 @@ pub struct Terms<'a> {
     pub level: &'a ServiceLevel,
     /// The level's clock.
     pub clock: &'a Timeline,
-    /// Within how many days of closing a citizen's answer opens the ticket again (setting, 7).
-    pub reopen_days: i64,
 }
 
-/// Whether a citizen's answer opens a closed ticket again. After that it opens a new one, linked to it.
+/// Whether a citizen's answer, so many days after the closing at most, opens a closed ticket again. After that it opens a new
+/// one, linked to it. Decided once, when the answer comes: a history in which a ticket was opened again is about that ticket.
 pub const fn reopens(closed: Timestamp, answered: Timestamp, reopen_days: i64) -> bool {
     answered.since(closed) <= reopen_days * DAY_MS
 }
@@ -56,8 +55,6 @@ pub struct Standing {
     pub reopened_by_citizen: u32,
     /// How often the desk did: those closings count for nothing.
     pub reopened_by_desk: u32,
-    /// An answer that came too late to open it again. What happened from then on belongs to another ticket.
-    pub late_answer: Option<Timestamp>,
 }
 
 /// Which clock the bar, the order of lists and the warnings show.
@@ -97,9 +94,7 @@ impl Terms<'_> {
                 break;
             }
             if let Some(run) = run.as_mut() {
-                if !run.apply(last, fact.what) {
-                    break;
-                }
+                run.apply(last, fact.what);
             } else if let What::Started { level } = fact.what {
                 run = Some(Run::begin(*self, percent, last, level));
             }
@@ -125,7 +120,6 @@ struct Run<'a> {
     first_contact: bool,
     reopened_by_citizen: u32,
     reopened_by_desk: u32,
-    late_answer: Option<Timestamp>,
 }
 
 impl<'a> Run<'a> {
@@ -146,14 +140,13 @@ impl<'a> Run<'a> {
             first_contact: false,
             reopened_by_citizen: 0,
             reopened_by_desk: 0,
-            late_answer: None,
         };
         run.settle(at);
         run
     }
 
-    /// Takes a fact in; false when nothing that follows is about this ticket.
-    fn apply(&mut self, at: Timestamp, what: What) -> bool {
+    /// Takes a fact in.
+    fn apply(&mut self, at: Timestamp, what: What) {
         match what {
             What::Started { .. } => {}
             What::Handed { level } => {
@@ -171,15 +164,12 @@ impl<'a> Run<'a> {
             }
             What::Told | What::Closed { .. } => {}
             What::Reopened { by_citizen } => {
-                if let Some(closed) = self.closed
-                    && !self.reopen(closed, at, by_citizen)
-                {
-                    return false;
+                if let Some(closed) = self.closed {
+                    self.reopen(closed, by_citizen);
                 }
             }
         }
         self.settle(at);
-        true
     }
 
     fn goes_to(&mut self, level: u8) {
@@ -187,23 +177,18 @@ impl<'a> Run<'a> {
         self.waiting = false;
     }
 
-    fn reopen(&mut self, closed: Timestamp, at: Timestamp, by_citizen: bool) -> bool {
-        if !by_citizen {
-            // The closing was none: every clock has gone on since then.
-            self.reopened_by_desk += 1;
-            self.closed = None;
-            self.withdraw_telling();
-            self.settle(closed);
-        } else if reopens(closed, at, self.terms.reopen_days) {
+    fn reopen(&mut self, closed: Timestamp, by_citizen: bool) {
+        self.closed = None;
+        self.first_contact = false;
+        if by_citizen {
             self.reopened_by_citizen += 1;
-            self.closed = None;
             self.told = None;
         } else {
-            self.late_answer = Some(at);
-            return false;
+            // The closing was none: every clock has gone on since then.
+            self.reopened_by_desk += 1;
+            self.withdraw_telling();
+            self.settle(closed);
         }
-        self.first_contact = false;
-        true
     }
 
     /// The citizen had not been told for good: gross has gone on since then.
@@ -250,7 +235,6 @@ impl<'a> Run<'a> {
             first_contact: self.first_contact,
             reopened_by_citizen: self.reopened_by_citizen,
             reopened_by_desk: self.reopened_by_desk,
-            late_answer: self.late_answer,
         }
     }
 }

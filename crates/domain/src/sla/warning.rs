@@ -91,7 +91,6 @@ mod tests {
         let terms = Terms {
             level: &level,
             clock: &clock,
-            reopen_days: 7,
         };
         let facts: Vec<Fact> = happened
             .iter()

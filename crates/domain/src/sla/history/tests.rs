@@ -33,11 +33,7 @@ fn facts(happened: &[(i64, What)]) -> Vec<Fact> {
 
 fn standing_with(level: &ServiceLevel, happened: &[(i64, What)], until: i64) -> Standing {
     let clock = timeline();
-    let terms = Terms {
-        level,
-        clock: &clock,
-        reopen_days: 7,
-    };
+    let terms = Terms { level, clock: &clock };
     terms.standing(&facts(happened), hour(until)).unwrap()
 }
 
@@ -64,7 +60,6 @@ fn nothing_is_measured_before_the_start() {
     let terms = Terms {
         level: &level,
         clock: &clock,
-        reopen_days: 7,
     };
     assert_eq!(terms.standing(&[], hour(0)), None);
     assert_eq!(terms.standing(&facts(&[STARTED]), hour(8)), None);
@@ -168,11 +163,6 @@ fn after_the_window_an_answer_is_about_another_ticket() {
     let week = 7 * 24;
     assert!(reopens(hour(10), hour(10 + week), 7));
     assert!(!reopens(hour(10), Timestamp(hour(10 + week).0 + 1), 7));
-    let happened = [STARTED, (10, CLOSED), (11 + week, BY_CITIZEN), (20 + week, CLOSED)];
-    let done = standing(&happened, 30 + week);
-    assert_eq!(done.late_answer, Some(hour(11 + week)));
-    assert_eq!((done.closed, done.net.used_ms), (Some(hour(10)), HOUR));
-    assert_eq!(done.reopened_by_citizen, 0);
 }
 
 #[test]
@@ -229,11 +219,7 @@ fn a_holiday_imported_late_is_counted_again() {
     let later = Timeline::new(ClockName::Sla24.week(), &calendar, zone.rules()).unwrap();
     let level = in2();
     let due = |clock: &Timeline| {
-        let terms = Terms {
-            level: &level,
-            clock,
-            reopen_days: 7,
-        };
+        let terms = Terms { level: &level, clock };
         terms.standing(&happened, hour(10)).unwrap().net.due
     };
     assert_eq!(due(&timeline()), Some(hour(33)));
