@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod badge;
+pub mod checked;
 pub mod choice;
 #[cfg(feature = "ssr")]
 pub mod destination;

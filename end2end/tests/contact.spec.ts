@@ -130,15 +130,46 @@ test('a tax code is judged while it is typed, and never blocks', async ({ as }) 
   await field.pressSequentially('LPRRCC71D12G942');
   await expect(verdict, 'not a word before it is complete').toBeEmpty();
   await field.pressSequentially('O');
-  await expect(verdict).toContainText('codice valido');
+  await expect(verdict, 'enough to ask the caller back').toHaveText('nato il 12/04/71, codice luogo G942');
+  await field.fill('LPRRCC71D12G942');
+  await expect(verdict).toBeEmpty();
+  await field.blur();
+  await expect(verdict, 'said when the field is left').toContainText('Sembra incompleto');
   await field.fill('LPRRCC71D12G942X');
   await expect(verdict).toContainText('Il codice non torna');
   await field.fill('00743110157');
-  await expect(verdict, 'a VAT number').toContainText('codice valido');
+  await expect(verdict, 'a VAT number').toHaveText('partita IVA o codice di un ente');
   await field.fill('LPRRCC71D12G942X');
   await page.locator('#subject').fill(unique('Codice dettato male'));
   await becomesTicket(page, () => page.getByRole('button', { name: 'Inoltra alla coda' }).click());
   await expect(page.getByRole('complementary', { name: 'Intorno al ticket' }), 'kept as it was typed').toContainText('LPRRCC71D12G942X');
+});
+
+test('a number is judged while it is typed, and never blocks', async ({ as }) => {
+  const page = await as('operatore1');
+  await open(page, '/contacts/new');
+  const verdict = page.locator('#caller_phone-check');
+  const field = page.locator('#caller_phone');
+  await expect(verdict, 'nothing about nothing').toBeEmpty();
+  for (const [typed, kind] of [
+    ['340 1234567', 'cellulare'],
+    ['0039 0971 471373', 'numero fisso'],
+    ['800 29 20 20', 'numero verde'],
+    ['848 821821', 'numero ad addebito ripartito'],
+    ['+41 44 668 18 00', 'numero estero'],
+  ]) {
+    await field.fill(typed);
+    await expect(verdict, typed).toHaveText(kind);
+  }
+  await field.fill('0971 47');
+  await expect(verdict, 'typing may go on').toBeEmpty();
+  await field.blur();
+  await expect(verdict).toContainText('Sembra incompleto');
+  await field.fill('12345');
+  await expect(verdict).toContainText('Il numero non torna');
+  await page.locator('#subject').fill(unique('Numero troncato'));
+  await becomesTicket(page, () => page.getByRole('button', { name: 'Inoltra alla coda' }).click());
+  await expect(page.getByRole('complementary', { name: 'Intorno al ticket' }), 'kept as it was typed').toContainText('12345');
 });
 
 test('the end of the call is marked, and the rest of the time is after-call work', async ({ as }) => {
@@ -183,7 +214,7 @@ test('on behalf of somebody else, with the delegation seen', async ({ as }) => {
   await tabTo(page, '.behalf summary');
   await page.keyboard.press('Enter');
   await page.locator('#behalf_tax_code').fill('TLSMRA58S43G942H');
-  await expect(page.locator('#behalf_tax_code-check')).toContainText('codice valido');
+  await expect(page.locator('#behalf_tax_code-check')).toHaveText('nata il 03/11/58, codice luogo G942');
   await page.locator('#behalf_name').fill('Maria Telesca');
   await page.getByLabel('Delega vista').check();
   await page.getByLabel('Oggetto').fill(unique('Chiama la nipote'));

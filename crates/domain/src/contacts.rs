@@ -97,12 +97,17 @@ pub(crate) async fn resolve(tx: &impl ConnectionTrait, typed: &TypedContact, now
             return Ok(Some(found.contact.id));
         }
     }
-    let label = if name.is_empty() {
-        keys.first().map(|(_, value)| value.clone()).unwrap_or_default()
-    } else {
-        name.to_owned()
+    // What recognises nobody is not lost: it names the contact.
+    let typed_first = [&typed.phone, &typed.tax_code, &typed.email]
+        .into_iter()
+        .map(|text| text.trim())
+        .find(|text| !text.is_empty());
+    let label: &str = match (name, keys.first()) {
+        ("", Some((_, value))) => value,
+        ("", None) => typed_first.unwrap_or_default(),
+        _ => name,
     };
-    Ok(Some(store::contacts::insert(tx, &label, &keys, now).await?))
+    Ok(Some(store::contacts::insert(tx, label, &keys, now).await?))
 }
 
 /// Queues, reasons, outcomes and lines for somebody who logs contacts.

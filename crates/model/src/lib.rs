@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod people;
 pub mod permission;
 pub mod phone;
+pub mod plate;
 pub mod problem;
 pub mod reconciliation;
 pub mod recontact;

@@ -10,6 +10,19 @@ fn fields<'a>(form: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     form.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
+/// A form with another number and tax code.
+fn fields_of(form: &[(&'static str, String)], phone: &str, tax_code: &str) -> Vec<(&'static str, String)> {
+    let mut form = form.to_vec();
+    for (name, value) in &mut form {
+        match *name {
+            "caller_phone" => *value = phone.to_owned(),
+            "caller_tax_code" => *value = tax_code.to_owned(),
+            _ => {}
+        }
+    }
+    form
+}
+
 #[test]
 fn a_call_solved_at_once_is_closed_with_its_times() {
     run(async {
@@ -79,6 +92,48 @@ fn a_wrong_tax_code_warns_and_never_blocks() {
             form.retain(|(name, _)| *name != "caller_tax_code");
             form.push(("caller_tax_code", "RSSMRA80A01G942X".to_owned()));
             assert!(operator.multipart("/contacts/new", &fields(&form), &[]).await.ticket() > 0);
+        }
+    });
+}
+
+#[test]
+fn identifiers_are_judged_on_the_server_as_in_the_browser() {
+    run(async {
+        for app in apps().await {
+            let operator = app.browser(Role::FrontEnd).await;
+            // Without a subject it comes back, with what was typed.
+            let sent = fields_of(&app.contact("", "forward"), "0971 555 101", "VRDNNA85M65F052O");
+            operator.multipart("/contacts/new", &fields(&sent), &[]).await;
+            let page = operator.get("/contacts/new?again=yes").await.text();
+            assert!(page.contains("numero fisso"), "{}", app.engine);
+            assert!(page.contains("nata il 25/08/85, codice luogo F052"), "{}", app.engine);
+            let sent = fields_of(&app.contact("", "forward"), "12345", "00743110157");
+            operator.multipart("/contacts/new", &fields(&sent), &[]).await;
+            let page = operator.get("/contacts/new?again=yes").await.text();
+            assert!(page.contains("Il numero non torna"), "{}", app.engine);
+            assert!(page.contains("partita IVA o codice di un ente"), "{}", app.engine);
+        }
+    });
+}
+
+#[test]
+fn a_number_too_short_recognises_nobody_and_is_kept_as_typed() {
+    run(async {
+        for app in apps().await {
+            let operator = app.browser(Role::FrontEnd).await;
+            let mut form = app.contact("Numero troncato", "forward");
+            form.retain(|(name, _)| !name.starts_with("caller_"));
+            form.push(("caller_phone", "12345".to_owned()));
+            let id = operator.multipart("/contacts/new", &fields(&form), &[]).await.ticket();
+            let db = app.desk.store.reader();
+            let ticket = store::tickets::find(db, &Scope::desk(), id).await.unwrap().unwrap();
+            let contact = store::contacts::find(db, ticket.requester_id.unwrap()).await.unwrap();
+            assert_eq!(contact.unwrap().name, "12345", "{}", app.engine);
+            let typed = r#"{"typed":{"id":null,"name":"","phone":"12345","tax_code":"","email":""}}"#;
+            let found = operator
+                .call("/api/app/api/contacts/recognise", "application/json", typed)
+                .await;
+            assert_eq!(found.text(), "[]", "{}", app.engine);
         }
     });
 }

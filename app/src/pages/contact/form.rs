@@ -5,11 +5,11 @@ use leptos_i18n::td_string;
 use model::Channel;
 use model::desk::OutcomeView;
 use model::forms::Typed;
-use model::tax_code::{TaxCode, check};
 
 use super::Call;
 use crate::api::contacts::ContactScreen;
 use crate::components::badge::channel_icon;
+use crate::components::checked::CheckedField;
 use crate::components::field::{FieldErrorLine, TextField};
 use crate::components::icon::Icon;
 use crate::components::markup::escape;
@@ -28,8 +28,8 @@ pub fn Form(screen: ContactScreen, call: Call) -> impl IntoView {
             <input type="hidden" name="caller_id" id="caller_id" value=typed.value("caller_id")/>
             <div class="fields">
                 <Channels typed=typed.clone() call=call/>
-                <TextField name="caller_phone" kind="tel" span="span-3" label=td_string!(l, contact.phone).to_owned() typed=typed.clone()/>
-                <TaxCodeField name="caller_tax_code" span="span-3" typed=typed.clone()/>
+                <CheckedField name="caller_phone" kind="tel" span="span-3" label=td_string!(l, contact.phone) judge=words::identifiers::phone typed=typed.clone()/>
+                <CheckedField name="caller_tax_code" kind="text" span="span-3" label=td_string!(l, contact.tax_code) judge=words::identifiers::tax_code mono=true typed=typed.clone()/>
                 <TextField name="caller_name" span="span-3" label=td_string!(l, contact.name).to_owned() typed=typed.clone()/>
                 <TextField name="caller_email" kind="email" span="span-3" label=td_string!(l, contact.email).to_owned() typed=typed.clone()/>
                 <Behalf typed=typed.clone()/>
@@ -86,28 +86,6 @@ fn Channels(typed: Typed, call: Call) -> impl IntoView {
     }
 }
 
-/// A tax code, judged while it is typed: it warns and never blocks.
-#[component]
-fn TaxCodeField(name: &'static str, span: &'static str, typed: Typed) -> impl IntoView {
-    let l = use_locale();
-    let code = RwSignal::new(typed.value(name));
-    let hint_id = format!("{name}-check");
-    let verdict = move || match check(&code.get()) {
-        TaxCode::Person { .. } | TaxCode::Body => Some(("field-ok", "check", td_string!(l, contact.tax_code_ok))),
-        TaxCode::Wrong => Some(("field-warn", "warning", td_string!(l, contact.tax_code_wrong))),
-        TaxCode::Incomplete => None,
-    };
-    view! {
-        <div class=format!("field {span}")>
-            <label for=name>{td_string!(l, contact.tax_code)}</label>
-            <input id=name name=name class="mono" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" value=typed.value(name)
-                aria-describedby=hint_id.clone() on:input=move |event| code.set(event_target_value(&event))/>
-            <p id=hint_id role="status">{move || verdict().map(|(class, icon, text)| view! { <span class=class><Icon name=icon small=true/>{text}</span> })}</p>
-            <FieldErrorLine typed=typed name=name/>
-        </div>
-    }
-}
-
 #[component]
 fn Behalf(typed: Typed) -> impl IntoView {
     let l = use_locale();
@@ -119,7 +97,7 @@ fn Behalf(typed: Typed) -> impl IntoView {
             <summary><Icon name="chevron-right" small=true/>{td_string!(l, contact.behalf)}</summary>
             <fieldset class="fields">
                 <legend class="visually-hidden">{td_string!(l, contact.behalf)}</legend>
-                <TaxCodeField name="behalf_tax_code" span="span-4" typed=typed.clone()/>
+                <CheckedField name="behalf_tax_code" kind="text" span="span-4" label=td_string!(l, contact.tax_code) judge=words::identifiers::tax_code mono=true typed=typed.clone()/>
                 <TextField name="behalf_name" span="span-4" label=td_string!(l, contact.name).to_owned() typed=typed.clone()/>
                 <label class="field-check span-4"><input type="checkbox" name="delegation_seen" value="on" checked=typed.value("delegation_seen") == "on"/>{td_string!(l, contact.delegation)}</label>
             </fieldset>
