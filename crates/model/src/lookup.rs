@@ -6,9 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::coded::coded;
-use crate::phone;
 use crate::tax_code::{self, TaxCode};
 use crate::time::Moment;
+use crate::{phone, plate};
 
 coded! {
     /// A registry of the region.
@@ -71,7 +71,7 @@ impl LookupKey {
                 TaxCode::Incomplete | TaxCode::Wrong => return None,
                 _ => tax_code::normalise(typed),
             },
-            LookupKind::Plate => plate(typed)?,
+            LookupKind::Plate => plate_key(typed)?,
             LookupKind::Email => {
                 let address = typed.trim().to_lowercase();
                 if !crate::forms::is_address(&address) {
@@ -86,8 +86,8 @@ impl LookupKey {
 }
 
 /// A plate as it is compared: 5 to 8 letters and digits, at least one of them a digit.
-fn plate(typed: &str) -> Option<String> {
-    let plate = tax_code::normalise(typed);
+fn plate_key(typed: &str) -> Option<String> {
+    let plate = plate::normalise(typed);
     let fits = (5..=8).contains(&plate.len())
         && plate.bytes().all(|c| c.is_ascii_alphanumeric())
         && plate.bytes().any(|c| c.is_ascii_digit());
@@ -277,7 +277,8 @@ impl Records {
         let wanted = key.value.as_str();
         let differs = |value: &str| {
             let value = match key.kind {
-                LookupKind::TaxCode | LookupKind::Plate => tax_code::normalise(value),
+                LookupKind::TaxCode => tax_code::normalise(value),
+                LookupKind::Plate => plate::normalise(value),
                 LookupKind::Email => value.trim().to_lowercase(),
                 LookupKind::Phone => phone::normalise(value).unwrap_or_default(),
             };
