@@ -25,6 +25,7 @@ pub mod ladder;
 pub mod messages;
 pub mod notices;
 pub mod outbox;
+pub mod pec_requests;
 pub mod people;
 pub mod pictures;
 pub mod reconciliation;
