@@ -21,6 +21,7 @@ pub mod ingest;
 pub mod live;
 pub mod notices;
 pub mod outbound;
+pub mod pec_requests;
 pub mod pictures;
 pub mod ports;
 pub mod presence;

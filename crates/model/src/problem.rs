@@ -101,6 +101,8 @@ coded! {
         BadConsole = "bad_console",
         /// A file of a kind that a signed form never is.
         FileKind = "file_kind",
+        /// The provider did not take an order; `detail` has its words.
+        ByProvider = "by_provider",
     }
 }
 
