@@ -158,6 +158,8 @@ fn Chips(list: RequestList) -> impl IntoView {
 fn Rows(rows: Vec<RequestRow>, filter: RequestFilter, typed: Typed) -> impl IntoView {
     let l = use_locale();
     let ticked = typed.clone();
+    let filter = RequestFilter { after: None, ..filter };
+    let whole = paths::pec_list(paths::PEC_EXPORT, &filter);
     let row = move |row: RequestRow| {
         let name = format!("request_{}", row.id);
         let checked = ticked.values.contains_key(&name);
@@ -208,7 +210,7 @@ fn Rows(rows: Vec<RequestRow>, filter: RequestFilter, typed: Typed) -> impl Into
             <div class="form-actions">
                 <button class="btn btn-primary" type="submit"><Icon name="check"/>{td_string!(l, pec_request.mark_sent)}</button>
                 <button class="btn btn-secondary" type="submit" formaction=paths::PEC_EXPORT><Icon name="download"/>{td_string!(l, pec_request.export)}</button>
-                <a class="btn btn-secondary" href=paths::pec_list(paths::PEC_EXPORT, &RequestFilter { after: None, ..filter }) download rel="external"><Icon name="download"/>{td_string!(l, pec_request.export_all)}</a>
+                <a class="btn btn-secondary" href=whole download rel="external"><Icon name="download"/>{td_string!(l, pec_request.export_all)}</a>
             </div>
         </form>
     }

@@ -132,3 +132,15 @@ fn stored(data: &RequestData) -> Result<String> {
 fn chosen(kind: Option<RequestKind>) -> Result<RequestKind> {
     kind.ok_or_else(|| Problem::field("pec_kind", model::problem::FieldError::Required).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_of_another_shape_are_not_read_as_this_one() {
+        let data = RequestData::default();
+        assert_eq!(data_of(&stored(&data).unwrap()).unwrap(), data);
+        assert!(data_of(r#"{"version":2,"password":"x"}"#).is_err());
+    }
+}

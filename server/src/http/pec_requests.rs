@@ -13,7 +13,7 @@ use domain::pec_requests::open::NewRequest;
 use domain::pec_requests::{back, confirm, csv, data, execute, export, form, identity, open, refuse, withdraw};
 use domain::{Desk, Principal, Result as Outcome};
 use model::forms::TypedContact;
-use model::pec_request::{RequestField, RequestFilter, RequestNews};
+use model::pec_request::{RequestField, RequestFilter, RequestKind, RequestNews, RequestState};
 use model::{Problem, Timestamp};
 use serde::Deserialize;
 
@@ -244,11 +244,11 @@ pub async fn export_all(
     let unknown = |_| Refused(Problem::NotFound);
     let filter = RequestFilter {
         state: code(filter.state)
-            .map(|code| code.parse())
+            .map(|code| code.parse::<RequestState>())
             .transpose()
             .map_err(unknown)?,
         kind: code(filter.kind)
-            .map(|code| code.parse())
+            .map(|code| code.parse::<RequestKind>())
             .transpose()
             .map_err(unknown)?,
         after: None,
