@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::TicketState;
 use model::pec_request::{RequestField, RequestKind};
 
 use super::cases::{Case, FileContent, FileKind};
@@ -40,6 +41,9 @@ pub(super) async fn settle(stage: &Stage<'_>) -> Result<()> {
 /// # Errors
 /// When a use case refuses it.
 pub(super) async fn follow(stage: &Stage<'_>, case: &Case, ticket_id: i64) -> Result<()> {
+    if case.state == TicketState::Closed {
+        return Ok(());
+    }
     let (kind, reached) = match (case.queue.as_str(), case.citizen.as_str(), case.reason.as_str()) {
         (QUEUE, "colledoro", "pec_titolare") => (RequestKind::HolderChange, Reached::Form),
         (QUEUE, "comune_roccalba", "pec_titolare") => (RequestKind::HolderChange, Reached::Identity),
