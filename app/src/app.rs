@@ -119,6 +119,12 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/recontacts/new/:id") view=pages::recontacts::AgreePage ssr=SsrMode::Async/>
             <Route path=path!("/recontacts/told/:id") view=pages::recontacts::TellPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/pec-requests") view=pages::admin::PecRequestsPage ssr=SsrMode::Async/>
+            <Route path=path!("/pec-requests") view=pages::pec_requests::PecRequestListPage ssr=SsrMode::Async/>
+            // Before the pages of single requests, whose pattern fits it too.
+            <Route path=path!("/pec-requests/new") view=pages::pec_requests::NewPecRequestPage ssr=SsrMode::Async/>
+            <Route path=path!("/pec-requests/new/:id") view=pages::pec_requests::NewPecRequestPage ssr=SsrMode::Async/>
+            <Route path=path!("/pec-requests/:id") view=pages::pec_requests::PecRequestPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
             // Before the pages of single mails, whose pattern fits it too.
             <Route path=path!("/mails/reconciliation") view=pages::reconciliation::ReconciliationPage ssr=SsrMode::Async/>
@@ -154,6 +160,10 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/recontacts/:id") view=|| ()/>
             <Route path=path!("/recontacts/new/:id") view=|| ()/>
             <Route path=path!("/recontacts/told/:id") view=|| ()/>
+            <Route path=path!("/pec-requests") view=|| ()/>
+            <Route path=path!("/pec-requests/new") view=|| ()/>
+            <Route path=path!("/pec-requests/new/:id") view=|| ()/>
+            <Route path=path!("/pec-requests/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>

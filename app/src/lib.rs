@@ -38,6 +38,8 @@ pub use state::assets::Assets;
 pub use state::locale::locale_of;
 #[cfg(feature = "ssr")]
 pub use words::message_document;
+#[cfg(feature = "ssr")]
+pub use words::pec_requests::{export_head, export_line};
 
 /// Takes over the page that the server rendered. Called once by the browser.
 #[cfg(feature = "hydrate")]

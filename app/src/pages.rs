@@ -23,6 +23,8 @@ pub mod mails;
 pub mod office;
 #[cfg(feature = "ssr")]
 pub mod password;
+#[cfg(feature = "ssr")]
+pub mod pec_requests;
 pub mod plain;
 #[cfg(feature = "ssr")]
 pub mod quarantine;

@@ -75,6 +75,7 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
         clock,
         blobs: Arc::new(blobs),
         sender: Arc::new(Smtp::new()),
+        pec_admin: None,
         zone: Zone::named(&config.zone).map_err(CannotStart::Other)?,
         name: config.desk_name.clone(),
         mail_domain: config.mail_domain.clone(),

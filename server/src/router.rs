@@ -21,8 +21,8 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
-    account, admin, contact, events, files, find, forward, health, login, mails, office, quarantine, recontacts,
-    ticket, triage, wall,
+    account, admin, contact, events, files, find, forward, health, login, mails, office, pec_requests, quarantine,
+    recontacts, ticket, triage, wall,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -158,6 +158,19 @@ pub fn router(state: AppState) -> Router {
         .route("/recontacts/new/{id}", post(recontacts::agree))
         .route("/recontacts/told/{id}", post(recontacts::tell))
         .route("/admin/recontacts", post(admin::recontacts::save))
+        .route("/pec-requests/new", post(pec_requests::open_new))
+        .route("/pec-requests/new/{id}", post(pec_requests::open_for))
+        .route("/pec-requests/sent", post(pec_requests::sent))
+        .route(
+            "/pec-requests/export",
+            get(pec_requests::export_all).post(pec_requests::export_chosen),
+        )
+        .route(
+            "/pec-requests/{id}/form",
+            post(pec_requests::signed_form).layer(DefaultBodyLimit::max(FORM_BYTES)),
+        )
+        .route("/pec-requests/{id}/{action}", post(pec_requests::act))
+        .route("/admin/pec-requests", post(admin::pec_requests::save))
         .route("/mails/reconciliation/{mailbox}/check", post(mails::check))
         .route("/events", get(events::events))
         .route("/wall/activate", post(wall::activate))

@@ -36,6 +36,7 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 ("/quarantine", 6),
                 ("/work", 6),
                 ("/recontacts", 6),
+                ("/pec-requests", 6),
                 ("/mails/reconciliation", 6),
                 // The session, and the figures.
                 ("/wall", 2),

@@ -47,6 +47,9 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     <Entry href=paths::RECONTACTS.to_owned() icon="calendar" text=td_string!(l, nav.recontacts).to_owned()
                         count=Some(frame.recontacts) alert={frame.recontacts > 0}/>
                 })}
+                {frame.pec_requests.map(|count| view! {
+                    <Entry href=paths::PEC_REQUESTS.to_owned() icon="key" text=td_string!(l, nav.pec_requests).to_owned() count=Some(count)/>
+                })}
                 {(logs && frame.front > 0).then(|| view! {
                     <Entry href=paths::WORK.to_owned() icon="phone" text=td_string!(l, nav.work).to_owned() count=Some(frame.front)/>
                 })}

@@ -13,6 +13,7 @@ mod mailboxes;
 mod offices;
 mod outcomes;
 mod parts;
+mod pec_requests;
 mod people;
 mod person;
 mod queues;
@@ -34,6 +35,7 @@ pub use mailbox::MailboxPage;
 pub use mailboxes::MailboxesPage;
 pub use offices::{OfficePage, OfficesPage};
 pub use outcomes::{OutcomePage, OutcomesPage};
+pub use pec_requests::PecRequestsPage;
 pub use people::PeoplePage;
 pub use person::PersonPage;
 pub use queues::{QueuePage, QueuesPage};
@@ -163,6 +165,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "calendar",
             td_string!(l, recontact.title),
             td_string!(l, recontact.admin_hint),
+        ),
+        (
+            configure,
+            paths::ADMIN_PEC_REQUESTS,
+            "key",
+            td_string!(l, pec_request.title),
+            td_string!(l, pec_request.admin_hint),
         ),
         (
             knowledge,

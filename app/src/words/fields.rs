@@ -65,6 +65,11 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::NotTold => td_string!(l, field_error.not_told).to_owned(),
         FieldError::TooFewAttempts => td_string!(l, field_error.too_few_attempts, limit = limit).to_string(),
         FieldError::NotAhead => td_string!(l, field_error.not_ahead).to_owned(),
+        FieldError::BadDomain => td_string!(l, field_error.bad_domain).to_owned(),
+        FieldError::LogTooOld => td_string!(l, field_error.log_too_old, day = detail).to_string(),
+        FieldError::BadConsole => td_string!(l, field_error.bad_console).to_owned(),
+        FieldError::FileKind => td_string!(l, field_error.file_kind).to_owned(),
+        FieldError::ByProvider => said(td_string!(l, field_error.by_provider), &detail),
     }
 }
 
@@ -174,6 +179,22 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "channel" => td_string!(l, recontact.how),
         "result" => td_string!(l, recontact.result),
         "attempts" => td_string!(l, recontact.attempts),
+        #[cfg(feature = "ssr")]
+        pec if pec.starts_with("pec_") => super::pec_requests::field_named(l, pec),
+        #[cfg(feature = "ssr")]
+        "reference" => td_string!(l, pec_request.reference),
+        #[cfg(feature = "ssr")]
+        "requests" => td_string!(l, pec_request.requests),
+        #[cfg(feature = "ssr")]
+        "attachment_id" => td_string!(l, pec_request.form_chosen),
+        #[cfg(feature = "ssr")]
+        "submit" => td_string!(l, pec_request.submit),
+        #[cfg(feature = "ssr")]
+        "refusal" => td_string!(l, pec_request.refusal),
+        #[cfg(feature = "ssr")]
+        "console" => td_string!(l, pec_request.admin_console),
+        #[cfg(feature = "ssr")]
+        text if text.starts_with("text_") || text.starts_with("refusal_") => td_string!(l, pec_request.text),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

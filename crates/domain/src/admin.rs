@@ -6,6 +6,7 @@ pub mod fax_rules;
 pub mod furniture;
 pub mod ladder;
 pub mod mailboxes;
+pub mod pec_requests;
 pub mod people;
 pub mod read;
 pub mod recontacts;

@@ -240,6 +240,18 @@ impl Clockwork {
         self.draw(&shown, now)
     }
 
+    /// The bar of the ticket of a PEC request, out of the copy that is in its row.
+    pub fn view_of_request(&self, row: &store::pec_requests::Row, now: Timestamp) -> DueView {
+        let shown = Shown {
+            clock: LevelClock::named(&row.clock).unwrap_or(LevelClock::Sla24),
+            line_id: row.line_id,
+            budget_ms: row.budget_ms,
+            left_ms: row.left_ms,
+            due_at: row.due_at,
+        };
+        self.draw(&shown, now)
+    }
+
     /// The bar of a mail that waits for a person.
     pub fn view_of_mail(&self, due_at: Timestamp, now: Timestamp) -> DueView {
         let today = self.zone.day(now);

@@ -13,6 +13,7 @@ mod furnish;
 mod knowledge;
 mod letter;
 mod opening;
+mod pec;
 mod post;
 mod staff;
 mod stage;
@@ -115,9 +116,11 @@ async fn put_on(desk: &Desk, content: &Content) -> Result<()> {
         staff,
         contacts,
     };
+    pec::settle(&stage).await?;
     for (case, number) in content.cases.iter().zip(1..) {
         let ticket_id = opening::open(&stage, case, number).await?;
         steps::play(&stage, case, number, ticket_id).await?;
+        pec::follow(&stage, case, ticket_id).await?;
     }
     triage::fill(&stage).await?;
     post::deliver_broken(desk, named(&stage.furniture.queues, QUARANTINE)?.mailbox_id).await?;

@@ -14,7 +14,7 @@ use crate::clockwork::Book;
 use crate::fax::Rulebook;
 use crate::live::Live;
 use crate::lookups::{Connection, Lookups};
-use crate::ports::{BlobStore, MailSender};
+use crate::ports::{BlobStore, MailSender, PecAdmin};
 use crate::presence::Presence;
 use crate::vault::Vault;
 use crate::zone::Zone;
@@ -27,6 +27,8 @@ pub struct Desk {
     pub clock: Arc<dyn Clock>,
     pub blobs: Arc<dyn BlobStore>,
     pub sender: Arc<dyn MailSender>,
+    /// Takes PEC requests, where the provider can be asked by a program.
+    pub pec_admin: Option<Arc<dyn PecAdmin>>,
     pub live: Live,
     pub presence: Arc<Presence>,
     pub zone: Zone,
@@ -71,6 +73,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub blobs: Arc<dyn BlobStore>,
     pub sender: Arc<dyn MailSender>,
+    /// Takes PEC requests, where the provider can be asked by a program.
+    pub pec_admin: Option<Arc<dyn PecAdmin>>,
     pub zone: Zone,
     /// The desk's name in subject tags.
     pub name: String,
@@ -109,6 +113,7 @@ impl Desk {
             clock: parts.clock,
             blobs: parts.blobs,
             sender: parts.sender,
+            pec_admin: parts.pec_admin,
             live: Live::default(),
             presence: Arc::new(Presence::default()),
             zone: parts.zone,

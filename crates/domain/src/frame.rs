@@ -21,6 +21,8 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
     let answers = who.scope_for(model::Permission::TicketAnswer);
     let db = desk.store.reader();
     let counters = store::frame::counters(db, who.scope(), &triage, &answers, calls, who.id, due_before).await?;
+    let works_pec = |id: &i64| who.may(model::Permission::TicketWork, *id, None);
+    let pec_requests = counters.pec_queue.filter(works_pec).map(|_| counters.pec_requests);
     let may_see_quarantine = who.may_somewhere(model::Permission::Quarantine);
     let cares = who.leads() || who.may_somewhere(model::Permission::Configure);
     let mailboxes = if cares { troubled(desk).await? } else { Vec::new() };
@@ -41,6 +43,7 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
         },
         office: counters.office,
         recontacts: counters.recontacts,
+        pec_requests,
         letter_keys: who.letter_keys,
         last_change: counters.last_change,
     })

@@ -22,6 +22,7 @@ pub mod live;
 pub mod lookups;
 pub mod notices;
 pub mod outbound;
+pub mod pec_requests;
 pub mod pictures;
 pub mod ports;
 pub mod presence;

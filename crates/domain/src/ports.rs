@@ -6,6 +6,8 @@ use std::sync::atomic::AtomicBool;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use model::lookup::{LookupKey, Records};
+use model::pec_request::RequestKind;
+use serde::Serialize;
 
 pub use model::mailbox::Security;
 
@@ -274,4 +276,94 @@ pub enum SourceFault {
 pub trait RegistrySource: Send + Sync {
     /// What the registry knows under this key; no records where it knows nothing.
     fn find<'a>(&'a self, key: &'a LookupKey) -> BoxFuture<'a, Result<Records, SourceFault>>;
+}
+
+/// What is asked of the provider of certified mail. This is what a connector sends, as JSON: without an empty field, and with the
+/// codes of [`RequestKind`] for what is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PecOrder {
+    /// `REQUEST-VERSION`: the same order sent twice is one order.
+    pub idempotency_key: String,
+    /// The number of the request.
+    pub request: i64,
+    /// The number of its ticket, as citizens know it.
+    pub ticket: String,
+    pub kind: RequestKind,
+    /// The box (`name@domain`) or, for a dedicated domain, the domain.
+    pub address: String,
+    pub domain: String,
+    #[serde(skip_serializing_if = "PecHolder::is_empty")]
+    pub holder: PecHolder,
+    /// Who takes over, where the holder changes.
+    #[serde(skip_serializing_if = "PecHolder::is_empty")]
+    pub new_holder: PecHolder,
+    /// The body to which the box or the domain belongs.
+    #[serde(skip_serializing_if = "PecHolder::is_empty")]
+    pub body: PecHolder,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub contact_address: String,
+    /// E.164.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub contact_mobile: String,
+    /// The size that is wanted, in GB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota_gb: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<PecLog>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub technical_contact: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub technical_address: String,
+    /// Why, in the words of whoever asks.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// A person or a body, by name and tax code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PecHolder {
+    pub name: String,
+    pub tax_code: String,
+}
+
+impl PecHolder {
+    /// Nobody.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_empty() && self.tax_code.is_empty()
+    }
+}
+
+/// Which part of a log is wanted. Days are `2026-11-23`, both included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PecLog {
+    pub from: String,
+    pub to: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub subject: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub recipient: String,
+}
+
+/// The provider has taken an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PecReceipt {
+    /// What the provider calls it.
+    pub reference: String,
+    /// It is done already; otherwise it waits with the provider.
+    pub done: bool,
+}
+
+/// Why an order was not taken; one line for people, without secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PecAdminFault {
+    /// Worth another attempt later.
+    Unreachable(String),
+    /// The provider does not want it as it is.
+    Refused(String),
+}
+
+/// Hands orders to the provider of certified mail.
+pub trait PecAdmin: Send + Sync {
+    /// Hands over an order. An order whose key was seen before is not carried out again: it gets the receipt of the first time.
+    fn submit<'a>(&'a self, order: &'a PecOrder) -> BoxFuture<'a, Result<PecReceipt, PecAdminFault>>;
 }

@@ -172,6 +172,7 @@ async fn desk(store: &Store) -> Desk {
         clock: Arc::new(FixedClock::at(NOW)),
         blobs: Arc::new(Memory::default()),
         sender: Arc::new(Nobody),
+        pec_admin: None,
         zone: Zone::rome(),
         name: "Sportello".into(),
         mail_domain: "desk.example".into(),

@@ -20,6 +20,7 @@ pub mod message;
 pub mod notice;
 pub mod office;
 pub mod outbox;
+pub mod pec_request;
 pub mod people;
 pub mod permission;
 pub mod phone;

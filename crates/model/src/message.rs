@@ -221,6 +221,8 @@ coded! {
         RecontactDone = "recontact_done",
         /// What had been agreed with the citizen is not needed any more.
         RecontactCancelled = "recontact_cancelled",
+        /// Something happened to its PEC request (from: what is asked for, to: what happened, both codes).
+        PecRequest = "pec_request",
         /// A share of its time is used up (from: service level, to: percent; late ones end with an exclamation mark).
         ClockWarned = "clock_warned",
         /// It was closed (to: outcome).

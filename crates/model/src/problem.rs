@@ -93,6 +93,16 @@ coded! {
         TooFewAttempts = "too_few_attempts",
         /// No time, or one that is over.
         NotAhead = "not_ahead",
+        /// No name of a domain.
+        BadDomain = "bad_domain",
+        /// A log that no provider has any more; `detail` is the first day there still is.
+        LogTooOld = "log_too_old",
+        /// No address of a console: https, and no other placeholders than those that are known.
+        BadConsole = "bad_console",
+        /// A file of a kind that a signed form never is.
+        FileKind = "file_kind",
+        /// The provider did not take an order; `detail` has its words.
+        ByProvider = "by_provider",
     }
 }
 

@@ -17,6 +17,12 @@ pub struct Values {
     pub signature: String,
     /// `{mancanti}`: the documents that are missing, a line each.
     pub missing: String,
+    /// `{casella}`: the box or the domain that a PEC request is about.
+    pub mailbox: String,
+    /// `{riferimento}`: what the provider calls the request.
+    pub reference: String,
+    /// `{primo_giorno}`: the first day whose log the provider still has.
+    pub first_day: String,
 }
 
 /// Placeholders of a prepared answer and of a receipt.
@@ -53,6 +59,9 @@ pub fn fill(template: &str, values: &Values) -> String {
                 "testo" => &values.text,
                 "firma" => &values.signature,
                 "mancanti" => &values.missing,
+                "casella" => &values.mailbox,
+                "riferimento" => &values.reference,
+                "primo_giorno" => &values.first_day,
                 _ => written,
             }),
         }

@@ -7,6 +7,7 @@ use crate::coded::coded;
 use crate::contact::ContactView;
 use crate::desk::Choice;
 use crate::message::{AlertView, AttachmentView, EventView, MessageView};
+use crate::pec_request::RequestLine;
 use crate::time::{Moment, Timestamp};
 
 coded! {
@@ -138,6 +139,10 @@ pub struct TicketView {
     /// The mailbox a reply would leave from; none where the queue has none.
     pub reply_from: Option<String>,
     pub can: TicketRights,
+    /// Its PEC request.
+    pub pec_request: Option<RequestLine>,
+    /// A PEC request can be opened for it: it is in the queue of these requests and has none.
+    pub pec_offered: bool,
 }
 
 /// What this person may do on this ticket.

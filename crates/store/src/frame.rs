@@ -22,6 +22,9 @@ pub struct Counters {
     pub office: i64,
     /// Recontacts that are due, the person's and nobody's in particular.
     pub recontacts: i64,
+    /// PEC requests that wait for somebody of the desk, and the queue in which they are worked, where one is chosen.
+    pub pec_requests: i64,
+    pub pec_queue: Option<i64>,
     /// The highest number of a change.
     pub last_change: i64,
 }
@@ -84,6 +87,18 @@ pub async fn counters(
         .bind(person_id)
         .push(")");
     works.restrict(&mut sql);
+    // The name is the number of the queue.
+    sql.push(
+        " UNION ALL SELECT -9, COALESCE((SELECT s.value FROM setting s WHERE s.name = 'pec_queue'), ''), '', COUNT(*), -9 \
+         FROM pec_request pr",
+    );
+    sql.push(if works.everything {
+        " WHERE"
+    } else {
+        " CROSS JOIN ticket t WHERE t.id = pr.ticket_id AND"
+    });
+    sql.push(" pr.ended_at IS NULL AND pr.state IN ('draft', 'to_verify', 'to_execute', 'to_confirm')");
+    works.restrict(&mut sql);
     sql.push(
         " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
          UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
@@ -99,6 +114,10 @@ pub async fn counters(
             -6 => counters.front = row.open,
             -7 => counters.office = row.open,
             -8 => counters.recontacts = row.open,
+            -9 => {
+                counters.pec_requests = row.open;
+                counters.pec_queue = row.name.parse().ok();
+            }
             id => counters.queues.push(QueueView {
                 id,
                 name: row.name,

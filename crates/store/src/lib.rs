@@ -26,6 +26,7 @@ pub mod lookups;
 pub mod messages;
 pub mod notices;
 pub mod outbox;
+pub mod pec_requests;
 pub mod people;
 pub mod pictures;
 pub mod reconciliation;

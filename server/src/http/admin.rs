@@ -11,6 +11,7 @@ pub mod lines;
 pub mod mailboxes;
 pub mod offices;
 pub mod outcomes;
+pub mod pec_requests;
 pub mod people;
 pub mod queues;
 pub mod reasons;

@@ -299,6 +299,7 @@ async fn started(store: &Store, now: Timestamp) -> Desk {
         clock: Arc::new(FixedClock::at(now)),
         blobs: Arc::new(blobs.unwrap()),
         sender: Arc::new(Smtp::new()),
+        pec_admin: None,
         zone: Zone::rome(),
         name: "Sportello".to_owned(),
         mail_domain: "desk.example".to_owned(),

@@ -19,6 +19,7 @@ mod mail;
 mod notices;
 mod paging;
 mod pec;
+mod pec_requests;
 mod receipts;
 mod reconcile;
 mod recontacts;

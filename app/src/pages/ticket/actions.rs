@@ -169,6 +169,9 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
             {(ticket.can.work && open).then(|| view! {
                 <a class="btn btn-secondary" href=calls rel="external"><Icon name="phone"/>{call}</a>
             })}
+            {ticket.pec_offered.then(|| view! {
+                <a class="btn btn-secondary" href=paths::pec_for_ticket(id) rel="external"><Icon name="key"/>{td_string!(l, event.pec_request)}</a>
+            })}
             {(ticket.can.close && open).then(|| view! {
                 <details class="menu menu-left">
                     <summary class="btn btn-secondary"><Icon name="check"/>{td_string!(l, ticket.close)}<Icon name="chevron-down" small=true/></summary>

@@ -27,6 +27,15 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
                     <p><b>{if answering { td_string!(l, ticket.answering, who = who).to_string() } else { td_string!(l, ticket.looking, who = who).to_string() }}</b></p>
                 </div>
             }).collect_view()}
+            {ticket.pec_request.map(|request| {
+                let line = format!("{} · {}", words::pec_requests::kind(l, request.kind), words::pec_requests::state(l, request.state));
+                view! {
+                    <section class="card" aria-labelledby="s-pec">
+                        <div class="card-head"><h2 id="s-pec">{td_string!(l, event.pec_request)}</h2></div>
+                        <p class="card-body"><a href=paths::pec_request(request.id) rel="external">{line}</a></p>
+                    </section>
+                }
+            })}
             <section class="card" aria-labelledby="s-who">
                 <div class="card-head"><h2 id="s-who">{td_string!(l, ticket.requester)}</h2></div>
                 <div class="card-body">

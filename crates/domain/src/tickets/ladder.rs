@@ -9,7 +9,7 @@ pub mod give_back;
 pub mod page;
 pub mod reassign;
 pub mod refuse;
-pub(super) mod steps;
+pub(crate) mod steps;
 
 use model::ladder::{BACK_OFFICE, OUTSIDE, URP};
 use model::message::EventKind;

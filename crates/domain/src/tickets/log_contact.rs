@@ -6,12 +6,12 @@ use model::problem::FieldError;
 use model::ticket::LastWord;
 use model::{Permission, Problem, TicketState};
 use store::messages::NewMessage;
-use store::set;
-use store::tickets::TicketChange;
+use store::tickets::{Ticket, TicketChange};
+use store::{ConnectionTrait, set};
 
 use super::{commit, event};
 use crate::clockwork::Subject;
-use crate::files::{self, Upload};
+use crate::files::{self, Stored, Upload};
 use crate::{Desk, Principal, Result, audit, contacts};
 
 /// A form opened longer ago than this was forgotten in a tab, not worked on (12 hours, in milliseconds).
@@ -22,24 +22,55 @@ const LONGEST_HANDLING_MS: i64 = 12 * 3_600_000;
 /// # Errors
 /// [`Problem::Invalid`] for fields, [`Problem::Forbidden`] for a queue the person does not log for.
 pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, uploads: Vec<Upload>) -> Result<i64> {
+    let ready = ready(desk, who, &form, uploads).await?;
+    let tx = desk.store.begin().await?;
+    let ticket = log_in(desk, &tx, who, &form, ready).await?;
+    commit(desk, tx, &[&ticket]).await?;
+    Ok(ticket.id)
+}
+
+/// What logging needs before its transaction: the files are stored.
+pub(crate) struct Ready {
+    contract_id: i64,
+    stored: Vec<Stored>,
+}
+
+/// Checks what is to be logged and stores its files.
+///
+/// # Errors
+/// As [`log_contact`].
+pub(crate) async fn ready(desk: &Desk, who: &Principal, form: &ContactForm, uploads: Vec<Upload>) -> Result<Ready> {
     form.check()?;
     files::check(&uploads)?;
     if !who.may(Permission::ContactLog, form.queue_id, None) {
         return Err(Problem::Forbidden.into());
     }
-    let now = desk.now();
-    let received_at = form.received_at.unwrap_or(now);
-    if received_at > now {
+    if form.received_at.is_some_and(|received_at| received_at > desk.now()) {
         return Err(Problem::field("received_at", FieldError::BadDate).into());
     }
     let contract_id = crate::desk::contract_in_force(desk).await?;
     let stored = files::store(desk, contract_id, uploads).await?;
+    Ok(Ready { contract_id, stored })
+}
 
-    let tx = desk.store.begin().await?;
-    check_choices(&tx, &form).await?;
-    let requester_id = contacts::resolve(&tx, &form.caller, now).await?;
+/// Logs a contact in a transaction that goes on.
+///
+/// # Errors
+/// [`Problem::Invalid`] for choices that do not fit each other.
+pub(crate) async fn log_in(
+    desk: &Desk,
+    tx: &impl ConnectionTrait,
+    who: &Principal,
+    form: &ContactForm,
+    ready: Ready,
+) -> Result<Ticket> {
+    let Ready { contract_id, stored } = ready;
+    let now = desk.now();
+    let received_at = form.received_at.unwrap_or(now);
+    check_choices(tx, form).await?;
+    let requester_id = contacts::resolve(tx, &form.caller, now).await?;
     let on_behalf_id = match &form.on_behalf_of {
-        Some(person) => contacts::resolve(&tx, person, now).await?,
+        Some(person) => contacts::resolve(tx, person, now).await?,
         None => None,
     };
     let handling_ms = now.since(form.opened_at).clamp(0, LONGEST_HANDLING_MS);
@@ -97,7 +128,7 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
     desk.clockwork
         .current()
         .open(&mut opening, clocked, level, closed.is_some(), now);
-    let ticket = store::tickets::insert(&tx, opening).await?;
+    let ticket = store::tickets::insert(tx, opening).await?;
     let message = NewMessage {
         ticket_id: set(ticket.id),
         kind: set(MessageKind::Contact),
@@ -107,20 +138,19 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
         at: set(received_at),
         ..Default::default()
     };
-    let message = store::messages::insert(&tx, message, None).await?;
-    store::attachments::insert_many(&tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
-    event(&tx, ticket.id, now, EventKind::Opened, who, None, None).await?;
+    let message = store::messages::insert(tx, message, None).await?;
+    store::attachments::insert_many(tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
+    event(tx, ticket.id, now, EventKind::Opened, who, None, None).await?;
     if let Some(outcome_id) = closed {
-        let name = super::close::outcome_name(&tx, form.queue_id, outcome_id).await?;
-        event(&tx, ticket.id, now, EventKind::Closed, who, None, Some(name)).await?;
+        let name = super::close::outcome_name(tx, form.queue_id, outcome_id).await?;
+        event(tx, ticket.id, now, EventKind::Closed, who, None, Some(name)).await?;
     }
-    audit::by(desk, &tx, who, "ticket.open", "ticket", ticket.id, None).await?;
-    commit(desk, tx, &[&ticket]).await?;
-    Ok(ticket.id)
+    audit::by(desk, tx, who, "ticket.open", "ticket", ticket.id, None).await?;
+    Ok(ticket)
 }
 
 /// Refuses choices that do not fit each other: a reason of another queue, a line that does not exist.
-async fn check_choices(tx: &impl store::ConnectionTrait, form: &ContactForm) -> Result<()> {
+async fn check_choices(tx: &impl ConnectionTrait, form: &ContactForm) -> Result<()> {
     let mut check = model::problem::Check::default();
     let queue = store::desk::queue(tx, form.queue_id).await?;
     check.ensure(

@@ -31,7 +31,7 @@ pub async fn note(desk: &Desk, who: &Principal, id: i64, text: &str, uploads: Ve
 }
 
 /// The part that every move on the ladder shares: the note itself, with its files.
-pub(super) async fn write(
+pub(crate) async fn write(
     tx: &impl ConnectionTrait,
     who: &Principal,
     ticket_id: i64,

@@ -7,6 +7,7 @@ use model::desk::Choice;
 use model::message::{
     AlertAudience, AlertView, AttachmentView, DeliveryView, EventView, EvidenceView, MessageKind, MessageView, PageView,
 };
+use model::pec_request::RequestLine;
 use model::ticket::{DueView, OtherTicket, TicketRights, TicketView};
 use model::{Permission, Problem};
 use store::clocks::ClockEvent;
@@ -319,7 +320,13 @@ fn view(
         note: may(Permission::TicketNote),
         close: may(Permission::TicketClose),
     };
+    let pec_request = head.pec_id.zip(head.pec_kind).zip(head.pec_state);
+    let pec_request = pec_request.map(|((id, kind), state)| RequestLine { id, kind, state });
+    let pec_queue = head.pec_queue.as_deref().and_then(|id| id.parse::<i64>().ok());
+    let pec_offered = can.work && pec_request.is_none() && head.state.is_open() && pec_queue == Some(head.queue_id);
     TicketView {
+        pec_request,
+        pec_offered,
         id: head.id,
         version: head.version,
         subject: head.subject,

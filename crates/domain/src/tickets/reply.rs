@@ -9,11 +9,12 @@ use model::problem::FieldError;
 use model::ticket::LastWord;
 use model::{Channel, Permission, Problem, TicketState};
 use store::attachments::Located;
-use store::set;
+use store::tickets::Ticket;
+use store::{DatabaseTransaction, set};
 
 use super::close::{Known, close_in};
 use super::{change_of, commit, event, ladder::stand, load};
-use crate::files::{self, Upload};
+use crate::files::{self, Stored, Upload};
 use crate::outbound::letter::{self, Letter};
 use crate::{Desk, Principal, Result, audit};
 
@@ -23,6 +24,32 @@ use crate::{Desk, Principal, Result, audit};
 /// [`Problem::Invalid`] for fields (`files` when the mail is larger than the mailbox's server takes, `to` when the citizen has no address, `from` when the queue has no mailbox),
 /// [`Problem::Conflict`] when the citizen or a colleague wrote meanwhile.
 pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<Upload>) -> Result<()> {
+    let ready = ready(desk, who, &form, uploads).await?;
+    let tx = desk.store.begin().await?;
+    let ticket = load(&tx, who, form.ticket_id, Permission::TicketReply, Some(form.version)).await?;
+    let ticket = write_in(desk, &tx, who, &form, ready, ticket).await?;
+    commit(desk, tx, &[&ticket]).await?;
+    desk.outbox_waiting.notify_one();
+    Ok(())
+}
+
+/// What a reply needs before its transaction: its files are read and stored.
+pub(crate) struct Ready {
+    contract_id: i64,
+    reply_to: Vec<String>,
+    /// The citizen.
+    name: String,
+    /// Files of the ticket that go with it.
+    enclosed: Vec<(Located, Bytes)>,
+    attachments: Vec<OutgoingAttachment>,
+    stored: Vec<Stored>,
+}
+
+/// Checks a reply and stores its files.
+///
+/// # Errors
+/// [`Problem::Invalid`] for fields; [`Problem::NotFound`].
+pub(crate) async fn ready(desk: &Desk, who: &Principal, form: &ReplyForm, uploads: Vec<Upload>) -> Result<Ready> {
     form.check()?;
     files::check(&uploads)?;
     let contract_id = crate::desk::contract_in_force(desk).await?;
@@ -30,7 +57,7 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
     if page.reply_to.is_empty() {
         return Err(Problem::field("to", FieldError::Required).into());
     }
-    let enclosed = enclosed(desk, who, &form).await?;
+    let enclosed = enclosed(desk, who, form).await?;
     let attachments = uploads.iter().map(|file| OutgoingAttachment {
         name: files::label(&file.name),
         mime: file.mime.clone(),
@@ -44,16 +71,42 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
         }))
         .collect();
     let stored = files::store(desk, contract_id, uploads).await?;
+    Ok(Ready {
+        contract_id,
+        reply_to: page.reply_to,
+        name: page.requester.map(|contact| contact.name).unwrap_or_default(),
+        enclosed,
+        attachments,
+        stored,
+    })
+}
 
-    let tx = desk.store.begin().await?;
-    let ticket = load(&tx, who, form.ticket_id, Permission::TicketReply, Some(form.version)).await?;
-    let mailbox = store::desk::sending_mailbox(&tx, ticket.queue_id, ticket.channel)
+/// Writes a reply on a ticket that was loaded to be changed. Whoever commits wakes the outbox.
+///
+/// # Errors
+/// [`Problem::Invalid`] for `files`, `from` and `outcome_id`.
+pub(crate) async fn write_in(
+    desk: &Desk,
+    tx: &DatabaseTransaction,
+    who: &Principal,
+    form: &ReplyForm,
+    ready: Ready,
+    ticket: Ticket,
+) -> Result<Ticket> {
+    let Ready {
+        contract_id,
+        reply_to,
+        name,
+        enclosed,
+        attachments,
+        stored,
+    } = ready;
+    let mailbox = store::desk::sending_mailbox(tx, ticket.queue_id, ticket.channel)
         .await?
         .ok_or_else(|| Problem::field("from", FieldError::Required))?;
-    let queue = store::desk::queue(&tx, ticket.queue_id)
+    let queue = store::desk::queue(tx, ticket.queue_id)
         .await?
         .ok_or(Problem::NotFound)?;
-    let name = page.requester.map(|contact| contact.name).unwrap_or_default();
     let body = form.text.trim().to_owned();
     let letter = Letter {
         ticket: &ticket,
@@ -61,25 +114,25 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
         mailbox: &mailbox,
         kind: MessageKind::Outbound,
         author_id: Some(who.id),
-        to: addresses(page.reply_to),
+        to: addresses(reply_to),
         cc: addresses(form.copies()),
         subject: &ticket.subject,
         text: letter::framed(&queue, letter::values(&ticket, &queue, &name), &body),
         body,
     };
-    let message = letter::write(desk, &tx, &letter).await?;
-    store::attachments::insert_many(&tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
+    let message = letter::write(desk, tx, &letter).await?;
+    store::attachments::insert_many(tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
     let copies = enclosed.iter().map(|(file, _)| file.copy_for(message.id)).collect();
-    store::attachments::insert_many(&tx, copies).await?;
-    letter::post(desk, &tx, letter, &message, attachments).await?;
+    store::attachments::insert_many(tx, copies).await?;
+    letter::post(desk, tx, letter, &message, attachments).await?;
     if form.then == Some(TicketState::Closed) {
-        store::messages::set_carries_outcome(&tx, message.id).await?;
+        store::messages::set_carries_outcome(tx, message.id).await?;
     }
 
-    let ticket = after_reply(desk, &tx, who, ticket, &form, desk.now()).await?;
+    let ticket = after_reply(desk, tx, who, ticket, form, desk.now()).await?;
     audit::by(
         desk,
-        &tx,
+        tx,
         who,
         "ticket.reply",
         "ticket",
@@ -87,9 +140,7 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
         Some(format!("{{\"message\":{}}}", message.id)),
     )
     .await?;
-    commit(desk, tx, &[&ticket]).await?;
-    desk.outbox_waiting.notify_one();
-    Ok(())
+    Ok(ticket)
 }
 
 /// The files of the ticket that go with a reply, with their bytes.
@@ -110,10 +161,10 @@ async fn after_reply(
     desk: &Desk,
     tx: &impl store::ConnectionTrait,
     who: &Principal,
-    ticket: store::tickets::Ticket,
+    ticket: Ticket,
     form: &ReplyForm,
     now: model::Timestamp,
-) -> Result<store::tickets::Ticket> {
+) -> Result<Ticket> {
     let was = ticket.state;
     let to = match form.then {
         // An office outside keeps it while the citizen is written to.

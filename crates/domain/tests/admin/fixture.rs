@@ -117,6 +117,7 @@ pub async fn desk(store: &Store) -> Desk {
         clock: Arc::new(FixedClock::at(NOW)),
         blobs: Arc::new(NoBlobs),
         sender: Arc::new(ShutDoor),
+        pec_admin: None,
         zone: Zone::rome(),
         name: "Sportello".into(),
         mail_domain: "desk.example".into(),

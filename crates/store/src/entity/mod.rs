@@ -23,6 +23,7 @@ pub mod notice;
 pub mod office;
 pub mod outbox;
 pub mod outcome;
+pub mod pec_request;
 pub mod person;
 pub mod phone_line;
 pub mod picture;

@@ -4,6 +4,7 @@ use model::channel::Channel;
 use model::contact::KeyKind;
 use model::message::{AlertAudience, AlertKind, EventKind, MailBadge, MessageKind, Preview};
 use model::outbox::DeliveryState;
+use model::pec_request::{RequestKind, RequestState};
 use model::{TicketState, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
@@ -52,6 +53,11 @@ pub struct Head {
     pub urgent: bool,
     /// Address of the mailbox a reply leaves from.
     pub mailbox_address: Option<String>,
+    pub pec_id: Option<i64>,
+    pub pec_kind: Option<RequestKind>,
+    pub pec_state: Option<RequestState>,
+    /// The number of the queue in which PEC requests are worked, as the setting holds it.
+    pub pec_queue: Option<String>,
 }
 
 /// The head of a ticket that the person may see.
@@ -64,11 +70,12 @@ pub async fn head(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<O
          t.related_id, t.line_id, t.handling_ms, t.stay_since, t.sla, t.clock, t.budget_ms, t.left_ms, t.urgent, COALESCE((SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
          AND (m.kind = 'pec') = (t.channel = 'pec') ORDER BY m.id LIMIT 1), \
          (SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
-         ORDER BY m.id LIMIT 1)) AS mailbox_address \
+         ORDER BY m.id LIMIT 1)) AS mailbox_address, pr.id AS pec_id, pr.kind AS pec_kind, pr.state AS pec_state, \
+         (SELECT s.value FROM setting s WHERE s.name = 'pec_queue') AS pec_queue \
          FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
          LEFT JOIN office o ON o.id = t.office_id LEFT JOIN person p ON p.id = t.owner_id \
          LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN contact b ON b.id = t.on_behalf_id \
-         LEFT JOIN outcome u ON u.id = t.outcome_id WHERE t.id = $1",
+         LEFT JOIN outcome u ON u.id = t.outcome_id LEFT JOIN pec_request pr ON pr.ticket_id = t.id WHERE t.id = $1",
         [id.into()],
     );
     scope.restrict(&mut sql);

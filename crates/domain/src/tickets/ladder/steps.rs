@@ -8,7 +8,7 @@ use store::tickets::Ticket;
 
 /// The steps of a ticket's ladder, from below: those inside, those that its queue has, and those where it was. `offices` are
 /// those of its queue.
-pub(in crate::tickets) fn steps(ticket: &Ticket, stays: &[Stay], offices: &[Office], now: Timestamp) -> Vec<StepView> {
+pub(crate) fn steps(ticket: &Ticket, stays: &[Stay], offices: &[Office], now: Timestamp) -> Vec<StepView> {
     let is_open = ticket.state.is_open();
     let current = is_open.then_some(ticket.level);
     let mut levels = vec![FRONT_END, BACK_OFFICE];

@@ -2,6 +2,7 @@
 
 use model::desk::OutcomeView;
 use model::message::{EventKind, MessageKind, MessageView};
+use model::pec_request::RequestNews;
 use model::problem::{Check, FieldError};
 use model::recontact::TellView;
 use model::template::{self, Values};
@@ -13,10 +14,14 @@ use super::super::{commit, load, note};
 use super::{NOTE_MAX, lines};
 use crate::{Desk, Principal, Result};
 
-/// The note that came with the answer of the office that answered last.
+/// The note that came with the answer of the office that answered last, or with the end of a PEC request whose citizen is called.
 fn outcome_note(ticket: &TicketView) -> Option<&MessageView> {
     let mut events = ticket.events.iter().rev();
-    let answered = events.find(|event| event.kind == EventKind::OfficeAnswered)?;
+    let ends = [RequestNews::Confirmed, RequestNews::Refused].map(RequestNews::code);
+    let answered = events.find(|event| match event.kind {
+        EventKind::PecRequest => event.to.as_deref().is_some_and(|news| ends.contains(&news)),
+        kind => kind == EventKind::OfficeAnswered,
+    })?;
     let with_it = |message: &&MessageView| {
         message.kind == MessageKind::Note
             && message.at.at == answered.at.at
