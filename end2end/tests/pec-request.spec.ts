@@ -18,7 +18,7 @@ for (const width of [1280, 400]) {
     const page = await as('bo2');
     await page.setViewportSize({ width, height: 900 });
     await open(page, '/pec-requests/new');
-    await page.getByLabel('Che cosa si chiede').selectOption({ label: 'nuova casella' });
+    await page.getByLabel('Che cosa si chiede').selectOption({ label: 'Nuova casella' });
     await page.locator('#channel').selectOption('counter');
     await page.locator('#caller_name').fill(unique('Lucia Prova'));
     await page.locator('#caller_email').fill('lucia.prova@posta.example');
@@ -62,6 +62,6 @@ for (const width of [1280, 400]) {
     await expect(page.getByRole('status').filter({ hasText: 'il ticket è chiuso' })).toBeVisible();
 
     await page.locator('.page-sub a').click();
-    await expect(page.getByRole('link', { name: 'nuova casella · conclusa' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Nuova casella · Conclusa' })).toBeVisible();
   });
 }
