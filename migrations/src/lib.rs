@@ -27,6 +27,7 @@ mod m0017_clocks;
 mod m0018_notices;
 mod m0019_recontacts;
 mod m0021_wall;
+mod m0024_outages;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_notices::Migration),
             Box::new(m0019_recontacts::Migration),
             Box::new(m0021_wall::Migration),
+            Box::new(m0024_outages::Migration),
         ]
     }
 }

@@ -52,6 +52,8 @@ pub struct Desk {
     pub check_wanted: Arc<Notify>,
     /// Woken when other rules for the clocks are in force.
     pub recount_wanted: Arc<Notify>,
+    /// Woken when the citizens of an outage are to be answered.
+    pub outage_wanted: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -98,6 +100,7 @@ impl Desk {
         Ok(Self {
             clockwork: Arc::new(clockwork),
             recount_wanted: Arc::new(Notify::new()),
+            outage_wanted: Arc::new(Notify::new()),
             store: parts.store,
             clock: parts.clock,
             blobs: parts.blobs,

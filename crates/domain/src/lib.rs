@@ -20,6 +20,7 @@ pub mod frame;
 pub mod ingest;
 pub mod live;
 pub mod notices;
+pub mod outages;
 pub mod outbound;
 pub mod pictures;
 pub mod ports;

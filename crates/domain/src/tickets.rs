@@ -27,7 +27,7 @@ use crate::{Desk, Principal, Result};
 
 /// Loads a ticket to change it: visible to the person, who has the permission on it, and unchanged since they saw it
 /// (`seen_version`, where the change would overwrite something).
-async fn load(
+pub(crate) async fn load(
     tx: &impl ConnectionTrait,
     who: &Principal,
     id: i64,
@@ -62,7 +62,7 @@ async fn load_any(
 }
 
 /// A change of this ticket with its version counted up: every save goes through here.
-fn change_of(ticket: &Ticket) -> TicketChange {
+pub(crate) fn change_of(ticket: &Ticket) -> TicketChange {
     TicketChange {
         id: set(ticket.id),
         version: set(ticket.version + 1),
@@ -71,7 +71,7 @@ fn change_of(ticket: &Ticket) -> TicketChange {
 }
 
 /// An event by a person.
-async fn event(
+pub(crate) async fn event(
     tx: &impl ConnectionTrait,
     ticket_id: i64,
     at: Timestamp,

@@ -18,6 +18,7 @@ pub mod mailbox;
 pub mod message;
 pub mod notice;
 pub mod office;
+pub mod outage;
 pub mod outbox;
 pub mod people;
 pub mod permission;

@@ -221,6 +221,12 @@ coded! {
         RecontactDone = "recontact_done",
         /// What had been agreed with the citizen is not needed any more.
         RecontactCancelled = "recontact_cancelled",
+        /// An outage is behind it (to: the outage).
+        OutageLinked = "outage_linked",
+        /// An outage is not behind it after all (to: the outage).
+        OutageUnlinked = "outage_unlinked",
+        /// The outage behind it is over, and its citizen is told (to: the outage).
+        OutageSolved = "outage_solved",
         /// A share of its time is used up (from: service level, to: percent; late ones end with an exclamation mark).
         ClockWarned = "clock_warned",
         /// It was closed (to: outcome).

@@ -93,6 +93,14 @@ coded! {
         TooFewAttempts = "too_few_attempts",
         /// No time, or one that is over.
         NotAhead = "not_ahead",
+        /// No open ticket with this number among those that the person sees; `detail` has the numbers.
+        NoTicket = "no_ticket",
+        /// Another outage is behind the ticket already; `detail` has the numbers.
+        Linked = "linked",
+        /// The outage is not open any more.
+        OutageOver = "outage_over",
+        /// Two of the choices exclude each other.
+        OnlyOne = "only_one",
     }
 }
 

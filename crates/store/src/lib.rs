@@ -24,6 +24,7 @@ pub mod inbound;
 pub mod ladder;
 pub mod messages;
 pub mod notices;
+pub mod outages;
 pub mod outbox;
 pub mod people;
 pub mod pictures;

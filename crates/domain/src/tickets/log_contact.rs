@@ -115,6 +115,7 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
         event(&tx, ticket.id, now, EventKind::Closed, who, None, Some(name)).await?;
     }
     audit::by(desk, &tx, who, "ticket.open", "ticket", ticket.id, None).await?;
+    crate::outages::link::of_contact(desk, &tx, who, &ticket, &form.outages).await?;
     commit(desk, tx, &[&ticket]).await?;
     Ok(ticket.id)
 }

@@ -30,8 +30,8 @@ pub async fn note(desk: &Desk, who: &Principal, id: i64, text: &str, uploads: Ve
     commit_uncounted(desk, tx, &[&ticket]).await
 }
 
-/// The part that every move on the ladder shares: the note itself, with its files.
-pub(super) async fn write(
+/// The part that every move on the ladder and an outage share: the note itself, with its files.
+pub(crate) async fn write(
     tx: &impl ConnectionTrait,
     who: &Principal,
     ticket_id: i64,

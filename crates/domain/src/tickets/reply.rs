@@ -9,7 +9,8 @@ use model::problem::FieldError;
 use model::ticket::LastWord;
 use model::{Channel, Permission, Problem, TicketState};
 use store::attachments::Located;
-use store::set;
+use store::tickets::Ticket;
+use store::{ConnectionTrait, DatabaseTransaction, set};
 
 use super::close::{Known, close_in};
 use super::{change_of, commit, event, ladder::stand, load};
@@ -47,49 +48,80 @@ pub async fn reply(desk: &Desk, who: &Principal, form: ReplyForm, uploads: Vec<U
 
     let tx = desk.store.begin().await?;
     let ticket = load(&tx, who, form.ticket_id, Permission::TicketReply, Some(form.version)).await?;
-    let mailbox = store::desk::sending_mailbox(&tx, ticket.queue_id, ticket.channel)
-        .await?
-        .ok_or_else(|| Problem::field("from", FieldError::Required))?;
-    let queue = store::desk::queue(&tx, ticket.queue_id)
-        .await?
-        .ok_or(Problem::NotFound)?;
     let name = page.requester.map(|contact| contact.name).unwrap_or_default();
-    let body = form.text.trim().to_owned();
-    let letter = Letter {
-        ticket: &ticket,
+    let reply = Reply {
         contract_id,
-        mailbox: &mailbox,
-        kind: MessageKind::Outbound,
-        author_id: Some(who.id),
-        to: addresses(page.reply_to),
-        cc: addresses(form.copies()),
-        subject: &ticket.subject,
-        text: letter::framed(&queue, letter::values(&ticket, &queue, &name), &body),
-        body,
+        to: page.reply_to,
+        cc: form.copies(),
+        name: &name,
+        text: form.text.trim(),
+        attachments,
+        then: form.then,
+        outcome_id: form.outcome_id,
     };
-    let message = letter::write(desk, &tx, &letter).await?;
-    store::attachments::insert_many(&tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
-    let copies = enclosed.iter().map(|(file, _)| file.copy_for(message.id)).collect();
+    let (ticket, message_id) = write(desk, &tx, who, ticket, reply).await?;
+    store::attachments::insert_many(&tx, files::rows(&stored, contract_id, ticket.id, message_id)).await?;
+    let copies = enclosed.iter().map(|(file, _)| file.copy_for(message_id)).collect();
     store::attachments::insert_many(&tx, copies).await?;
-    letter::post(desk, &tx, letter, &message, attachments).await?;
-    if form.then == Some(TicketState::Closed) {
-        store::messages::set_carries_outcome(&tx, message.id).await?;
-    }
-
-    let ticket = after_reply(desk, &tx, who, ticket, &form, desk.now()).await?;
-    audit::by(
-        desk,
-        &tx,
-        who,
-        "ticket.reply",
-        "ticket",
-        ticket.id,
-        Some(format!("{{\"message\":{}}}", message.id)),
-    )
-    .await?;
     commit(desk, tx, &[&ticket]).await?;
     desk.outbox_waiting.notify_one();
     Ok(())
+}
+
+/// What a citizen is answered, and what becomes of the ticket.
+pub(crate) struct Reply<'a> {
+    pub contract_id: i64,
+    pub to: Vec<String>,
+    pub cc: Vec<String>,
+    /// The citizen's name, for the queue's template.
+    pub name: &'a str,
+    pub text: &'a str,
+    pub attachments: Vec<OutgoingAttachment>,
+    /// The status afterwards; unchanged when none.
+    pub then: Option<TicketState>,
+    /// The outcome, where the reply closes the ticket.
+    pub outcome_id: Option<i64>,
+}
+
+/// The part that the answer to an outage and the report to its provider share: message, mail, and what the ticket becomes, on a
+/// ticket that was loaded for it. Returns the ticket and the number of the message.
+///
+/// # Errors
+/// [`Problem::Invalid`] for `from` where the queue has no mailbox, `files` and `outcome_id`.
+pub(crate) async fn write(
+    desk: &Desk,
+    tx: &DatabaseTransaction,
+    who: &Principal,
+    ticket: Ticket,
+    reply: Reply<'_>,
+) -> Result<(Ticket, i64)> {
+    let mailbox = store::desk::sending_mailbox(tx, ticket.queue_id, ticket.channel)
+        .await?
+        .ok_or_else(|| Problem::field("from", FieldError::Required))?;
+    let queue = store::desk::queue(tx, ticket.queue_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let letter = Letter {
+        ticket: &ticket,
+        contract_id: reply.contract_id,
+        mailbox: &mailbox,
+        kind: MessageKind::Outbound,
+        author_id: Some(who.id),
+        to: addresses(reply.to),
+        cc: addresses(reply.cc),
+        subject: &ticket.subject,
+        text: letter::framed(&queue, letter::values(&ticket, &queue, reply.name), reply.text),
+        body: reply.text.to_owned(),
+    };
+    let message = letter::write(desk, tx, &letter).await?;
+    letter::post(desk, tx, letter, &message, reply.attachments).await?;
+    if reply.then == Some(TicketState::Closed) {
+        store::messages::set_carries_outcome(tx, message.id).await?;
+    }
+    let ticket = after_reply(desk, tx, who, ticket, (reply.then, reply.outcome_id), desk.now()).await?;
+    let data = Some(format!("{{\"message\":{}}}", message.id));
+    audit::by(desk, tx, who, "ticket.reply", "ticket", ticket.id, data).await?;
+    Ok((ticket, message.id))
 }
 
 /// The files of the ticket that go with a reply, with their bytes.
@@ -108,14 +140,14 @@ async fn enclosed(desk: &Desk, who: &Principal, form: &ReplyForm) -> Result<Vec<
 /// What the reply does to the ticket: whoever answers owns it, a new one is open, and the status asked for.
 async fn after_reply(
     desk: &Desk,
-    tx: &impl store::ConnectionTrait,
+    tx: &impl ConnectionTrait,
     who: &Principal,
-    ticket: store::tickets::Ticket,
-    form: &ReplyForm,
+    ticket: Ticket,
+    (then, outcome_id): (Option<TicketState>, Option<i64>),
     now: model::Timestamp,
-) -> Result<store::tickets::Ticket> {
+) -> Result<Ticket> {
     let was = ticket.state;
-    let to = match form.then {
+    let to = match then {
         // An office outside keeps it while the citizen is written to.
         _ if was == TicketState::ThirdLevel => was,
         Some(TicketState::Closed) | None if was == TicketState::New => TicketState::Open,
@@ -150,7 +182,7 @@ async fn after_reply(
         )
         .await?;
     }
-    match (form.then, form.outcome_id) {
+    match (then, outcome_id) {
         (Some(TicketState::Closed), Some(outcome_id)) if ticket.state.is_open() => {
             let by = match ticket.channel {
                 Channel::Pec => Channel::Pec,

@@ -13,10 +13,11 @@ use super::super::{commit, load, note};
 use super::{NOTE_MAX, lines};
 use crate::{Desk, Principal, Result};
 
-/// The note that came with the answer of the office that answered last.
+/// The note that came with the answer of the office that answered last, or with what the citizens of an outage are told.
 fn outcome_note(ticket: &TicketView) -> Option<&MessageView> {
     let mut events = ticket.events.iter().rev();
-    let answered = events.find(|event| event.kind == EventKind::OfficeAnswered)?;
+    let tells = |kind| matches!(kind, EventKind::OfficeAnswered | EventKind::OutageSolved);
+    let answered = events.find(|event| tells(event.kind))?;
     let with_it = |message: &&MessageView| {
         message.kind == MessageKind::Note
             && message.at.at == answered.at.at
