@@ -19,6 +19,8 @@ pub mod ladder;
 #[cfg(feature = "ssr")]
 pub mod mail;
 #[cfg(feature = "ssr")]
+pub mod outages;
+#[cfg(feature = "ssr")]
 pub mod recontacts;
 #[cfg(feature = "ssr")]
 pub mod sheets;

@@ -31,6 +31,12 @@ pub const WORK: &str = "/work";
 pub const WORK_NEXT: &str = "/work/next";
 /// Citizens who are owed a call.
 pub const RECONTACTS: &str = "/recontacts";
+/// Outages: one cause behind many tickets.
+pub const OUTAGES: &str = "/outages";
+/// Where one is opened; also where the form posts to.
+pub const OUTAGE_NEW: &str = "/outages/new";
+/// The name of the draft of what was typed there.
+pub const OUTAGE_OPENING_DRAFT: &str = "outage-new";
 /// What is with one's office outside the contact centre.
 pub const OFFICE: &str = "/office";
 /// The mailboxes compared with their servers.
@@ -255,6 +261,42 @@ pub fn tell(ticket_id: i64) -> String {
 /// The name of the draft of what was typed there.
 pub fn tell_draft(ticket_id: i64) -> String {
     format!("tell:{ticket_id}")
+}
+
+/// An outage.
+pub fn outage(id: i64) -> String {
+    format!("{OUTAGES}/{id}")
+}
+
+/// Where something is done about it (`link`, `unlink`, `report`, `follow`, `review`, `solve`, `withdraw`). What answering
+/// everybody would do is seen at `solve`.
+pub fn outage_action(id: i64, action: &str) -> String {
+    format!("{OUTAGES}/{id}/{action}")
+}
+
+/// The name of the draft of what was typed about it.
+pub fn outage_draft(id: i64) -> String {
+    format!("outage:{id}")
+}
+
+/// The name of the draft of the text to the citizens that is being checked.
+pub fn outage_review_draft(id: i64) -> String {
+    format!("outage-review:{id}")
+}
+
+/// Where an outage is opened from a ticket.
+pub fn outage_of(ticket_id: i64) -> String {
+    format!("{OUTAGE_NEW}?ticket={ticket_id}")
+}
+
+/// Where a ticket is linked to an outage; also where the form posts to.
+pub fn outage_link(ticket_id: i64) -> String {
+    format!("{OUTAGES}/link/{ticket_id}")
+}
+
+/// The name of the draft of what was chosen there.
+pub fn outage_link_draft(ticket_id: i64) -> String {
+    format!("outage-link:{ticket_id}")
 }
 
 /// What is asked of one's office about a ticket; also where the answer is posted to.

@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 pub mod clocks;
 mod fields;
+pub mod outages;
 
 use leptos_i18n::td_string;
 use model::desk::MailboxTrouble;
@@ -470,6 +471,9 @@ fn happened(l: Locale, event: &EventView) -> String {
         }
         EventKind::RecontactDone => td_string!(l, event.recontact_done).to_owned(),
         EventKind::RecontactCancelled => td_string!(l, event.recontact_cancelled).to_owned(),
+        EventKind::OutageLinked => said(td_string!(l, event.outage_linked), &to),
+        EventKind::OutageUnlinked => said(td_string!(l, event.outage_unlinked), &to),
+        EventKind::OutageSolved => said(td_string!(l, event.outage_solved), &to),
         EventKind::ClockWarned if to.ends_with('!') => td_string!(
             l,
             event.clock_warned_late,

@@ -47,6 +47,10 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     <Entry href=paths::RECONTACTS.to_owned() icon="calendar" text=td_string!(l, nav.recontacts).to_owned()
                         count=Some(frame.recontacts) alert={frame.recontacts > 0}/>
                 })}
+                {works.then(|| view! {
+                    <Entry href=paths::OUTAGES.to_owned() icon="flag" text=td_string!(l, nav.outages).to_owned()
+                        count=(frame.outages > 0).then_some(frame.outages) alert=true/>
+                })}
                 {(logs && frame.front > 0).then(|| view! {
                     <Entry href=paths::WORK.to_owned() icon="phone" text=td_string!(l, nav.work).to_owned() count=Some(frame.front)/>
                 })}

@@ -65,6 +65,10 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::NotTold => td_string!(l, field_error.not_told).to_owned(),
         FieldError::TooFewAttempts => td_string!(l, field_error.too_few_attempts, limit = limit).to_string(),
         FieldError::NotAhead => td_string!(l, field_error.not_ahead).to_owned(),
+        FieldError::NoTicket => said(td_string!(l, field_error.no_ticket), &detail),
+        FieldError::Linked => said(td_string!(l, field_error.linked), &detail),
+        FieldError::OutageOver => td_string!(l, field_error.outage_over).to_owned(),
+        FieldError::OnlyOne => td_string!(l, field_error.only_one).to_owned(),
     }
 }
 
@@ -174,6 +178,13 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "channel" => td_string!(l, recontact.how),
         "result" => td_string!(l, recontact.result),
         "attempts" => td_string!(l, recontact.attempts),
+        "outage_id" => td_string!(l, outage.name),
+        "description" => td_string!(l, outage.cause),
+        "began_at" => td_string!(l, outage.began),
+        "expected_at" => td_string!(l, outage.expected),
+        "numbers" => td_string!(l, outage.tickets),
+        "report_text" => td_string!(l, outage.report_text),
+        "reference" => td_string!(l, outage.provider),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

@@ -1,7 +1,7 @@
 //! An outage is opened: the cause of many tickets, some of them still to come.
 
 use model::desk::Choice;
-use model::outage::{OpeningView, OutageState};
+use model::outage::{OpenOutage, OpeningView, OutageState};
 use model::problem::{Check, FieldError};
 use model::{Permission, Problem};
 use store::outages::OutageChange;
@@ -39,6 +39,19 @@ pub async fn form(desk: &Desk, who: &Principal, ticket_id: Option<i64>) -> Resul
         ticket,
         began: desk.zone.input(began),
     })
+}
+
+/// Open outages as the contact form offers them.
+pub fn offered(desk: &Desk, outages: Vec<store::desk::OpenOutage>) -> Vec<OpenOutage> {
+    outages
+        .into_iter()
+        .map(|outage| OpenOutage {
+            id: outage.id,
+            queue_id: outage.queue_id,
+            title: outage.title,
+            began: desk.moment(outage.began_at),
+        })
+        .collect()
 }
 
 /// An outage, as somebody describes it.

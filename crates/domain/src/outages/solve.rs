@@ -66,13 +66,14 @@ pub async fn review(desk: &Desk, who: &Principal, form: &Solution) -> Result<Rev
         .await?
         .into_iter()
         .collect();
+    let is_seen = |row: &LinkedRow| who.scope().contains(row.queue_id, row.office_id);
     let mut view = ReviewView {
         id: outage.id,
         version: outage.version,
         title: outage.title,
         queue: head.queue_name,
         text: form.text.clone(),
-        sample: sample(&form.text, rows.first()),
+        sample: sample(&form.text, rows.iter().find(|row| is_seen(row))),
         outcome_id,
         outcome: outcome.name,
         mails: Vec::new(),
@@ -82,14 +83,14 @@ pub async fn review(desk: &Desk, who: &Principal, form: &Solution) -> Result<Rev
     };
     for row in rows {
         let address = addresses.remove(&row.ticket_id);
-        let left_out = left_out(who, &row, address.is_some());
-        let is_seen = who.scope().contains(row.queue_id, row.office_id);
+        let why = left_out(who, &row, address.is_some());
+        let is_seen = is_seen(&row);
         let one = Addressee {
             ticket_id: row.ticket_id,
             name: row.requester.filter(|_| is_seen),
             address: address.filter(|_| is_seen),
         };
-        match left_out {
+        match why {
             _ if row.state == TicketState::Closed => view.closed.push(one),
             Some(why) => view.left_out.push((one, why)),
             None if one.address.is_some() => view.mails.push(one),

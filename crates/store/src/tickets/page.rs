@@ -231,7 +231,11 @@ pub enum SatelliteKind {
         at: Timestamp,
     },
     /// An outage that is or was behind it.
-    Outage { id: i64, title: String, state: OutageState },
+    Outage {
+        id: i64,
+        title: String,
+        state: OutageState,
+    },
     /// Another ticket of the requester.
     Other {
         id: i64,
