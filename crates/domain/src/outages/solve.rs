@@ -25,7 +25,7 @@ pub struct Solution {
 }
 
 impl Solution {
-    fn check(&self) -> Result<i64, Problem> {
+    fn check(&self) -> std::result::Result<i64, Problem> {
         let mut check = Check::default();
         check.required("text", &self.text, TEXT_MAX);
         check.ensure(
