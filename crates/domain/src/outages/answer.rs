@@ -119,6 +119,7 @@ async fn one(desk: &Desk, outage: &Outage, link: &Link) -> Result<()> {
         Some(called(outage)),
     )
     .await?;
+    let before = ticket.clone();
     let address = store::outages::addresses(&tx, outage.id, Some(ticket.id)).await?.pop();
     let (ticket, how) = match address {
         Some((_, address)) => {
@@ -141,7 +142,8 @@ async fn one(desk: &Desk, outage: &Outage, link: &Link) -> Result<()> {
     };
     store::outages::settle(&tx, link.id, how, None, now).await?;
     failpoint::pass("outage.written");
-    commit(desk, tx, &[&ticket]).await?;
+    // An office outside that loses sight of it has a list to refresh, too.
+    commit(desk, tx, &[&before, &ticket]).await?;
     failpoint::pass("outage.committed");
     desk.outbox_waiting.notify_one();
     Ok(())
