@@ -125,6 +125,12 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/pec-requests/new") view=pages::pec_requests::NewPecRequestPage ssr=SsrMode::Async/>
             <Route path=path!("/pec-requests/new/:id") view=pages::pec_requests::NewPecRequestPage ssr=SsrMode::Async/>
             <Route path=path!("/pec-requests/:id") view=pages::pec_requests::PecRequestPage ssr=SsrMode::Async/>
+            <Route path=path!("/outages") view=pages::outages::OutagesPage ssr=SsrMode::Async/>
+            // Before the pages of single ones, whose pattern fits it too.
+            <Route path=path!("/outages/new") view=pages::outages::OpenPage ssr=SsrMode::Async/>
+            <Route path=path!("/outages/:id") view=pages::outages::OutagePage ssr=SsrMode::Async/>
+            <Route path=path!("/outages/link/:id") view=pages::outages::LinkPage ssr=SsrMode::Async/>
+            <Route path=path!("/outages/:id/solve") view=pages::outages::ReviewPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
             // Before the pages of single mails, whose pattern fits it too.
             <Route path=path!("/mails/reconciliation") view=pages::reconciliation::ReconciliationPage ssr=SsrMode::Async/>
@@ -164,6 +170,11 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/pec-requests/new") view=|| ()/>
             <Route path=path!("/pec-requests/new/:id") view=|| ()/>
             <Route path=path!("/pec-requests/:id") view=|| ()/>
+            <Route path=path!("/outages") view=|| ()/>
+            <Route path=path!("/outages/new") view=|| ()/>
+            <Route path=path!("/outages/:id") view=|| ()/>
+            <Route path=path!("/outages/link/:id") view=|| ()/>
+            <Route path=path!("/outages/:id/solve") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>

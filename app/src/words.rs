@@ -4,6 +4,7 @@
 pub mod clocks;
 mod fields;
 pub mod identifiers;
+pub mod outages;
 pub mod pec_requests;
 
 use leptos_i18n::td_string;
@@ -473,6 +474,9 @@ fn happened(l: Locale, event: &EventView) -> String {
         EventKind::RecontactDone => td_string!(l, event.recontact_done).to_owned(),
         EventKind::RecontactCancelled => td_string!(l, event.recontact_cancelled).to_owned(),
         EventKind::PecRequest => pec_requests::happened(l, &from, &to),
+        EventKind::OutageLinked => said(td_string!(l, event.outage_linked), &to),
+        EventKind::OutageUnlinked => said(td_string!(l, event.outage_unlinked), &to),
+        EventKind::OutageSolved => said(td_string!(l, event.outage_solved), &to),
         EventKind::ClockWarned if to.ends_with('!') => td_string!(
             l,
             event.clock_warned_late,

@@ -121,6 +121,27 @@ const PLACES: Place[] = [
   },
   { name: 'agreeing a call', who: 'bo1', path: '/recontacts/new/97', title: /^Concorda un ricontatto · #000097/ },
   { name: 'telling an outcome', who: 'bo1', path: '/recontacts/told/88', title: /^Comunica l'esito · #000088/ },
+  { name: 'outages', who: 'bo2', path: '/outages', title: 'Disservizi – Sportello' },
+  { name: 'an outage', who: 'bo2', path: '/outages/1', title: /^#1 Portale PEC/ },
+  {
+    name: 'an outage without a text, refused', who: 'bo2', path: '/outages/1', title: /^#1 Portale PEC/,
+    before: async (page) => {
+      await page.locator('#text').fill('');
+      await page.getByRole('button', { name: 'Controlla e prosegui' }).click();
+      await page.waitForURL(/again=yes/);
+      await live(page);
+    },
+  },
+  {
+    name: 'who would be answered', who: 'bo2', path: '/outages/1', title: /^Controlla e rispondi a tutti/,
+    before: async (page) => {
+      await page.getByRole('button', { name: 'Controlla e prosegui' }).click();
+      await page.waitForURL(/\/solve$/);
+      await live(page);
+    },
+  },
+  { name: 'linking a ticket to an outage', who: 'bo2', path: '/outages/link/124', title: /^Collega a un disservizio · #000124/ },
+  { name: 'opening an outage', who: 'bo2', path: '/outages/new?ticket=124', title: 'Nuovo disservizio – Sportello' },
   { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
   { name: 'verifying documents', who: 'bo1', path: '/forward/97', title: /^Verifica e inoltro · #000097/ },
   { name: 'the clocks', who: 'amministratore', path: '/admin/clocks', title: 'Orologi – Sportello' },

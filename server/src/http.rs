@@ -13,6 +13,7 @@ pub mod login;
 pub mod mails;
 pub mod multipart;
 pub mod office;
+pub mod outages;
 pub mod pec_requests;
 pub mod quarantine;
 pub mod recontacts;

@@ -21,8 +21,8 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
-    account, admin, contact, events, files, find, forward, health, login, mails, office, pec_requests, quarantine,
-    recontacts, ticket, triage, wall,
+    account, admin, contact, events, files, find, forward, health, login, mails, office, outages, pec_requests,
+    quarantine, recontacts, ticket, triage, wall,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -157,6 +157,15 @@ pub fn router(state: AppState) -> Router {
         .route("/recontacts/{id}/close", post(recontacts::close))
         .route("/recontacts/new/{id}", post(recontacts::agree))
         .route("/recontacts/told/{id}", post(recontacts::tell))
+        .route("/outages/new", post(outages::open))
+        .route("/outages/link/{id}", post(outages::link_ticket))
+        .route("/outages/{id}/link", post(outages::link))
+        .route("/outages/{id}/unlink", post(outages::unlink))
+        .route("/outages/{id}/report", post(outages::report))
+        .route("/outages/{id}/follow", post(outages::follow))
+        .route("/outages/{id}/review", post(outages::review))
+        .route("/outages/{id}/solve", post(outages::solve))
+        .route("/outages/{id}/withdraw", post(outages::withdraw))
         .route("/admin/recontacts", post(admin::recontacts::save))
         .route("/pec-requests/new", post(pec_requests::open_new))
         .route("/pec-requests/new/{id}", post(pec_requests::open_for))

@@ -45,6 +45,7 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     tasks.spawn(draw(desk.clone(), painter, stopping.clone()));
     tasks.spawn(watch(desk.clone(), stopping.clone()));
     tasks.spawn(count(desk.clone(), stopping.clone()));
+    tasks.spawn(answer_outages(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
 }
@@ -86,6 +87,17 @@ async fn draw(desk: Desk, painter: Arc<dyn Painter>, mut stopping: watch::Receiv
             Ok(true) => {}
             Ok(false) => rest(&desk, None, desk.pictures_waiting.notified(), &mut stopping).await,
             Err(error) => after_failure(&error, "drawing documents", &mut stopping).await,
+        }
+    }
+}
+
+/// Answers the citizens of outages that are over.
+async fn answer_outages(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match domain::outages::answer::next(&desk).await {
+            Ok(true) => {}
+            Ok(false) => rest(&desk, None, desk.outage_wanted.notified(), &mut stopping).await,
+            Err(error) => after_failure(&error, "answering the citizens of an outage", &mut stopping).await,
         }
     }
 }

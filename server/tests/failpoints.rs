@@ -10,12 +10,17 @@ use std::time::Duration;
 
 use domain::Desk;
 use domain::admin::Actor;
-use domain::admin::furniture::{QueueForm, save_queue};
+use domain::admin::furniture::{OutcomeForm, QueueForm, save_outcome, save_queue};
 use domain::admin::mailboxes::{MailboxForm, Server, save};
-use domain::failpoint::POINTS;
+use domain::admin::people::{NewPerson, add};
+use domain::failpoint::{OUTAGE_POINTS, POINTS};
 use domain::ports::Security;
+use domain::tickets::log_contact::log_contact;
+use model::forms::{ContactEnd, ContactForm, TypedContact};
 use model::message::MessageKind;
 use model::outbox::DeliveryState;
+use model::people::Grant;
+use model::{Channel, Role, TicketState};
 use server::config::Config;
 use testkit::{Delivery, Dovecot, SmtpServer, TestDb, until};
 use tokio::runtime::Runtime;
@@ -103,7 +108,7 @@ fn killed_at_any_step_the_next_start_ends_with_the_same_tickets_and_messages() {
 
 fn killed_at(point: &str, runtime: &Runtime, db: &TestDb, dovecot: &Dovecot, user: &str, smtp: &SmtpServer) {
     let folder = tempfile::tempdir().unwrap();
-    let desk = runtime.block_on(desk(folder.path(), db, dovecot.port(), user, smtp.port()));
+    let desk = runtime.block_on(desk(folder.path(), db, Some(dovecot.port()), user, smtp.port()));
     let now = desk.now().0;
     dovecot.deliver_received(user, &mail("Vecchia", false), now - 20 * DAY_MS);
     dovecot.deliver(user, &mail("Uno", true));
@@ -173,8 +178,130 @@ fn killed_at(point: &str, runtime: &Runtime, db: &TestDb, dovecot: &Dovecot, use
     assert_eq!(runtime.block_on(tickets(&desk)), expected(), "nothing came afterwards");
 }
 
+/// Citizens of the outage.
+const CITIZENS: usize = 6;
+
+/// An outage is answered to its citizens: killed between any two of them, the next start answers the rest, and nobody twice.
+#[test]
+fn killed_while_an_outage_is_answered_the_next_start_answers_the_rest() {
+    let runtime = Runtime::new().unwrap();
+    let boxes = tempfile::tempdir().unwrap();
+    let smtp = SmtpServer::start(Delivery::default().elsewhere(boxes.path()));
+    for point in OUTAGE_POINTS {
+        for db in runtime.block_on(testkit::databases()) {
+            let folder = tempfile::tempdir().unwrap();
+            let desk = runtime.block_on(desk(folder.path(), &db, None, "nessuno", smtp.port()));
+            let run = format!("{point}.{}", db.engine).to_lowercase();
+            let tickets = runtime.block_on(over(&desk, &run));
+            let mut worker = Worker::start(folder.path(), &db, point);
+            let status = until(&format!("{run} is passed"), PATIENCE, || worker.0.try_wait().unwrap());
+            assert_eq!(status.signal(), Some(9), "{run}");
+            let _worker = Worker::start(folder.path(), &db, "");
+            until(&format!("after {run} everybody is written to"), PATIENCE, || {
+                let left = runtime
+                    .block_on(store::outages::answering(desk.store.reader()))
+                    .unwrap();
+                let sent = smtp.accepted();
+                let has_got = |n: usize| sent.iter().any(|mail| mail.to == [address(n, &run)]);
+                (left.is_none() && (0..CITIZENS).all(has_got)).then_some(())
+            });
+            for id in tickets {
+                let page = runtime
+                    .block_on(domain::tickets::page::page(&desk, &observer(), id))
+                    .unwrap();
+                let kinds = page.messages.iter().map(|message| message.kind);
+                let answers = kinds.filter(|kind| *kind == MessageKind::Outbound).count();
+                assert_eq!((page.state, answers), (TicketState::Closed, 1), "after {run}");
+            }
+        }
+    }
+}
+
+/// The address of a citizen, which no other run has.
+fn address(n: usize, run: &str) -> String {
+    format!("c{n}.{run}@posta.example")
+}
+
+/// Opens an outage with its tickets and has everybody answered, which no worker does yet. The numbers of the tickets.
+async fn over(desk: &Desk, run: &str) -> Vec<i64> {
+    use domain::outages::solve::{Solution, solve};
+    use domain::outages::{link, open};
+    let who = team_leader(desk).await;
+    let outcome = OutcomeForm {
+        name: "Risolto".to_owned(),
+        active: true,
+        ..OutcomeForm::default()
+    };
+    let outcome_id = save_outcome(desk, Actor::CommandLine, outcome).await.unwrap();
+    let queue_id = store::desk::queues(desk.store.reader()).await.unwrap()[0].id;
+    let opening = open::Opening {
+        title: "Portale fermo".to_owned(),
+        queue_id: Some(queue_id),
+        began_at: desk.zone.input(desk.now()),
+        ..open::Opening::default()
+    };
+    let id = open::open(desk, &who, opening).await.unwrap();
+    let mut tickets = Vec::new();
+    for n in 0..CITIZENS {
+        let form = ContactForm {
+            channel: Channel::Counter,
+            line_id: None,
+            caller: TypedContact {
+                name: format!("Cittadino {n}"),
+                email: address(n, run),
+                ..TypedContact::default()
+            },
+            on_behalf_of: None,
+            delegation_seen: false,
+            queue_id,
+            reason_id: None,
+            subject: "Errore 500".to_owned(),
+            notes: String::new(),
+            received_at: None,
+            opened_at: desk.now(),
+            hung_up_at: None,
+            outages: Vec::new(),
+            end: ContactEnd::Forward,
+        };
+        tickets.push(log_contact(desk, &who, form, Vec::new()).await.unwrap());
+    }
+    link::link(desk, &who, id, "", &tickets).await.unwrap();
+    let solution = Solution {
+        id,
+        text: "Funziona di nuovo.".to_owned(),
+        outcome_id: Some(outcome_id),
+        version: 1,
+    };
+    solve(desk, &who, &solution).await.unwrap();
+    tickets
+}
+
+/// Somebody who leads, as the database knows them.
+async fn team_leader(desk: &Desk) -> domain::Principal {
+    let grants = vec![Grant {
+        role: Role::TeamLeader,
+        queue_id: None,
+        office_id: None,
+    }];
+    let person = NewPerson {
+        login: "responsabile".to_owned(),
+        name: "Responsabile".to_owned(),
+        grants: grants.clone(),
+        ..NewPerson::default()
+    };
+    let (person, _) = add(desk, Actor::CommandLine, person).await.unwrap();
+    domain::Principal::new(store::people::PersonWithGrants {
+        id: person.id,
+        name: person.name,
+        login: person.login,
+        must_change_password: false,
+        letter_keys: true,
+        grants,
+    })
+}
+
 /// A desk with a queue that answers with a receipt, and a mailbox that moves old mail away.
-async fn desk(data: &Path, db: &TestDb, imap: u16, user: &str, smtp: u16) -> Desk {
+async fn desk(data: &Path, db: &TestDb, imap: Option<u16>, user: &str, smtp: u16) -> Desk {
     let env = |name: &str| match name {
         "SPORTELLO_DATA_DIR" => Some(data.display().to_string()),
         "DATABASE_URL" => Some(db.url.clone()),
@@ -201,7 +328,7 @@ async fn desk(data: &Path, db: &TestDb, imap: u16, user: &str, smtp: u16) -> Des
         name: "tributi".to_owned(),
         address: "tributi@desk.example".to_owned(),
         queue_id,
-        imap: Some(server(imap)),
+        imap: imap.map(server),
         smtp: Some(server(smtp)),
         login: Some(user.to_owned()),
         secret: Some(PASSWORD.to_owned()),

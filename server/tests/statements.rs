@@ -25,6 +25,8 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 app.agree(operator.person_id, id - n).await;
             }
             let ticket = format!("/tickets/{id}");
+            let outage = app.outage(operator.person_id, id).await;
+            let outage = format!("/outages/{outage}");
             app.let_wait().await;
             // Behind the ticket's answer the desk writes down that it was seen: one more.
             for (path, budget) in [
@@ -38,6 +40,9 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 ("/recontacts", 6),
                 ("/pec-requests", 6),
                 ("/mails/reconciliation", 6),
+                ("/outages", 6),
+                // The outage, its tickets, where they are written to, those that may belong to it, outcomes, what was typed.
+                (&outage, 8),
                 // The session, and the figures.
                 ("/wall", 2),
                 // The list, and one mail of it with its files, its sender's tickets and every queue and reason.
@@ -96,6 +101,22 @@ impl app::TestApp {
             mine: ticket_id % 2 == 0,
         };
         agree(&self.desk, &who, form).await.unwrap();
+    }
+
+    /// Opens an outage with ten tickets; its number.
+    async fn outage(&self, person_id: i64, last: i64) -> i64 {
+        use domain::outages::{link, open};
+        let who = self.principal(person_id).await;
+        let form = open::Opening {
+            title: "Portale fermo".to_owned(),
+            queue_id: Some(self.tributi),
+            began_at: "2026-11-23T09:10".to_owned(),
+            ..open::Opening::default()
+        };
+        let id = open::open(&self.desk, &who, form).await.unwrap();
+        let tickets: Vec<i64> = (last - 9..=last).collect();
+        link::link(&self.desk, &who, id, "", &tickets).await.unwrap();
+        id
     }
 
     /// Has mails wait in triage.

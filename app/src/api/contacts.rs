@@ -6,6 +6,7 @@ use model::Timestamp;
 use model::contact::Recognised;
 use model::desk::{LineView, OutcomeView, ReasonView};
 use model::forms::{Typed, TypedContact};
+use model::outage::OpenOutage;
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
@@ -18,6 +19,8 @@ pub struct ContactScreen {
     pub queues: Vec<model::desk::Choice>,
     pub reasons: Vec<ReasonView>,
     pub outcomes: Vec<OutcomeView>,
+    /// Outages of these queues that are open.
+    pub outages: Vec<OpenOutage>,
     /// When the form was opened: handling time runs from here.
     pub opened_at: Timestamp,
     /// Something was typed earlier and never sent.
@@ -42,6 +45,7 @@ pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
         queues: choices.queues,
         reasons: choices.reasons,
         outcomes: choices.outcomes,
+        outages: domain::outages::open::offered(&cx.desk, choices.outages),
         opened_at,
         draft_waiting,
         typed,

@@ -50,6 +50,10 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                 {frame.pec_requests.map(|count| view! {
                     <Entry href=paths::PEC_REQUESTS.to_owned() icon="key" text=td_string!(l, nav.pec_requests).to_owned() count=Some(count)/>
                 })}
+                {works.then(|| view! {
+                    <Entry href=paths::OUTAGES.to_owned() icon="flag" text=td_string!(l, nav.outages).to_owned()
+                        count=(frame.outages > 0).then_some(frame.outages) alert=true/>
+                })}
                 {(logs && frame.front > 0).then(|| view! {
                     <Entry href=paths::WORK.to_owned() icon="phone" text=td_string!(l, nav.work).to_owned() count=Some(frame.front)/>
                 })}

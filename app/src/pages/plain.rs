@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 17] = [
     "/login",
     "/account",
     "/admin",
@@ -21,6 +21,7 @@ const PATHS: [&str; 16] = [
     "/office",
     "/recontacts",
     "/pec-requests",
+    "/outages",
     "/mails",
     "/sheets",
     "/keys",

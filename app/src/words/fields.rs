@@ -70,6 +70,10 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::BadConsole => td_string!(l, field_error.bad_console).to_owned(),
         FieldError::FileKind => td_string!(l, field_error.file_kind).to_owned(),
         FieldError::ByProvider => said(td_string!(l, field_error.by_provider), &detail),
+        FieldError::NoTicket => said(td_string!(l, field_error.no_ticket), &detail),
+        FieldError::Linked => said(td_string!(l, field_error.linked), &detail),
+        FieldError::OutageOver => td_string!(l, field_error.outage_over).to_owned(),
+        FieldError::OnlyOne => td_string!(l, field_error.only_one).to_owned(),
     }
 }
 
@@ -195,6 +199,12 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "console" => td_string!(l, pec_request.admin_console),
         #[cfg(feature = "ssr")]
         text if text.starts_with("text_") || text.starts_with("refusal_") => td_string!(l, pec_request.text),
+        "outage_id" => td_string!(l, outage.name),
+        "description" => td_string!(l, outage.cause),
+        "began_at" => td_string!(l, outage.began),
+        "expected_at" => td_string!(l, outage.expected),
+        "numbers" => td_string!(l, outage.tickets),
+        "report_text" => td_string!(l, outage.report_text),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

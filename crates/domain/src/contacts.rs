@@ -123,5 +123,8 @@ pub async fn choices(desk: &Desk, who: &Principal) -> Result<store::desk::Contac
     choices
         .reasons
         .retain(|reason| choices.queues.iter().any(|queue| queue.id == reason.queue_id));
+    choices
+        .outages
+        .retain(|outage| choices.queues.iter().any(|queue| queue.id == outage.queue_id));
     Ok(choices)
 }

@@ -13,6 +13,7 @@ mod furnish;
 mod knowledge;
 mod letter;
 mod opening;
+mod outages;
 mod pec;
 mod post;
 mod staff;
@@ -117,11 +118,14 @@ async fn put_on(desk: &Desk, content: &Content) -> Result<()> {
         contacts,
     };
     pec::settle(&stage).await?;
+    let mut tickets = Vec::new();
     for (case, number) in content.cases.iter().zip(1..) {
         let ticket_id = opening::open(&stage, case, number).await?;
         steps::play(&stage, case, number, ticket_id).await?;
         pec::follow(&stage, case, ticket_id).await?;
+        tickets.push((case.subject.as_str(), ticket_id));
     }
+    outages::fill(&stage, &tickets).await?;
     triage::fill(&stage).await?;
     post::deliver_broken(desk, named(&stage.furniture.queues, QUARANTINE)?.mailbox_id).await?;
     let sent = post::settle_outbox(desk).await?;

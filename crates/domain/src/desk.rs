@@ -57,6 +57,8 @@ pub struct Desk {
     pub check_wanted: Arc<Notify>,
     /// Woken when other rules for the clocks are in force.
     pub recount_wanted: Arc<Notify>,
+    /// Woken when the citizens of an outage are to be answered.
+    pub outage_wanted: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -109,6 +111,7 @@ impl Desk {
             lookups: Arc::new(lookups),
             clockwork: Arc::new(clockwork),
             recount_wanted: Arc::new(Notify::new()),
+            outage_wanted: Arc::new(Notify::new()),
             store: parts.store,
             clock: parts.clock,
             blobs: parts.blobs,

@@ -44,6 +44,7 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
         office: counters.office,
         recontacts: counters.recontacts,
         pec_requests,
+        outages: counters.outages,
         letter_keys: who.letter_keys,
         last_change: counters.last_change,
     })

@@ -21,6 +21,7 @@ pub mod ingest;
 pub mod live;
 pub mod lookups;
 pub mod notices;
+pub mod outages;
 pub mod outbound;
 pub mod pec_requests;
 pub mod pictures;

@@ -100,6 +100,8 @@ pub struct FrameView {
     pub recontacts: i64,
     /// PEC requests that wait for somebody of the desk; none for who does not work their queue.
     pub pec_requests: Option<i64>,
+    /// Outages of queues that this person works, that go on.
+    pub outages: i64,
     /// Mailboxes that need somebody, for those who can do something about it.
     pub mailboxes: Vec<MailboxTrouble>,
     /// Letter keys are on (WCAG 2.1.4).

@@ -72,6 +72,8 @@ pub struct ContactForm {
     pub opened_at: Timestamp,
     /// When the caller hung up: talk ends, wrap-up begins.
     pub hung_up_at: Option<Timestamp>,
+    /// Open outages that the contact is about, as chosen; those of other queues count for nothing.
+    pub outages: Vec<i64>,
     pub end: ContactEnd,
 }
 
@@ -123,6 +125,9 @@ pub struct ReplyForm {
     /// The version of the ticket that the writer saw.
     pub version: i64,
 }
+
+/// The field of the contact form by which an outage is chosen.
+pub const OUTAGE_FIELD: &str = "outage_";
 
 /// The field of the reply by which a file of the ticket goes with it.
 pub fn attach_field(id: i64) -> String {

@@ -19,6 +19,7 @@ pub mod mailbox;
 pub mod message;
 pub mod notice;
 pub mod office;
+pub mod outage;
 pub mod outbox;
 pub mod pec_request;
 pub mod people;

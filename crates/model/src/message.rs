@@ -223,6 +223,12 @@ coded! {
         RecontactCancelled = "recontact_cancelled",
         /// Something happened to its PEC request (from: what is asked for, to: what happened, both codes).
         PecRequest = "pec_request",
+        /// An outage is behind it (to: the outage).
+        OutageLinked = "outage_linked",
+        /// An outage is not behind it after all (to: the outage).
+        OutageUnlinked = "outage_unlinked",
+        /// The outage behind it is over, and its citizen is told (to: the outage).
+        OutageSolved = "outage_solved",
         /// A share of its time is used up (from: service level, to: percent; late ones end with an exclamation mark).
         ClockWarned = "clock_warned",
         /// It was closed (to: outcome).

@@ -103,6 +103,14 @@ coded! {
         FileKind = "file_kind",
         /// The provider did not take an order; `detail` has its words.
         ByProvider = "by_provider",
+        /// No open ticket with this number among those that the person sees; `detail` has the numbers.
+        NoTicket = "no_ticket",
+        /// Another outage is behind the ticket already; `detail` has the numbers.
+        Linked = "linked",
+        /// The outage is not open any more.
+        OutageOver = "outage_over",
+        /// Two of the choices exclude each other.
+        OnlyOne = "only_one",
     }
 }
 

@@ -23,6 +23,14 @@ pub struct Values {
     pub reference: String,
     /// `{primo_giorno}`: the first day whose log the provider still has.
     pub first_day: String,
+    /// `{disservizio}`: the title of the outage.
+    pub outage: String,
+    /// `{inizio}`: when it began.
+    pub began: String,
+    /// `{quanti}`: how many citizens have turned to the desk about it.
+    pub count: String,
+    /// `{caselle}`: the addresses that are affected, a line each.
+    pub boxes: String,
 }
 
 /// Placeholders of a prepared answer and of a receipt.
@@ -40,6 +48,22 @@ pub const REQUEST: &str = "Gentile {nome},\n\nper trattare la Sua richiesta {num
 /// The message that tells a citizen what an office answered; whoever sends it reads it first.
 pub const OUTCOME: &str =
     "Gentile {nome},\n\nLe comunichiamo l'esito della Sua richiesta {numero}:\n\n{testo}\n\nCordiali saluti";
+
+/// What citizens are told when an outage is over; whoever sends it reads it first.
+pub const OUTAGE_OVER: &str = "Gentile {nome},\n\nin merito alla Sua segnalazione {numero}: il disservizio «{disservizio}», \
+     iniziato il {inizio}, è stato risolto.\n\nLa invitiamo a riprovare. Se il problema dovesse presentarsi di nuovo, può \
+     rispondere a questo messaggio.\n\nCordiali saluti";
+
+/// What a provider is told about an outage. It holds nobody's data.
+pub const OUTAGE_REPORT: &str = "Buongiorno,\n\nsegnaliamo il disservizio «{disservizio}».\n\nInizio: {inizio}\n\
+     Segnalazioni ricevute finora: {quanti}\n\nVi chiediamo la causa, i tempi previsti e conferma della soluzione, rispondendo \
+     a questo messaggio.\n\n{caselle}";
+
+/// The affected addresses in it, where somebody chose to name them.
+pub const OUTAGE_BOXES: &str = "Caselle interessate:\n{caselle}";
+
+/// Placeholders of the text to a provider when it is sent.
+pub const IN_A_REPORT: [&str; 1] = ["caselle"];
 
 /// The template of a reply where the queue has none of its own. The mark above the signature is the one that mail programs
 /// know (RFC 3676, 4.3).
@@ -62,6 +86,10 @@ pub fn fill(template: &str, values: &Values) -> String {
                 "casella" => &values.mailbox,
                 "riferimento" => &values.reference,
                 "primo_giorno" => &values.first_day,
+                "disservizio" => &values.outage,
+                "inizio" => &values.began,
+                "quanti" => &values.count,
+                "caselle" => &values.boxes,
                 _ => written,
             }),
         }

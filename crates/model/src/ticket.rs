@@ -7,6 +7,7 @@ use crate::coded::coded;
 use crate::contact::ContactView;
 use crate::desk::Choice;
 use crate::message::{AlertView, AttachmentView, EventView, MessageView};
+use crate::outage::OfTicket;
 use crate::pec_request::RequestLine;
 use crate::time::{Moment, Timestamp};
 
@@ -134,6 +135,8 @@ pub struct TicketView {
     pub attachments: Vec<AttachmentView>,
     /// Other tickets of the requester, newest first, at most ten, that this person may see.
     pub others: Vec<OtherTicket>,
+    /// Outages that are or were behind it.
+    pub outages: Vec<OfTicket>,
     /// Who a reply would go to.
     pub reply_to: Vec<String>,
     /// The mailbox a reply would leave from; none where the queue has none.

@@ -379,9 +379,20 @@ pub struct ContactChoices {
     pub reasons: Vec<ReasonView>,
     pub outcomes: Vec<OutcomeView>,
     pub lines: Vec<LineView>,
+    /// Open outages.
+    pub outages: Vec<OpenOutage>,
 }
 
-/// Queues, reasons with their sheets, first-contact outcomes and lines: one statement.
+/// An open outage of a queue.
+#[derive(Clone, Debug)]
+pub struct OpenOutage {
+    pub id: i64,
+    pub queue_id: i64,
+    pub title: String,
+    pub began_at: Timestamp,
+}
+
+/// Queues, reasons with their sheets, first-contact outcomes, lines and open outages: one statement.
 pub async fn contact_choices(db: &impl ConnectionTrait) -> Result<ContactChoices> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -391,6 +402,7 @@ pub async fn contact_choices(db: &impl ConnectionTrait) -> Result<ContactChoices
         text: Option<String>,
         number: Option<String>,
         queue_id: Option<i64>,
+        sort: i64,
     }
     let rows: Vec<Row> = Sql::new(
         "SELECT CAST(1 AS BIGINT) AS part, q.id, q.name, NULL AS text, NULL AS number, \
@@ -399,6 +411,8 @@ pub async fn contact_choices(db: &impl ConnectionTrait) -> Result<ContactChoices
          UNION ALL SELECT 3, o.id, o.name, NULL, NULL, o.queue_id, o.sort FROM outcome o \
          WHERE o.active AND o.at_first_contact \
          UNION ALL SELECT 4, l.id, l.name, l.hours, l.number, l.queue_id, l.sort FROM phone_line l WHERE l.active \
+         UNION ALL SELECT 5, g.id, g.title, NULL, NULL, g.queue_id, g.began_at FROM outage g \
+         WHERE g.ended_at IS NULL AND g.state = 'open' \
          ORDER BY 1, 7, 2",
         [],
     )
@@ -426,6 +440,12 @@ pub async fn contact_choices(db: &impl ConnectionTrait) -> Result<ContactChoices
                 queue_id: row.queue_id,
                 name: row.name,
                 at_first_contact: true,
+            }),
+            5 => choices.outages.push(OpenOutage {
+                id: row.id,
+                queue_id: row.queue_id.unwrap_or_default(),
+                title: row.name,
+                began_at: Timestamp(row.sort),
             }),
             _ => choices.lines.push(LineView {
                 id: row.id,

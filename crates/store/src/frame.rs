@@ -25,6 +25,8 @@ pub struct Counters {
     /// PEC requests that wait for somebody of the desk, and the queue in which they are worked, where one is chosen.
     pub pec_requests: i64,
     pub pec_queue: Option<i64>,
+    /// Outages of queues that the person works, that go on.
+    pub outages: i64,
     /// The highest number of a change.
     pub last_change: i64,
 }
@@ -99,6 +101,10 @@ pub async fn counters(
     });
     sql.push(" pr.ended_at IS NULL AND pr.state IN ('draft', 'to_verify', 'to_execute', 'to_confirm')");
     works.restrict(&mut sql);
+    sql.push(" UNION ALL SELECT -10, '', '', COUNT(*), -10 FROM outage g WHERE g.ended_at IS NULL");
+    if !works.everything {
+        sql.push(" AND g.queue_id IN ").bind_list(works.queues.iter().copied());
+    }
     sql.push(
         " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
          UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
@@ -118,6 +124,7 @@ pub async fn counters(
                 counters.pec_requests = row.open;
                 counters.pec_queue = row.name.parse().ok();
             }
+            -10 => counters.outages = row.open,
             id => counters.queues.push(QueueView {
                 id,
                 name: row.name,

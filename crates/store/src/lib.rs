@@ -25,6 +25,7 @@ pub mod ladder;
 pub mod lookups;
 pub mod messages;
 pub mod notices;
+pub mod outages;
 pub mod outbox;
 pub mod pec_requests;
 pub mod people;

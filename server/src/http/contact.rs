@@ -4,7 +4,7 @@ use axum::extract::{Multipart, State};
 use axum::response::Response;
 use domain::drafts::{self, Owner};
 use model::channel::Channel;
-use model::forms::{ContactEnd, ContactForm, Typed, TypedContact};
+use model::forms::{ContactEnd, ContactForm, OUTAGE_FIELD, Typed, TypedContact};
 use model::problem::{Check, FieldError};
 use model::{Problem, Timestamp};
 
@@ -91,6 +91,11 @@ fn form_of(state: &AppState, sent: &Sent) -> Result<ContactForm, Problem> {
         received_at,
         opened_at: sent.number("opened_at").map_or_else(|| state.desk.now(), Timestamp),
         hung_up_at: sent.number("hung_up_at").map(Timestamp),
+        outages: sent
+            .values
+            .keys()
+            .filter_map(|name| name.strip_prefix(OUTAGE_FIELD)?.parse().ok())
+            .collect(),
         end: match outcome_id.filter(|_| closes) {
             Some(outcome_id) => ContactEnd::Close { outcome_id },
             None => ContactEnd::Forward,

@@ -17,6 +17,7 @@ mod ledger;
 mod live;
 mod mail;
 mod notices;
+mod outages;
 mod paging;
 mod pec;
 mod pec_requests;

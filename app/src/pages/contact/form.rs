@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::Channel;
 use model::desk::OutcomeView;
-use model::forms::Typed;
+use model::forms::{OUTAGE_FIELD, Typed};
+use model::outage::OpenOutage;
 
 use super::Call;
 use crate::api::contacts::ContactScreen;
@@ -33,6 +34,7 @@ pub fn Form(screen: ContactScreen, call: Call) -> impl IntoView {
                 <TextField name="caller_name" span="span-3" label=td_string!(l, contact.name).to_owned() typed=typed.clone()/>
                 <TextField name="caller_email" kind="email" span="span-3" label=td_string!(l, contact.email).to_owned() typed=typed.clone()/>
                 <Behalf typed=typed.clone()/>
+                <Outages screen=screen.clone() call=call/>
                 <Queues screen=screen.clone() call=call/>
                 <Reasons screen=screen.clone() call=call/>
                 <TextField name="subject" label=td_string!(l, contact.subject).to_owned() typed=typed.clone() required=true/>
@@ -121,6 +123,33 @@ fn Queues(screen: ContactScreen, call: Call) -> impl IntoView {
             </div>
             <FieldErrorLine typed=screen.typed name="queue_id"/>
         </fieldset>
+    }
+}
+
+/// What goes wrong in the chosen queue at this moment: one tick, and the caller is answered with everybody else.
+#[component]
+fn Outages(screen: ContactScreen, call: Call) -> impl IntoView {
+    let l = use_locale();
+    let typed = screen.typed;
+    let one = |outage: OpenOutage| {
+        let own = outage.queue_id;
+        let name = format!("{OUTAGE_FIELD}{}", outage.id);
+        let ticked = typed.value(&name) == "on";
+        let words = td_string!(l, outage.banner, title = outage.title, at = outage.began.short).to_string();
+        view! {
+            <div class="alert alert-warning span-12" hidden=move || call.live.get() && call.queue_id.get() != own>
+                <Icon name="warning"/>
+                <div class="alert-body">
+                    <p><b>{words}</b></p>
+                    <label class="field-check"><input type="checkbox" name=name value="on" checked=ticked/>{td_string!(l, outage.banner_link)}</label>
+                    <p class="hint">{td_string!(l, outage.banner_hint)}</p>
+                </div>
+            </div>
+        }
+    };
+    view! {
+        {screen.outages.into_iter().map(one).collect_view()}
+        {typed.error("outage_id").is_some().then(|| view! { <div class="span-12" id="outage_id"><FieldErrorLine typed=typed.clone() name="outage_id"/></div> })}
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::contact::{ContactView, KeyKind};
+use model::outage::OfTicket;
 use model::ticket::TicketView;
 
 use super::timeline::FilesAt;
@@ -19,6 +20,7 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
     let l = use_locale();
     let files = ticket.attachments.len();
     let others = ticket.others.len();
+    let works = ticket.can.work;
     view! {
         <aside class="side" aria-label=td_string!(l, ticket.around)>
             {present.into_iter().map(|(who, answering)| view! {
@@ -50,6 +52,7 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
                     })}
                 </div>
             </section>
+            {(works || !ticket.outages.is_empty()).then(|| view! { <Outages id=ticket.id works=works outages=ticket.outages/> })}
             {(!ticket.sheet.is_empty()).then(|| view! {
                 <details class="card sheet-fold">
                     <summary class="card-head">{td_string!(l, contact.sheet)}</summary>
@@ -78,6 +81,29 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
                 </div>
             </section>
         </aside>
+    }
+}
+
+/// What is or was behind the ticket, and where it can be linked.
+#[component]
+fn Outages(id: i64, works: bool, outages: Vec<OfTicket>) -> impl IntoView {
+    let l = use_locale();
+    let waits = outages.iter().any(|outage| outage.state.goes_on());
+    view! {
+        <section class="card" aria-labelledby="s-outage">
+            <div class="card-head"><h2 id="s-outage">{td_string!(l, outage.name)}</h2></div>
+            <div class="card-body">
+                {outages.into_iter().map(|outage| {
+                    let text = format!("#{} {}", outage.id, outage.title);
+                    let href = paths::outage(outage.id);
+                    let state = words::outages::state(l, outage.state);
+                    view! {
+                        <p>{td_string!(l, outage.part_of)}" "{if works { view! { <a href=href>{text}</a> }.into_any() } else { view! { <b>{text}</b> }.into_any() }}", "{state}</p>
+                    }
+                }).collect_view()}
+                {(works && !waits).then(|| view! { <p><a href=paths::outage_link(id)>{td_string!(l, outage.link_ticket)}</a></p> })}
+            </div>
+        </section>
     }
 }
 

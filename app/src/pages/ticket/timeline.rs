@@ -250,7 +250,7 @@ fn Event(event: EventView) -> impl IntoView {
         | EventKind::NewParticipant
         | EventKind::DocumentsMissing => "warning",
         EventKind::Reverified => "pec",
-        EventKind::Continued => "link",
+        EventKind::Continued | EventKind::OutageLinked => "link",
         _ => "arrow-right",
     };
     let actor = event

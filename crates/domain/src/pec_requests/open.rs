@@ -109,6 +109,7 @@ pub async fn open_new(desk: &Desk, who: &Principal, form: NewRequest) -> Result<
         opened_at: form.opened_at,
         hung_up_at: None,
         end: ContactEnd::Forward,
+        outages: Vec::new(),
     };
     let ready = log_contact::ready(desk, who, &contact, Vec::new()).await?;
     let tx = desk.store.begin().await?;

@@ -25,6 +25,7 @@ pub async fn log_contact(desk: &Desk, who: &Principal, form: ContactForm, upload
     let ready = ready(desk, who, &form, uploads).await?;
     let tx = desk.store.begin().await?;
     let ticket = log_in(desk, &tx, who, &form, ready).await?;
+    crate::outages::link::of_contact(desk, &tx, who, &ticket, &form.outages).await?;
     commit(desk, tx, &[&ticket]).await?;
     Ok(ticket.id)
 }

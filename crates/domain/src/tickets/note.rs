@@ -30,7 +30,7 @@ pub async fn note(desk: &Desk, who: &Principal, id: i64, text: &str, uploads: Ve
     commit_uncounted(desk, tx, &[&ticket]).await
 }
 
-/// The part that every move on the ladder shares: the note itself, with its files.
+/// The part that every move on the ladder and an outage share: the note itself, with its files.
 pub(crate) async fn write(
     tx: &impl ConnectionTrait,
     who: &Principal,

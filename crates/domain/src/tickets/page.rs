@@ -7,6 +7,7 @@ use model::desk::Choice;
 use model::message::{
     AlertAudience, AlertView, AttachmentView, DeliveryView, EventView, EvidenceView, MessageKind, MessageView, PageView,
 };
+use model::outage::OfTicket;
 use model::pec_request::RequestLine;
 use model::ticket::{DueView, OtherTicket, TicketRights, TicketView};
 use model::{Permission, Problem};
@@ -36,6 +37,7 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
     let mut alerts = Vec::new();
     let mut pages: HashMap<i64, Vec<PageView>> = HashMap::new();
     let mut others = Vec::new();
+    let mut outages = Vec::new();
     for satellite in satellites {
         match satellite.kind {
             // Inline pictures are seen in their message.
@@ -121,6 +123,7 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
                     });
                 }
             }
+            SatelliteKind::Outage { id, title, state } => outages.push(OfTicket { id, title, state }),
             SatelliteKind::Other {
                 id,
                 subject,
@@ -218,7 +221,7 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
     let requester = contact(head.requester_id, &head.requester);
     let on_behalf_of = contact(head.on_behalf_id, &head.on_behalf);
     let reply_to = recipients(&messages, requester.as_ref());
-    Ok(view(
+    let view = view(
         desk,
         who,
         head,
@@ -230,7 +233,8 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
         others,
         reply_to,
         clocks,
-    ))
+    );
+    Ok(TicketView { outages, ..view })
 }
 
 /// The clock of the whole and of the level that has the ticket; none of a closed one.
@@ -362,6 +366,7 @@ fn view(
         events,
         alerts,
         others,
+        outages: Vec::new(),
         reply_to,
         reply_from: head.mailbox_address,
         can,

@@ -10,7 +10,7 @@ use model::ticket::LastWord;
 use model::{Channel, Permission, Problem, TicketState};
 use store::attachments::Located;
 use store::tickets::Ticket;
-use store::{DatabaseTransaction, set};
+use store::{ConnectionTrait, DatabaseTransaction, set};
 
 use super::close::{Known, close_in};
 use super::{change_of, commit, event, ladder::stand, load};
@@ -81,10 +81,10 @@ pub(crate) async fn ready(desk: &Desk, who: &Principal, form: &ReplyForm, upload
     })
 }
 
-/// Writes a reply on a ticket that was loaded to be changed. Whoever commits wakes the outbox.
+/// Writes a reply with its files on a ticket that was loaded to be changed. Whoever commits wakes the outbox.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `files`, `from` and `outcome_id`.
+/// As [`write`].
 pub(crate) async fn write_in(
     desk: &Desk,
     tx: &DatabaseTransaction,
@@ -93,54 +93,82 @@ pub(crate) async fn write_in(
     ready: Ready,
     ticket: Ticket,
 ) -> Result<Ticket> {
-    let Ready {
+    let contract_id = ready.contract_id;
+    let reply = Reply {
         contract_id,
-        reply_to,
-        name,
-        enclosed,
-        attachments,
-        stored,
-    } = ready;
+        to: ready.reply_to,
+        cc: form.copies(),
+        name: &ready.name,
+        text: form.text.trim(),
+        attachments: ready.attachments,
+        then: form.then,
+        outcome_id: form.outcome_id,
+    };
+    let (ticket, message_id) = write(desk, tx, who, ticket, reply).await?;
+    store::attachments::insert_many(tx, files::rows(&ready.stored, contract_id, ticket.id, message_id)).await?;
+    let copies = ready
+        .enclosed
+        .iter()
+        .map(|(file, _)| file.copy_for(message_id))
+        .collect();
+    store::attachments::insert_many(tx, copies).await?;
+    Ok(ticket)
+}
+
+/// What a citizen is answered, and what becomes of the ticket.
+pub(crate) struct Reply<'a> {
+    pub contract_id: i64,
+    pub to: Vec<String>,
+    pub cc: Vec<String>,
+    /// The citizen's name, for the queue's template.
+    pub name: &'a str,
+    pub text: &'a str,
+    pub attachments: Vec<OutgoingAttachment>,
+    /// The status afterwards; unchanged when none.
+    pub then: Option<TicketState>,
+    /// The outcome, where the reply closes the ticket.
+    pub outcome_id: Option<i64>,
+}
+
+/// The part that every reply, the answer to an outage and the report to its provider share: message, mail, and what the ticket becomes, on a
+/// ticket that was loaded for it. Returns the ticket and the number of the message.
+///
+/// # Errors
+/// [`Problem::Invalid`] for `from` where the queue has no mailbox, `files` and `outcome_id`.
+pub(crate) async fn write(
+    desk: &Desk,
+    tx: &DatabaseTransaction,
+    who: &Principal,
+    ticket: Ticket,
+    reply: Reply<'_>,
+) -> Result<(Ticket, i64)> {
     let mailbox = store::desk::sending_mailbox(tx, ticket.queue_id, ticket.channel)
         .await?
         .ok_or_else(|| Problem::field("from", FieldError::Required))?;
     let queue = store::desk::queue(tx, ticket.queue_id)
         .await?
         .ok_or(Problem::NotFound)?;
-    let body = form.text.trim().to_owned();
     let letter = Letter {
         ticket: &ticket,
-        contract_id,
+        contract_id: reply.contract_id,
         mailbox: &mailbox,
         kind: MessageKind::Outbound,
         author_id: Some(who.id),
-        to: addresses(reply_to),
-        cc: addresses(form.copies()),
+        to: addresses(reply.to),
+        cc: addresses(reply.cc),
         subject: &ticket.subject,
-        text: letter::framed(&queue, letter::values(&ticket, &queue, &name), &body),
-        body,
+        text: letter::framed(&queue, letter::values(&ticket, &queue, reply.name), reply.text),
+        body: reply.text.to_owned(),
     };
     let message = letter::write(desk, tx, &letter).await?;
-    store::attachments::insert_many(tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
-    let copies = enclosed.iter().map(|(file, _)| file.copy_for(message.id)).collect();
-    store::attachments::insert_many(tx, copies).await?;
-    letter::post(desk, tx, letter, &message, attachments).await?;
-    if form.then == Some(TicketState::Closed) {
+    letter::post(desk, tx, letter, &message, reply.attachments).await?;
+    if reply.then == Some(TicketState::Closed) {
         store::messages::set_carries_outcome(tx, message.id).await?;
     }
-
-    let ticket = after_reply(desk, tx, who, ticket, form, desk.now()).await?;
-    audit::by(
-        desk,
-        tx,
-        who,
-        "ticket.reply",
-        "ticket",
-        ticket.id,
-        Some(format!("{{\"message\":{}}}", message.id)),
-    )
-    .await?;
-    Ok(ticket)
+    let ticket = after_reply(desk, tx, who, ticket, (reply.then, reply.outcome_id), desk.now()).await?;
+    let data = Some(format!("{{\"message\":{}}}", message.id));
+    audit::by(desk, tx, who, "ticket.reply", "ticket", ticket.id, data).await?;
+    Ok((ticket, message.id))
 }
 
 /// The files of the ticket that go with a reply, with their bytes.
@@ -159,14 +187,14 @@ async fn enclosed(desk: &Desk, who: &Principal, form: &ReplyForm) -> Result<Vec<
 /// What the reply does to the ticket: whoever answers owns it, a new one is open, and the status asked for.
 async fn after_reply(
     desk: &Desk,
-    tx: &impl store::ConnectionTrait,
+    tx: &impl ConnectionTrait,
     who: &Principal,
     ticket: Ticket,
-    form: &ReplyForm,
+    (then, outcome_id): (Option<TicketState>, Option<i64>),
     now: model::Timestamp,
 ) -> Result<Ticket> {
     let was = ticket.state;
-    let to = match form.then {
+    let to = match then {
         // An office outside keeps it while the citizen is written to.
         _ if was == TicketState::ThirdLevel => was,
         Some(TicketState::Closed) | None if was == TicketState::New => TicketState::Open,
@@ -201,7 +229,7 @@ async fn after_reply(
         )
         .await?;
     }
-    match (form.then, form.outcome_id) {
+    match (then, outcome_id) {
         (Some(TicketState::Closed), Some(outcome_id)) if ticket.state.is_open() => {
             let by = match ticket.channel {
                 Channel::Pec => Channel::Pec,

@@ -21,6 +21,8 @@ pub mod message;
 pub mod message_html;
 pub mod notice;
 pub mod office;
+pub mod outage;
+pub mod outage_ticket;
 pub mod outbox;
 pub mod outcome;
 pub mod pec_request;

@@ -3,6 +3,7 @@
 use model::channel::Channel;
 use model::contact::KeyKind;
 use model::message::{AlertAudience, AlertKind, EventKind, MailBadge, MessageKind, Preview};
+use model::outage::OutageState;
 use model::outbox::DeliveryState;
 use model::pec_request::{RequestKind, RequestState};
 use model::{TicketState, Timestamp};
@@ -236,6 +237,12 @@ pub enum SatelliteKind {
         about: String,
         at: Timestamp,
     },
+    /// An outage that is or was behind it.
+    Outage {
+        id: i64,
+        title: String,
+        state: OutageState,
+    },
     /// Another ticket of the requester.
     Other {
         id: i64,
@@ -272,6 +279,8 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
          FROM picture p WHERE p.ticket_id = $1 \
          UNION ALL SELECT 6, l.id, 0, l.kind, l.about, l.audience, l.at, FALSE FROM alert l \
          WHERE l.ticket_id = $1 AND l.seen_at IS NULL \
+         UNION ALL SELECT 8, g.id, 0, g.title, g.state, NULL, 0, FALSE FROM outage_ticket ot \
+         JOIN outage g ON g.id = ot.outage_id WHERE ot.ticket_id = $1 AND g.state <> 'withdrawn' \
          UNION ALL SELECT * FROM (SELECT 4, t.id, 0, t.subject, t.state, q.name, t.received_at, FALSE FROM ticket t \
          JOIN queue q ON q.id = t.queue_id WHERE t.requester_id = $2 AND t.id <> $1",
         [head.id.into(), head.requester_id.into(), head.on_behalf_id.into()],
@@ -323,6 +332,11 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
                     page: row.id,
                     width: row.a.parse().unwrap_or_default(),
                     height: row.b.and_then(|text| text.parse().ok()).unwrap_or_default(),
+                },
+                8 => SatelliteKind::Outage {
+                    id: row.id,
+                    title: row.a,
+                    state: known(row.b.as_deref().unwrap_or_default())?,
                 },
                 6 => SatelliteKind::Alert {
                     id: row.id,

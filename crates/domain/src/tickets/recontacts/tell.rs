@@ -14,13 +14,14 @@ use super::super::{commit, load, note};
 use super::{NOTE_MAX, lines};
 use crate::{Desk, Principal, Result};
 
-/// The note that came with the answer of the office that answered last, or with the end of a PEC request whose citizen is called.
+/// The note that came with the answer of the office that answered last, with the end of a PEC request, or with what the citizens
+/// of an outage are told.
 fn outcome_note(ticket: &TicketView) -> Option<&MessageView> {
     let mut events = ticket.events.iter().rev();
     let ends = [RequestNews::Confirmed, RequestNews::Refused].map(RequestNews::code);
     let answered = events.find(|event| match event.kind {
         EventKind::PecRequest => event.to.as_deref().is_some_and(|news| ends.contains(&news)),
-        kind => kind == EventKind::OfficeAnswered,
+        kind => matches!(kind, EventKind::OfficeAnswered | EventKind::OutageSolved),
     })?;
     let with_it = |message: &&MessageView| {
         message.kind == MessageKind::Note
