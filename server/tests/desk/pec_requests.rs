@@ -161,7 +161,7 @@ fn every_kind_goes_from_its_data_to_what_the_citizen_reads() {
                 assert_eq!(app.place(ticket_id).await.2, TicketState::Closed);
                 let ticket = clerk.get(&format!("/tickets/{ticket_id}")).await.text();
                 assert!(
-                    ticket.contains("conclusa") && ticket.contains(&format!("href=\"{path}\"")),
+                    ticket.contains("Conclusa") && ticket.contains(&format!("href=\"{path}\"")),
                     "{kind}"
                 );
             }
