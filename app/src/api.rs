@@ -18,6 +18,7 @@ pub mod frame;
 pub mod ladder;
 #[cfg(feature = "ssr")]
 pub mod mail;
+#[cfg(feature = "ssr")]
 pub mod outages;
 #[cfg(feature = "ssr")]
 pub mod pec_requests;
