@@ -6,6 +6,7 @@ mod kept;
 mod line;
 mod local;
 pub mod settings;
+pub mod view;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
