@@ -115,14 +115,14 @@ impl View {
     /// # Errors
     /// The setting that is wrong and why, in one line without secrets.
     pub fn new(settings: ViewSettings) -> Result<Self, String> {
-        check_url(&settings.url)?;
+        let url = checked_url(&settings.url)?;
         let by_tax_code = statement(&settings, "tax_code", &settings.columns.tax_code)?;
         let by_plate = statement(&settings, "plate", &settings.columns.plate)?;
         if by_tax_code.is_none() && by_plate.is_none() {
             return Err("columns: one of tax_code and plate has to be there".to_owned());
         }
         Ok(Self {
-            url: settings.url,
+            url,
             time: settings.time,
             places: u32::try_from(settings.places).unwrap_or(u32::MAX).max(1),
             by_tax_code,
@@ -171,15 +171,18 @@ impl View {
 }
 
 /// A password and people's data cross no network unencrypted, nor to somebody who only says who they are.
-fn check_url(url: &str) -> Result<(), String> {
-    let wrong = |text: &str| Err(format!("url: {text}"));
-    // `sea-orm` knows the database by exactly this.
-    if !url.starts_with("postgres://") {
-        return wrong("must begin with postgres://");
-    }
-    let Ok(options) = url.parse::<PgConnectOptions>() else {
-        return wrong("is no address of a PostgreSQL database: postgres://user:password@host:5432/database");
+fn checked_url(url: &str) -> Result<String, String> {
+    // Both are usual; `sea-orm` knows the first.
+    let url = match url.strip_prefix("postgresql://") {
+        Some(rest) => format!("postgres://{rest}"),
+        None => url.to_owned(),
     };
+    let Ok(options) = url.parse::<PgConnectOptions>() else {
+        return Err("url: is no address such as postgres://user:password@host:5432/database".to_owned());
+    };
+    if !url.starts_with("postgres://") {
+        return Err("url: must begin with postgres://".to_owned());
+    }
     let host = options.get_host();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     let is_here = options.get_socket().is_some()
@@ -187,9 +190,10 @@ fn check_url(url: &str) -> Result<(), String> {
         || host == "localhost"
         || address.parse().is_ok_and(|address: IpAddr| address.is_loopback());
     if is_here || matches!(options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull) {
-        return Ok(());
+        Ok(url)
+    } else {
+        Err("url: passwords and people's data cross no network unencrypted: add ?sslmode=verify-full".to_owned())
     }
-    wrong("passwords and people's data cross no network unencrypted: add ?sslmode=verify-full")
 }
 
 /// The statement that asks by a column; none where there is no such column.

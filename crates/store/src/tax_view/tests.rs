@@ -55,6 +55,7 @@ fn nothing_crosses_a_network_unencrypted() {
         "postgres:///sitr?host=/run/postgresql",
         "postgres://localhost/sitr",
         "postgres://[::1]/sitr",
+        "postgresql://localhost/sitr",
         "postgres://io:segreto@db.regione.example/sitr?sslmode=verify-full",
         "postgres://io:segreto@db.regione.example/sitr?sslmode=verify-ca&sslrootcert=/etc/ca.pem",
     ] {
