@@ -1,3 +1,5 @@
+use domain::ports::Secret;
+
 use super::*;
 
 fn settings() -> LdapSettings {
