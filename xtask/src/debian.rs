@@ -10,6 +10,14 @@ use crate::run::{Failure, Outcome, ask, run, say};
 /// Debian's own; the tests use it rather than a browser downloaded by npm.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
+const SLAPD: &str = "slapd";
+/// Debian starts what it installs, and this would listen on port 389 of every address, now and after each boot. The tests
+/// want the program only. Done before the package is there, so that it never runs: the file stops Debian's init script
+/// (`SLAPD_SENTINEL_FILE`), with systemd or without, in a container too; the masked unit stops a release that brings one.
+/// Nothing happens on a machine that has the package already: there somebody may want it to run.
+const NO_DIRECTORY: &str = "mkdir -p /etc/ldap /etc/systemd/system && touch /etc/ldap/noslapd && \
+    { [ -e /etc/systemd/system/slapd.service ] || ln -s /dev/null /etc/systemd/system/slapd.service; }";
+
 /// A package, and how to see that it is there. `dpkg` is not asked: on other systems the same files will do.
 pub struct Package {
     name: &'static str,
@@ -43,6 +51,11 @@ pub const BUILD: &[Package] = &[
         is_there: perl,
     },
 ];
+/// A directory of people: what stands behind the registry of the portal's users.
+pub const DIRECTORY: &[Package] = &[Package {
+    name: SLAPD,
+    is_there: slapd,
+}];
 pub const DATABASE: &[Package] = &[Package {
     name: "postgresql",
     is_there: postgresql,
@@ -63,7 +76,8 @@ pub fn packages(wanted: &[&[Package]]) -> Outcome {
         return Ok(());
     }
     let names = missing.join(" ");
-    let line = format!("sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}");
+    let before = missing.contains(&SLAPD).then_some(NO_DIRECTORY);
+    let line = line_by_hand(before, &names);
     let Some(prefix) = privileges() else {
         return Err(Failure::usage(format!(
             "Debian packages are missing that this user may not install; run this line, then the command again:\n\n    \
@@ -71,11 +85,14 @@ pub fn packages(wanted: &[&[Package]]) -> Outcome {
         )));
     };
     say(&format!("Installing Debian packages that the tests start: {names}"));
-    let installed = run(&mut apt_get(prefix, &["update"])).and_then(|()| {
-        let mut arguments = vec!["install", "-y", "--no-install-recommends"];
-        arguments.extend(&missing);
-        run(&mut apt_get(prefix, &arguments))
-    });
+    let prepared = before.map_or(Ok(()), |script| run(&mut as_root(prefix, &["sh", "-c", script])));
+    let installed = prepared
+        .and_then(|()| run(&mut apt_get(prefix, &["update"])))
+        .and_then(|()| {
+            let mut arguments = vec!["install", "-y", "--no-install-recommends"];
+            arguments.extend(&missing);
+            run(&mut apt_get(prefix, &arguments))
+        });
     if let Err(failure) = installed {
         return Err(Failure::usage(format!(
             "{}\n\nThe line to run by hand:\n\n    {line}\n",
@@ -90,6 +107,12 @@ pub fn packages(wanted: &[&[Package]]) -> Outcome {
         "apt-get has run, but these are still not found: {}",
         still.join(" ")
     )))
+}
+
+/// What a person types who may do more than this user.
+fn line_by_hand(before: Option<&str>, names: &str) -> String {
+    let before = before.map_or_else(String::new, |script| format!("sudo sh -c '{script}' && "));
+    format!("{before}sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}")
 }
 
 /// The browser for Playwright: what `SPORTELLO_CHROMIUM` names, else Debian's.
@@ -118,6 +141,16 @@ fn dovecot() -> bool {
         && ["/usr/libexec/dovecot/imap", "/usr/lib/dovecot/imap"]
             .iter()
             .any(|path| Path::new(path).is_file())
+}
+
+fn slapd() -> bool {
+    [
+        "/usr/sbin/slapd",
+        "/usr/sbin/slapadd",
+        "/etc/ldap/schema/inetorgperson.schema",
+    ]
+    .iter()
+    .all(|path| Path::new(path).is_file())
 }
 
 fn tiffcp() -> bool {
@@ -159,12 +192,15 @@ fn privileges() -> Option<&'static [&'static str]> {
 
 fn apt_get(prefix: &[&str], arguments: &[&str]) -> Command {
     // No question may stop the installation; sudo would drop the variable, hence `env` after it.
-    let mut words = prefix
-        .iter()
-        .copied()
-        .chain(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-    let mut command = Command::new(words.next().unwrap_or("env"));
-    command.args(words).args(arguments);
+    let mut command = as_root(prefix, &["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    command.args(arguments);
+    command
+}
+
+fn as_root(prefix: &[&str], words: &[&str]) -> Command {
+    let mut all = prefix.iter().chain(words).copied();
+    let mut command = Command::new(all.next().unwrap_or("env"));
+    command.args(all);
     command
 }
 
@@ -187,6 +223,16 @@ mod tests {
             is_there: || false,
         };
         assert_eq!(missing(&[&[there, first], &[second]]), ["first", "second"]);
+    }
+
+    #[test]
+    fn a_directory_that_is_installed_for_tests_is_never_started() {
+        let line = line_by_hand(Some(NO_DIRECTORY), SLAPD);
+        let (stopped, installed) = (line.find("noslapd"), line.find("apt-get install"));
+        assert!(stopped.is_some() && stopped < installed, "{line}");
+        // It stands between single quotes.
+        assert!(!NO_DIRECTORY.contains('\''));
+        assert!(!line_by_hand(None, "chromium").contains("slapd"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::run::{Outcome, Workspace, become_program, say};
 pub fn mail() -> Outcome {
     let workspace = Workspace::find()?;
     say("Looking for the mail servers of Debian");
-    debian::packages(&[debian::MAIL])?;
+    debian::packages(&[debian::BUILD, debian::MAIL])?;
     say("Starting Dovecot and an SMTP server on loopback, wired to the desk in ./data-demo; Ctrl-C stops them");
     // A program of the test kit, because the tests start the same servers; xtask itself stays without a
     // database library.

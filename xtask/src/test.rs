@@ -58,13 +58,20 @@ fn set_up(workspace: &Workspace, fast: bool) -> Outcome {
     setup::tools()?;
     setup::npm_packages(workspace, "style")?;
     if fast {
-        return debian::packages(&[debian::BUILD, debian::MAIL, debian::FAX, debian::DATABASE]);
+        return debian::packages(&[
+            debian::BUILD,
+            debian::MAIL,
+            debian::FAX,
+            debian::DIRECTORY,
+            debian::DATABASE,
+        ]);
     }
     setup::npm_packages(workspace, "end2end")?;
     debian::packages(&[
         debian::BUILD,
         debian::MAIL,
         debian::FAX,
+        debian::DIRECTORY,
         debian::DATABASE,
         debian::BROWSER,
     ])

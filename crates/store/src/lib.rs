@@ -42,6 +42,7 @@ mod sql;
 pub mod statements;
 pub mod stays;
 mod store;
+pub mod tax_view;
 pub mod tickets;
 pub mod triage;
 pub mod verification;

@@ -1,11 +1,11 @@
 //! Each server of the kit does the one thing the other tests rely on, spoken to by hand.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use testkit::{Delivery, Dovecot, Fault, Postgres, SmtpServer, until};
+use testkit::{Delivery, Dovecot, Fault, Postgres, Slapd, SmtpServer, person, until};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -179,4 +179,43 @@ fn postgres_gives_each_test_a_database_of_its_own() {
     let name = one.rsplit('/').next().expect("a name");
     cluster.query(name, "CREATE TABLE ticket (id int); INSERT INTO ticket VALUES (7)");
     assert_eq!(cluster.query(name, "SELECT id, upper('città') FROM ticket"), "7|CITTÀ");
+}
+
+/// Signs in (RFC 4511, 4.2) and gives the result code. Lengths are below 128, so that each is one byte.
+fn ldap_sign_in(port: u16, name: &str, password: &str) -> u8 {
+    let length = |text: &str| u8::try_from(text.len()).expect("a short text");
+    let mut bind = vec![0x02, 1, 3, 0x04, length(name)];
+    bind.extend(name.bytes());
+    bind.extend([0x80, length(password)]);
+    bind.extend(password.bytes());
+    let bind_length = u8::try_from(bind.len()).expect("a short request");
+    let mut message = vec![0x30, bind_length + 5, 0x02, 1, 1, 0x60, bind_length];
+    message.extend(bind);
+
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the server accepts");
+    stream.set_read_timeout(Some(LIMIT)).expect("a timeout can be set");
+    stream.write_all(&message).expect("the server listens");
+    let mut answer = [0; 10];
+    stream.read_exact(&mut answer).expect("the server answers");
+    assert_eq!(answer[5], 0x61, "a bind response: {answer:?}");
+    answer[9]
+}
+
+#[test]
+fn slapd_knows_who_may_read_and_comes_back_with_its_people() {
+    let mut slapd = Slapd::start(&person(&[
+        ("uid", "RSSMRA80A01G942K"),
+        ("cn", "Mario Rossi"),
+        ("sn", "Rossi"),
+    ]));
+    assert_eq!(ldap_sign_in(slapd.port(), Slapd::READER, Slapd::PASSWORD), 0);
+    assert_eq!(
+        ldap_sign_in(slapd.port(), Slapd::READER, "sbagliata"),
+        49,
+        "invalidCredentials"
+    );
+    slapd.stop();
+    assert!(TcpStream::connect(("127.0.0.1", slapd.port())).is_err());
+    slapd.restart_on_same_port();
+    assert_eq!(ldap_sign_in(slapd.port(), Slapd::READER, Slapd::PASSWORD), 0);
 }

@@ -17,6 +17,9 @@ const INSTALLED: &str = "/usr/lib/postgresql";
 /// The superuser of the private cluster; it has no password.
 const USER: &str = "sportello";
 
+/// The group of those who have to give one.
+const CHECKED: &str = "password_checked";
+
 /// A running cluster on 127.0.0.1 that forgets everything: it never waits for the disk.
 pub struct Postgres {
     _process: Process,
@@ -50,12 +53,14 @@ impl Postgres {
             .expect("the server's folder can be given away");
         make_cluster(&programs, folder.path(), &account);
         let (port, process) = super::with_free_port(|port| run(&programs, folder.path(), port, &account));
-        Self {
+        let cluster = Self {
             _process: process,
             port,
             programs,
             _folder: folder,
-        }
+        };
+        cluster.query("postgres", &format!("CREATE ROLE {CHECKED}"));
+        cluster
     }
 
     /// The port on 127.0.0.1.
@@ -72,6 +77,21 @@ impl Postgres {
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         self.query("postgres", &format!("CREATE DATABASE {name}"));
         format!("postgres://{USER}@127.0.0.1:{}/{name}", self.port)
+    }
+
+    /// Creates somebody who has to give this password and may do nothing yet, and gives their name.
+    ///
+    /// # Panics
+    /// When the cluster refuses.
+    pub fn create_user(&self, password: &str) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("user_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        let password = password.replace('\'', "''");
+        self.query(
+            "postgres",
+            &format!("CREATE ROLE {name} LOGIN PASSWORD '{password}' IN ROLE {CHECKED}"),
+        );
+        name
     }
 
     /// Runs SQL with psql; gives the rows, without headings, columns separated by `|`.
@@ -139,6 +159,13 @@ fn make_cluster(programs: &Path, folder: &Path, account: &Account) {
     initdb.args(["-U", USER]).current_dir(folder);
     account.wear(&mut initdb);
     finish("initdb", &mut initdb);
+    // The first line that fits counts.
+    let rules = folder.join("data/pg_hba.conf");
+    let trusting = fs::read_to_string(&rules).expect("the cluster's rules can be read");
+    super::write(
+        &rules,
+        &format!("host all +{CHECKED} 127.0.0.1/32 scram-sha-256\n{trusting}"),
+    );
 }
 
 /// Starts the server and waits until it takes statements.
