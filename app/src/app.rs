@@ -118,6 +118,10 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/recontacts/:id") view=pages::recontacts::RecontactPage ssr=SsrMode::Async/>
             <Route path=path!("/recontacts/new/:id") view=pages::recontacts::AgreePage ssr=SsrMode::Async/>
             <Route path=path!("/recontacts/told/:id") view=pages::recontacts::TellPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups") view=pages::lookup_review::LookupsPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/volume") view=pages::lookup_review::VolumePage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/key") view=pages::lookup_review::KeyPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/anomalies/:id") view=pages::lookup_review::AnomalyPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
             // Before the pages of single mails, whose pattern fits it too.
@@ -154,6 +158,10 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/recontacts/:id") view=|| ()/>
             <Route path=path!("/recontacts/new/:id") view=|| ()/>
             <Route path=path!("/recontacts/told/:id") view=|| ()/>
+            <Route path=path!("/lookups") view=|| ()/>
+            <Route path=path!("/lookups/volume") view=|| ()/>
+            <Route path=path!("/lookups/key") view=|| ()/>
+            <Route path=path!("/lookups/anomalies/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>

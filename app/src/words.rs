@@ -3,6 +3,9 @@
 #[cfg(feature = "ssr")]
 pub mod clocks;
 mod fields;
+#[cfg(feature = "ssr")]
+pub mod lookup_review;
+pub mod lookups;
 
 use leptos_i18n::td_string;
 use model::desk::MailboxTrouble;

@@ -98,6 +98,8 @@ pub struct FrameView {
     pub office: i64,
     /// Recontacts of this person, or of nobody in particular, that are due within ten minutes or late.
     pub recontacts: i64,
+    /// What is unusual about look-ups and nobody has seen, for those who review the whole desk.
+    pub anomalies: i64,
     /// Mailboxes that need somebody, for those who can do something about it.
     pub mailboxes: Vec<MailboxTrouble>,
     /// Letter keys are on (WCAG 2.1.4).

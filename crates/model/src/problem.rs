@@ -93,6 +93,10 @@ coded! {
         TooFewAttempts = "too_few_attempts",
         /// No time, or one that is over.
         NotAhead = "not_ahead",
+        /// No complete key of its kind: of a person, a vehicle, a box or a telephone.
+        NoKey = "no_key",
+        /// A text that is kept, with a key in it that is not to be.
+        TellsKey = "tells_key",
     }
 }
 

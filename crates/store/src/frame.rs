@@ -22,6 +22,8 @@ pub struct Counters {
     pub office: i64,
     /// Recontacts that are due, the person's and nobody's in particular.
     pub recontacts: i64,
+    /// What is unusual about look-ups and nobody has seen.
+    pub anomalies: i64,
     /// The highest number of a change.
     pub last_change: i64,
 }
@@ -84,6 +86,7 @@ pub async fn counters(
         .bind(person_id)
         .push(")");
     works.restrict(&mut sql);
+    sql.push(" UNION ALL SELECT -11, '', '', COUNT(*), -11 FROM lookup_anomaly WHERE open");
     sql.push(
         " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
          UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
@@ -99,6 +102,7 @@ pub async fn counters(
             -6 => counters.front = row.open,
             -7 => counters.office = row.open,
             -8 => counters.recontacts = row.open,
+            -11 => counters.anomalies = row.open,
             id => counters.queues.push(QueueView {
                 id,
                 name: row.name,

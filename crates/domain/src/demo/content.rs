@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::cases::{Case, Citizen};
+use super::lookups::LookupsContent;
 use super::triage::TriageContent;
 use crate::{Error, Result};
 
@@ -18,9 +19,10 @@ pub(super) struct Content {
     /// Oldest first.
     pub cases: Vec<Case>,
     pub triage: TriageContent,
+    pub lookups: LookupsContent,
 }
 
-/// Reads the four files, which are part of the program.
+/// Reads the five files, which are part of the program.
 ///
 /// # Errors
 /// Names the file and the place where it is wrong.
@@ -32,8 +34,10 @@ pub(super) fn read() -> Result<Content> {
     // Ticket numbers grow with time.
     cases.sort_by_key(|case| Reverse(case.age_ms()));
     let triage = parse("triage.toml", include_str!("../../demo/triage.toml"))?;
+    let lookups = parse("lookups.toml", include_str!("../../demo/lookups.toml"))?;
     Ok(Content {
         triage,
+        lookups,
         desk,
         citizens: citizens.citizens,
         cases,
