@@ -15,6 +15,7 @@ mod ladder_refused;
 mod ladder_walk;
 mod ledger;
 mod live;
+mod lookup_review;
 mod mail;
 mod notices;
 mod paging;
