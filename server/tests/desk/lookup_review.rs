@@ -1,4 +1,4 @@
-//! The review of look-ups: who sees which, what they are narrowed to, who looked at a person, what is unusual.
+//! The review of look-ups: who sees which, what they are narrowed to, who looked at a person.
 
 use axum::http::StatusCode;
 use model::lookup::{LookupKey, LookupKind, LookupResult, Registry};
@@ -8,21 +8,21 @@ use store::lookups::Lookup;
 
 use crate::app::{Answer, Browser, NOW, TestApp, apps, grant, run};
 
-const MINUTE: i64 = 60_000;
-const HOUR: i64 = 60 * MINUTE;
+pub const MINUTE: i64 = 60_000;
+pub const HOUR: i64 = 60 * MINUTE;
 /// Somebody's codice fiscale: it must be found nowhere.
-const CODE: &str = "RSSMRA80A01G942K";
+pub const CODE: &str = "RSSMRA80A01G942K";
 
 impl TestApp {
     /// A look-up of a person in IMS, in the course of a contact in Tributi that never became a ticket.
-    fn lookup(&self, who: &Browser, at: Timestamp) -> Lookup {
+    pub fn looked_up(&self, who: &Browser, at: Timestamp) -> Lookup {
         Lookup {
             id: 0,
             at,
             person_id: who.person_id,
             registry: Registry::Ims,
             key_kind: LookupKind::TaxCode,
-            key_hmac: self.fingerprint(CODE),
+            key_hmac: self.hmac_of(CODE),
             ticket_id: None,
             call_at: Some(at),
             queue_id: Some(self.tributi),
@@ -37,31 +37,20 @@ impl TestApp {
         }
     }
 
-    fn fingerprint(&self, code: &str) -> String {
+    pub fn hmac_of(&self, code: &str) -> String {
         let key = LookupKey::parse(LookupKind::TaxCode, code).unwrap();
         self.desk.lookups.fingerprint(&key)
     }
 
-    async fn wrote(&self, lookup: Lookup) -> i64 {
+    pub async fn wrote_lookup(&self, lookup: Lookup) -> i64 {
         let tx = self.desk.store.begin().await.unwrap();
         let id = store::lookups::insert(&tx, lookup).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
 
-    /// Looks for what is unusual, as the worker does.
-    async fn sweep(&self) {
-        domain::lookups::review::sweep::sweep(&self.desk).await.unwrap();
-    }
-
-    /// What the frame of a person counts as unusual.
-    async fn unusual(&self, who: &Browser) -> i64 {
-        let person = self.principal(who.person_id).await;
-        domain::frame::view(&self.desk, &person).await.unwrap().anomalies
-    }
-
     /// What was noted about looking at the book: action and data.
-    async fn noted(&self) -> Vec<(String, String)> {
+    pub async fn noted_looks(&self) -> Vec<(String, String)> {
         let rows = store::audit::noted_on(self.desk.store.reader(), "lookup")
             .await
             .unwrap();
@@ -72,16 +61,8 @@ impl TestApp {
 }
 
 /// How many look-ups a page lists.
-fn listed(page: &str) -> usize {
+pub fn listed(page: &str) -> usize {
     page.matches("data-label=\"Registro\"").count()
-}
-
-/// Where something unusual leads that a page lists.
-fn anomalies(page: &str) -> Vec<String> {
-    page.split("href=\"/lookups/anomalies/")
-        .skip(1)
-        .map(|after| format!("/lookups/anomalies/{}", after.split('"').next().unwrap()))
-        .collect()
 }
 
 fn key<'a>(code: &'a str, why: &'a str) -> [(&'a str, &'a str); 3] {
@@ -104,10 +85,10 @@ fn each_role_sees_what_it_reviews_and_no_other() {
                 (None, "senza coda"),
             ];
             for (queue_id, why) in lookups {
-                let lookup = app.lookup(&operator, NOW);
+                let lookup = app.looked_up(&operator, NOW);
                 let why = why.to_owned();
                 let ticket_id = (queue_id == Some(app.tributi)).then_some(ticket);
-                app.wrote(Lookup {
+                app.wrote_lookup(Lookup {
                     queue_id,
                     why,
                     ticket_id,
@@ -183,18 +164,18 @@ fn a_list_is_narrowed_by_whatever_its_address_says() {
             let base = |who: &Browser, at, why: &str| Lookup {
                 why: why.to_owned(),
                 ticket_id: Some(ticket),
-                ..app.lookup(who, at)
+                ..app.looked_up(who, at)
             };
             let yesterday = Timestamp(NOW.0 - 24 * HOUR);
-            app.wrote(base(&one, NOW, "")).await;
-            app.wrote(Lookup {
+            app.wrote_lookup(base(&one, NOW, "")).await;
+            app.wrote_lookup(Lookup {
                 registry: Registry::Sitr,
                 third_party: true,
                 result: LookupResult::Down,
                 ..base(&one, yesterday, "solo SITR")
             })
             .await;
-            app.wrote(Lookup {
+            app.wrote_lookup(Lookup {
                 third_party: true,
                 delegation: true,
                 attached: true,
@@ -244,9 +225,9 @@ fn a_look_up_is_without_a_ticket_once_no_contact_takes_that_long() {
             let old = Timestamp(NOW.0 - 13 * HOUR);
             let young = Timestamp(NOW.0 - 11 * HOUR);
             for (at, why) in [(old, "vecchia"), (young, "giovane")] {
-                app.wrote(Lookup {
+                app.wrote_lookup(Lookup {
                     why: why.to_owned(),
-                    ..app.lookup(&operator, at)
+                    ..app.looked_up(&operator, at)
                 })
                 .await;
             }
@@ -261,10 +242,10 @@ fn a_look_up_is_without_a_ticket_once_no_contact_takes_that_long() {
             // One becomes a ticket, and with it gets the ticket's queue.
             let ticket = app.call(&operator, "Chiede le rate").await;
             let third = Timestamp(NOW.0 - 5 * MINUTE);
-            app.wrote(Lookup {
+            app.wrote_lookup(Lookup {
                 queue_id: None,
                 why: "diventata".to_owned(),
-                ..app.lookup(&operator, third)
+                ..app.looked_up(&operator, third)
             })
             .await;
             let tx = app.desk.store.begin().await.unwrap();
@@ -296,9 +277,9 @@ fn the_list_is_paged_without_gaps_and_without_repeats() {
             for n in 0..120 {
                 // Several at one instant: the number decides.
                 let at = Timestamp(NOW.0 - n / 7 * MINUTE);
-                app.wrote(Lookup {
+                app.wrote_lookup(Lookup {
                     why: format!("serie {n:03}"),
-                    ..app.lookup(&operator, at)
+                    ..app.looked_up(&operator, at)
                 })
                 .await;
             }
@@ -331,21 +312,21 @@ fn who_looked_at_a_person_is_found_by_the_key_which_stays_nowhere() {
                 app.browser_with("due", vec![grant(Role::FrontEnd, None)]).await,
             );
             let auditor = app.browser(Role::Auditor).await;
-            app.wrote(app.lookup(&one, NOW)).await;
-            app.wrote(app.lookup(&other, NOW)).await;
+            app.wrote_lookup(app.looked_up(&one, NOW)).await;
+            app.wrote_lookup(app.looked_up(&other, NOW)).await;
             let somebody_else = Lookup {
-                key_hmac: app.fingerprint("00743110157"),
-                ..app.lookup(&one, NOW)
+                key_hmac: app.hmac_of("00743110157"),
+                ..app.looked_up(&one, NOW)
             };
-            app.wrote(somebody_else).await;
+            app.wrote_lookup(somebody_else).await;
 
             let found = ask(&auditor, " rssmra80a01 g942k ", "Reclamo 2026/118").await;
             assert_eq!(found.status, StatusCode::OK, "{}", app.engine);
             let page = found.text();
             assert_eq!(listed(&page), 2, "{}", app.engine);
             assert!(page.contains("Persona uno") && page.contains("Persona due"));
-            let noted = app.noted().await;
-            let hmac = app.fingerprint(CODE);
+            let noted = app.noted_looks().await;
+            let hmac = app.hmac_of(CODE);
             assert_eq!(noted.len(), 1);
             assert_eq!(noted[0].0, "lookup.review");
             assert!(
@@ -370,11 +351,11 @@ fn who_looked_at_a_person_is_found_by_the_key_which_stays_nowhere() {
                 );
                 assert_eq!(listed(&refused), 0);
             }
-            assert_eq!(app.noted().await.len(), 1, "nobody looked at anything");
+            assert_eq!(app.noted_looks().await.len(), 1, "nobody looked at anything");
 
             let lists = auditor.get("/lookups").await.text() + &auditor.get("/lookups/volume").await.text();
             let file = auditor.post("/lookups/export", &[]).await.text();
-            let book: String = app.noted().await.into_iter().map(|(_, data)| data).collect();
+            let book: String = app.noted_looks().await.into_iter().map(|(_, data)| data).collect();
             for (what, text) in [("answer", page), ("lists", lists), ("file", file), ("book", book)] {
                 for clear in [CODE, "rssmra80", "00743110157"] {
                     assert!(!text.contains(clear), "{clear} in the {what} on {}", app.engine);
@@ -387,134 +368,16 @@ fn who_looked_at_a_person_is_found_by_the_key_which_stays_nowhere() {
 }
 
 #[test]
-fn what_is_unusual_is_found_once_and_seen_once() {
-    run(async {
-        for app in apps().await {
-            let leader = app.browser(Role::TeamLeader).await;
-            let auditor = app.browser(Role::Auditor).await;
-            let operator = app.browser(Role::FrontEnd).await;
-            // At night nobody calls.
-            let night = |hour: i64| Timestamp(NOW.0 - 10 * HOUR + hour * HOUR);
-            app.wrote(app.lookup(&operator, night(3))).await;
-            app.sweep().await;
-            app.sweep().await;
-            assert_eq!(
-                (app.unusual(&leader).await, app.unusual(&operator).await),
-                (1, 0),
-                "{}",
-                app.engine
-            );
-            let of_pec = vec![grant(Role::TeamLeader, Some(app.pec))];
-            let of_pec = app.browser_with("guida_pec", of_pec).await;
-            assert_eq!(app.unusual(&of_pec).await, 0, "not theirs to see");
-
-            let page = leader.get("/lookups/volume").await.text();
-            let [path]: [String; 1] = anomalies(&page).try_into().unwrap();
-            assert!(page.contains("1 fuori dall"), "{page}");
-            let opened = app.noted().await;
-            assert_eq!(opened.len(), 1, "each opening once: {opened:?}");
-            assert_eq!(opened[0].0, "lookup.volume");
-
-            let one = leader.get(&path).await.text();
-            assert_eq!(listed(&one), 1, "its look-ups ({})", app.engine);
-            let long = "x".repeat(201);
-            let refused = leader.post(&path, &[("note", &long)]).await;
-            assert_eq!(refused.location(), format!("{path}?again=yes#problem"));
-            let again = leader.get(&format!("{path}?again=yes")).await.text();
-            assert!(again.contains(&long) && again.contains("note-error"));
-            let done = leader.post(&path, &[("note", "Turno straordinario")]).await;
-            assert_eq!(done.location(), "/lookups/volume?done=seen", "{}", app.engine);
-            let second = auditor.post(&path, &[("note", "Anch'io")]).await;
-            assert_eq!(
-                second.location(),
-                format!("{path}?again=yes#problem"),
-                "somebody was first"
-            );
-            assert_eq!(app.unusual(&leader).await, 0);
-            let seen = auditor.get("/lookups/volume?seen=yes").await.text();
-            assert!(seen.contains("Turno straordinario") && anomalies(&seen) == [path.clone()]);
-
-            app.sweep().await;
-            assert_eq!(app.unusual(&leader).await, 0, "seen stays seen");
-            app.wrote(app.lookup(&operator, night(4))).await;
-            app.sweep().await;
-            assert_eq!(app.unusual(&leader).await, 1, "until it has doubled ({})", app.engine);
-            let page = leader.get("/lookups/volume").await.text();
-            assert_eq!(anomalies(&page), [path], "it is the same one");
-        }
-    });
-}
-
-#[test]
-fn every_rule_finds_its_own() {
-    run(async {
-        for app in apps().await {
-            let leader = app.browser(Role::TeamLeader).await;
-            let people = [
-                app.browser_with("uno", vec![grant(Role::FrontEnd, None)]).await,
-                app.browser_with("due", vec![grant(Role::FrontEnd, None)]).await,
-                app.browser_with("tre", vec![grant(Role::FrontEnd, None)]).await,
-            ];
-            let of = |code: &str| app.fingerprint(code);
-            // Saturday 21 November, from 8:40 on: open, and over by more than twelve hours.
-            let saturday = |minute: i64| Timestamp(NOW.0 - 48 * HOUR - 80 * MINUTE + minute * MINUTE);
-            for who in &people {
-                app.wrote(Lookup {
-                    key_hmac: of(CODE),
-                    ..app.lookup(who, saturday(0))
-                })
-                .await;
-            }
-            for minute in 1..=11 {
-                app.wrote(Lookup {
-                    key_hmac: of("00743110157"),
-                    ..app.lookup(&people[1], saturday(minute))
-                })
-                .await;
-            }
-            for second in 0..41 {
-                app.wrote(Lookup {
-                    key_hmac: format!("{second:064}"),
-                    ..app.lookup(&people[2], Timestamp(saturday(21).0 + second * 1_000))
-                })
-                .await;
-            }
-            app.sweep().await;
-            assert_eq!(app.unusual(&leader).await, 0, "older than yesterday, swept already");
-            let tx = app.desk.store.begin().await.unwrap();
-            store::settings::set(&tx, "lookups_swept", "2026-11-21").await.unwrap();
-            tx.commit().await.unwrap();
-            app.sweep().await;
-            let page = leader.get("/lookups/volume?day=2026-11-21").await.text();
-            for (rule, who) in [
-                ("Una chiave che interessa a molti", "3 persone"),
-                ("Sempre la stessa chiave", "11 volte"),
-                ("Molte in un", "41 in un"),
-                ("Molte in un giorno", "42 in un giorno"),
-                ("Molte senza ticket", "42 su 42"),
-            ] {
-                assert!(page.contains(rule) && page.contains(who), "{rule} on {}", app.engine);
-            }
-            // Two of them are without a ticket: eleven and one of the second, all of the third.
-            assert_eq!(anomalies(&page).len(), 6, "{}", app.engine);
-            assert!(!page.contains("<b>Fuori orario</b>"), "{}", app.engine);
-            let bad = leader.get("/lookups/volume?day=ieri").await.text();
-            assert!(bad.contains("id=\"day-error\""), "{}", app.engine);
-        }
-    });
-}
-
-#[test]
 fn a_file_holds_the_list_and_no_formula() {
     run(async {
         for app in apps().await {
             let operator = app.browser(Role::FrontEnd).await;
             let auditor = app.browser(Role::Auditor).await;
             for (registry, why) in [(Registry::Ims, "=1+1;x"), (Registry::Sitr, "altro")] {
-                app.wrote(Lookup {
+                app.wrote_lookup(Lookup {
                     registry,
                     why: why.to_owned(),
-                    ..app.lookup(&operator, NOW)
+                    ..app.looked_up(&operator, NOW)
                 })
                 .await;
             }
@@ -526,7 +389,7 @@ fn a_file_holds_the_list_and_no_formula() {
             assert!(file.starts_with("\u{feff}Quando;Chi;Registro;"), "{file}");
             assert!(file.contains(";\"'=1+1;x\";"), "{file}");
             assert_eq!(file.lines().count(), 2, "heads and one look-up: {file}");
-            let noted = app.noted().await;
+            let noted = app.noted_looks().await;
             assert_eq!(noted.len(), 1);
             assert_eq!(noted[0].0, "lookup.export");
             assert_eq!(noted[0].1, "{\"registry\":\"ims\"}");
@@ -546,7 +409,7 @@ fn an_office_outside_reviews_nothing() {
                 office_id: Some(app.ragioneria),
             };
             let third = app.browser_with("ragioniere", vec![third]).await;
-            app.wrote(app.lookup(&third, NOW)).await;
+            app.wrote_lookup(app.looked_up(&third, NOW)).await;
             assert_eq!(
                 third.get("/lookups").await.status,
                 StatusCode::FORBIDDEN,

@@ -16,6 +16,7 @@ mod ladder_walk;
 mod ledger;
 mod live;
 mod lookup_review;
+mod lookup_unusual;
 mod mail;
 mod notices;
 mod paging;
