@@ -118,6 +118,10 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/recontacts/:id") view=pages::recontacts::RecontactPage ssr=SsrMode::Async/>
             <Route path=path!("/recontacts/new/:id") view=pages::recontacts::AgreePage ssr=SsrMode::Async/>
             <Route path=path!("/recontacts/told/:id") view=pages::recontacts::TellPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups") view=pages::lookup_review::LookupsPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/volume") view=pages::lookup_review::VolumePage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/key") view=pages::lookup_review::KeyPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/anomalies/:id") view=pages::lookup_review::AnomalyPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/pec-requests") view=pages::admin::PecRequestsPage ssr=SsrMode::Async/>
             <Route path=path!("/pec-requests") view=pages::pec_requests::PecRequestListPage ssr=SsrMode::Async/>
@@ -175,6 +179,10 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/outages/:id") view=|| ()/>
             <Route path=path!("/outages/link/:id") view=|| ()/>
             <Route path=path!("/outages/:id/solve") view=|| ()/>
+            <Route path=path!("/lookups") view=|| ()/>
+            <Route path=path!("/lookups/volume") view=|| ()/>
+            <Route path=path!("/lookups/key") view=|| ()/>
+            <Route path=path!("/lookups/anomalies/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>

@@ -37,6 +37,8 @@ pub use state::assets::Assets;
 #[cfg(feature = "ssr")]
 pub use state::locale::locale_of;
 #[cfg(feature = "ssr")]
+pub use words::lookup_review::{export_cut, export_head, export_row};
+#[cfg(feature = "ssr")]
 pub use words::message_document;
 #[cfg(feature = "ssr")]
 pub use words::pec_requests::{export_head, export_line};

@@ -1,6 +1,7 @@
 //! Typed addresses: the one place where URLs are written.
 
 use model::filter::TicketFilter;
+use model::lookup_review::{LookupFilter, VolumeFilter};
 use model::mailbox::MailFilter;
 use model::pec_request::{RefusalReason, RequestFilter};
 
@@ -50,6 +51,12 @@ pub const OUTAGES: &str = "/outages";
 pub const OUTAGE_NEW: &str = "/outages/new";
 /// The name of the draft of what was typed there.
 pub const OUTAGE_OPENING_DRAFT: &str = "outage-new";
+/// The review of look-ups: who asked which registry for what.
+pub const LOOKUPS: &str = "/lookups";
+/// Who looked at a person; also where the key is posted to.
+pub const LOOKUP_KEY: &str = "/lookups/key";
+/// What is unusual about look-ups, and their numbers by person.
+pub const LOOKUP_VOLUME: &str = "/lookups/volume";
 /// What is with one's office outside the contact centre.
 pub const OFFICE: &str = "/office";
 /// The mailboxes compared with their servers.
@@ -355,6 +362,41 @@ pub fn outage_link(ticket_id: i64) -> String {
 /// The name of the draft of what was chosen there.
 pub fn outage_link_draft(ticket_id: i64) -> String {
     format!("outage-link:{ticket_id}")
+}
+
+/// A page of the review of look-ups.
+pub fn lookups(filter: &LookupFilter) -> String {
+    format!("{LOOKUPS}{}", filter.query())
+}
+
+/// Where the filtered list is asked for as a file (POST).
+pub fn lookup_export(filter: &LookupFilter) -> String {
+    format!("{LOOKUPS}/export{}", filter.query())
+}
+
+/// What is unusual about look-ups, and the numbers of a day (ISO 8601).
+pub fn lookup_volume(filter: &VolumeFilter) -> String {
+    let parts = [
+        filter.day.as_deref().map(|day| format!("day={day}")),
+        filter.seen.then(|| "seen=yes".to_owned()),
+        filter.before.map(|id| format!("before={id}")),
+    ];
+    let query: Vec<String> = parts.into_iter().flatten().collect();
+    if query.is_empty() {
+        LOOKUP_VOLUME.to_owned()
+    } else {
+        format!("{LOOKUP_VOLUME}?{}", query.join("&"))
+    }
+}
+
+/// Something unusual; also where it is posted that it was seen.
+pub fn anomaly(id: i64) -> String {
+    format!("{LOOKUPS}/anomalies/{id}")
+}
+
+/// The name of the draft of what was typed there.
+pub fn anomaly_draft(id: i64) -> String {
+    format!("anomaly:{id}")
 }
 
 /// What is asked of one's office about a ticket; also where the answer is posted to.

@@ -4,6 +4,9 @@
 pub mod clocks;
 mod fields;
 pub mod identifiers;
+#[cfg(feature = "ssr")]
+pub mod lookup_review;
+pub mod lookups;
 pub mod outages;
 pub mod pec_requests;
 

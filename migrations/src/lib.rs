@@ -28,6 +28,7 @@ mod m0018_notices;
 mod m0019_recontacts;
 mod m0021_wall;
 mod m0022_registries;
+mod m0023_lookup_review;
 mod m0024_outages;
 mod m0025_pec_requests;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_registries::Migration),
             Box::new(m0024_outages::Migration),
             Box::new(m0025_pec_requests::Migration),
+            Box::new(m0023_lookup_review::Migration),
         ]
     }
 }

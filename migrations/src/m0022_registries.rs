@@ -21,9 +21,17 @@ crate::migration! {
             took_ms BIGINT NOT NULL,
             records BIGINT NOT NULL DEFAULT 0,
             attached BOOLEAN NOT NULL DEFAULT FALSE)",
-        "CREATE INDEX lookup_at ON lookup(at, id)",
+        // With the person, so that what is usual is counted in the index alone.
+        "CREATE INDEX lookup_at ON lookup(at, id, person_id)",
+        // One for each filter of the review, in the order of its list.
         "CREATE INDEX lookup_person ON lookup(person_id, at, id)",
         "CREATE INDEX lookup_key ON lookup(key_hmac, at, id)",
+        "CREATE INDEX lookup_registry ON lookup(registry, at, id)",
+        "CREATE INDEX lookup_result ON lookup(result, at, id)",
+        "CREATE INDEX lookup_queue ON lookup(queue_id, at, id)",
+        "CREATE INDEX lookup_typed ON lookup(at, id) WHERE why <> ''",
+        "CREATE INDEX lookup_undelegated ON lookup(at, id) WHERE third_party AND NOT delegation",
+        "CREATE INDEX lookup_attached ON lookup(at, id) WHERE attached",
         "CREATE INDEX lookup_ticket ON lookup(ticket_id, id) WHERE ticket_id IS NOT NULL",
         // Those of a contact being logged, until it is a ticket; those that stay here belong to none.
         "CREATE INDEX lookup_loose ON lookup(at, id, person_id, call_at) WHERE ticket_id IS NULL",

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod contact;
+mod csv;
 pub mod events;
 pub mod files;
 pub mod find;
@@ -10,6 +11,7 @@ pub mod forward;
 pub mod health;
 mod kept;
 pub mod login;
+pub mod lookup_review;
 pub mod mails;
 pub mod multipart;
 pub mod office;

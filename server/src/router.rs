@@ -21,8 +21,8 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
-    account, admin, contact, events, files, find, forward, health, login, mails, office, outages, pec_requests,
-    quarantine, recontacts, ticket, triage, wall,
+    account, admin, contact, events, files, find, forward, health, login, lookup_review, mails, office, outages,
+    pec_requests, quarantine, recontacts, ticket, triage, wall,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -66,6 +66,7 @@ impl AppState {
             provide_context(desk.clone());
             provide_context(addresses.clone());
             provide_context(app::api::context::OneTime::default());
+            provide_context(app::api::lookup_review::Opened::default());
         }
     }
 }
@@ -166,6 +167,9 @@ pub fn router(state: AppState) -> Router {
         .route("/outages/{id}/review", post(outages::review))
         .route("/outages/{id}/solve", post(outages::solve))
         .route("/outages/{id}/withdraw", post(outages::withdraw))
+        .route("/lookups/key", post(lookup_review::look))
+        .route("/lookups/export", post(lookup_review::export_list))
+        .route("/lookups/anomalies/{id}", post(lookup_review::seen))
         .route("/admin/recontacts", post(admin::recontacts::save))
         .route("/pec-requests/new", post(pec_requests::open_new))
         .route("/pec-requests/new/{id}", post(pec_requests::open_for))

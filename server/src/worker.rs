@@ -46,6 +46,7 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     tasks.spawn(watch(desk.clone(), stopping.clone()));
     tasks.spawn(count(desk.clone(), stopping.clone()));
     tasks.spawn(answer_outages(desk.clone(), stopping.clone()));
+    tasks.spawn(review(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
 }
@@ -157,6 +158,21 @@ async fn count_again(desk: &Desk, stopping: &watch::Receiver<bool>) -> Result<()
         tracing::info!(counted, "tickets were counted again by other rules");
     }
     Ok(())
+}
+
+/// Looks for what is unusual about look-ups, every five minutes.
+async fn review(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match domain::lookups::review::sweep::sweep(&desk).await {
+            Ok(0) => {}
+            Ok(count) => tracing::warn!(count, "look-ups of registries are unusual"),
+            Err(error) => tracing::error!(%error, "looking through look-ups failed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(domain::lookups::review::sweep::EVERY_MS.unsigned_abs())) => {}
+            _ = stopping.changed() => {}
+        }
+    }
 }
 
 /// Forgets sessions that ended and drafts that nobody came back for, once an hour.

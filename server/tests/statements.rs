@@ -66,6 +66,25 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 })
                 .await;
             }
+            app.look_up(operator.person_id).await;
+            let leader = app.browser(Role::TeamLeader).await;
+            for (path, budget) in [
+                ("/lookups", 6),
+                ("/lookups?registry=ims&ticket=loose&typed=yes", 6),
+                ("/lookups/key", 6),
+                // Its opening is written down, what is unusual is read, and a day is held against those before it.
+                ("/lookups/volume", 7),
+            ] {
+                let before = sent();
+                let page = leader.get(path).await;
+                let statements = sent() - before;
+                assert_eq!(page.status, 200, "{path}");
+                assert!(
+                    (2..=budget).contains(&statements),
+                    "{path} on {} takes {statements} statements",
+                    app.engine
+                );
+            }
             let before = sent();
             app.call(&operator, "Uno in più").await;
             assert!(
@@ -89,6 +108,36 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
 }
 
 impl app::TestApp {
+    /// Writes down that registries were asked.
+    async fn look_up(&self, person_id: i64) {
+        use model::lookup::{LookupKind, LookupResult, Registry};
+        let tx = self.desk.store.begin().await.unwrap();
+        for n in 0..60 {
+            let lookup = store::lookups::Lookup {
+                id: 0,
+                at: model::Timestamp(app::NOW.0 - n * 60_000),
+                person_id,
+                registry: Registry::Ims,
+                key_kind: LookupKind::TaxCode,
+                key_hmac: format!("{n:064}"),
+                ticket_id: None,
+                call_at: None,
+                queue_id: Some(self.tributi),
+                reason_id: Some(self.reason),
+                why: "Verifica".to_owned(),
+                third_party: false,
+                delegation: false,
+                result: LookupResult::Hit,
+                took_ms: 3,
+                records: 1,
+                attached: false,
+            };
+            store::lookups::insert(&tx, lookup).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        domain::lookups::review::sweep::sweep(&self.desk).await.unwrap();
+    }
+
     /// Agrees with the citizen of a ticket to call them.
     async fn agree(&self, person_id: i64, ticket_id: i64) {
         use domain::tickets::recontacts::agree::{Agreement, agree};

@@ -23,6 +23,7 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let home = !answers || works;
     let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
     let watches = frame.may(Permission::Monitor);
+    let reviews = frame.may(Permission::LookupReview);
     // Who configures comes there from the administration.
     let observes = frame.may(Permission::Monitor) && !frame.may(Permission::Configure);
     view! {
@@ -69,7 +70,7 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     }).collect_view()}
                 </ul>
             })}
-            {(decides || configures || watches).then(|| view! {
+            {(decides || configures || watches || reviews).then(|| view! {
                 <h2 class="nav-title" id="nav-more">{td_string!(l, nav.service)}</h2>
                 <ul aria-labelledby="nav-more">
                     {decides.then(|| view! {
@@ -78,6 +79,10 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     })}
                     {decides.then(|| view! {
                         <Entry href=paths::MAILS.to_owned() icon="mail" text=td_string!(l, nav.mails).to_owned() count=None/>
+                    })}
+                    {reviews.then(|| view! {
+                        <Entry href=paths::LOOKUPS.to_owned() icon="visible" text=td_string!(l, nav.lookups).to_owned()
+                            count=(frame.anomalies > 0).then_some(frame.anomalies) alert=true/>
                     })}
                     {watches.then(|| view! {
                         <Entry href=paths::WALL.to_owned() icon="chart" text=td_string!(l, nav.wall).to_owned() count=None/>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 17] = [
+const PATHS: [&str; 18] = [
     "/login",
     "/account",
     "/admin",
@@ -22,6 +22,7 @@ const PATHS: [&str; 17] = [
     "/recontacts",
     "/pec-requests",
     "/outages",
+    "/lookups",
     "/mails",
     "/sheets",
     "/keys",

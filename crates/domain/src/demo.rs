@@ -12,6 +12,7 @@ mod files;
 mod furnish;
 mod knowledge;
 mod letter;
+mod lookups;
 mod opening;
 mod outages;
 mod pec;
@@ -118,15 +119,16 @@ async fn put_on(desk: &Desk, content: &Content) -> Result<()> {
         contacts,
     };
     pec::settle(&stage).await?;
-    let mut tickets = Vec::new();
+    let mut opened = Vec::with_capacity(content.cases.len());
     for (case, number) in content.cases.iter().zip(1..) {
         let ticket_id = opening::open(&stage, case, number).await?;
         steps::play(&stage, case, number, ticket_id).await?;
         pec::follow(&stage, case, ticket_id).await?;
-        tickets.push((case.subject.as_str(), ticket_id));
+        opened.push((case, ticket_id));
     }
-    outages::fill(&stage, &tickets).await?;
+    outages::fill(&stage, &opened).await?;
     triage::fill(&stage).await?;
+    lookups::fill(&stage, &opened).await?;
     post::deliver_broken(desk, named(&stage.furniture.queues, QUARANTINE)?.mailbox_id).await?;
     let sent = post::settle_outbox(desk).await?;
     certified::deliver_receipts(desk, &provider, &sent).await?;

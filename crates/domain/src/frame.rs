@@ -45,6 +45,11 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
         recontacts: counters.recontacts,
         pec_requests,
         outages: counters.outages,
+        anomalies: if crate::lookups::review::whole_desk(who) {
+            counters.anomalies
+        } else {
+            0
+        },
         letter_keys: who.letter_keys,
         last_change: counters.last_change,
     })

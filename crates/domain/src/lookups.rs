@@ -5,6 +5,7 @@ pub mod ask;
 mod kept;
 mod line;
 mod local;
+pub mod review;
 pub mod settings;
 pub mod view;
 

@@ -102,6 +102,8 @@ pub struct FrameView {
     pub pec_requests: Option<i64>,
     /// Outages of queues that this person works, that go on.
     pub outages: i64,
+    /// What is unusual about look-ups and nobody has seen, for those who review the whole desk.
+    pub anomalies: i64,
     /// Mailboxes that need somebody, for those who can do something about it.
     pub mailboxes: Vec<MailboxTrouble>,
     /// Letter keys are on (WCAG 2.1.4).

@@ -111,6 +111,10 @@ coded! {
         OutageOver = "outage_over",
         /// Two of the choices exclude each other.
         OnlyOne = "only_one",
+        /// No complete key of its kind: of a person, a vehicle, a box or a telephone.
+        NoKey = "no_key",
+        /// A text that is kept, with a key in it that is not to be.
+        TellsKey = "tells_key",
     }
 }
 

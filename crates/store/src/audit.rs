@@ -46,3 +46,16 @@ pub async fn actions_on(db: &impl ConnectionTrait, object: &str) -> Result<Vec<(
         .await?;
     Ok(rows.into_iter().map(|row| (row.action, row.actor_id)).collect())
 }
+
+/// What was noted of things of a kind, in order: the action, who did it, and the ids and codes beside it.
+pub async fn noted_on(db: &impl ConnectionTrait, object: &str) -> Result<Vec<(String, Option<i64>, Option<String>)>> {
+    let rows = audit::Entity::find()
+        .filter(audit::Column::Object.eq(object))
+        .order_by_asc(audit::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.action, row.actor_id, row.data))
+        .collect())
+}

@@ -27,6 +27,8 @@ pub struct Counters {
     pub pec_queue: Option<i64>,
     /// Outages of queues that the person works, that go on.
     pub outages: i64,
+    /// What is unusual about look-ups and nobody has seen.
+    pub anomalies: i64,
     /// The highest number of a change.
     pub last_change: i64,
 }
@@ -105,6 +107,7 @@ pub async fn counters(
     if !works.everything {
         sql.push(" AND g.queue_id IN ").bind_list(works.queues.iter().copied());
     }
+    sql.push(" UNION ALL SELECT -11, '', '', COUNT(*), -11 FROM lookup_anomaly WHERE open");
     sql.push(
         " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
          UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",
@@ -125,6 +128,7 @@ pub async fn counters(
                 counters.pec_queue = row.name.parse().ok();
             }
             -10 => counters.outages = row.open,
+            -11 => counters.anomalies = row.open,
             id => counters.queues.push(QueueView {
                 id,
                 name: row.name,

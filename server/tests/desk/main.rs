@@ -15,6 +15,8 @@ mod ladder_refused;
 mod ladder_walk;
 mod ledger;
 mod live;
+mod lookup_review;
+mod lookup_unusual;
 mod mail;
 mod notices;
 mod outages;

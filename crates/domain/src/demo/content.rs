@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::cases::{Case, Citizen};
+use super::lookups::LookupsContent;
 use super::outages::OutageContent;
 use super::triage::TriageContent;
 use crate::{Error, Result};
@@ -20,6 +21,7 @@ pub(super) struct Content {
     pub cases: Vec<Case>,
     pub triage: TriageContent,
     pub outages: OutageContent,
+    pub lookups: LookupsContent,
 }
 
 /// Reads the five files, which are part of the program.
@@ -35,9 +37,11 @@ pub(super) fn read() -> Result<Content> {
     cases.sort_by_key(|case| Reverse(case.age_ms()));
     let triage = parse("triage.toml", include_str!("../../demo/triage.toml"))?;
     let outages = parse("outages.toml", include_str!("../../demo/outages.toml"))?;
+    let lookups = parse("lookups.toml", include_str!("../../demo/lookups.toml"))?;
     Ok(Content {
         outages,
         triage,
+        lookups,
         desk,
         citizens: citizens.citizens,
         cases,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::cases::Case;
 use super::content::named;
 use super::stage::Stage;
 use crate::outages::link::link;
@@ -29,11 +30,11 @@ struct OneOutage {
     tickets: Vec<String>,
 }
 
-/// Opens the outages and links their tickets; `tickets` are all there are, as (subject, number).
+/// Opens the outages and links their tickets; `opened` are all tickets there are.
 ///
 /// # Errors
 /// When a use case refuses one, or a ticket is missing.
-pub(super) async fn fill(stage: &Stage<'_>, tickets: &[(&str, i64)]) -> Result<()> {
+pub(super) async fn fill(stage: &Stage<'_>, opened: &[(&Case, i64)]) -> Result<()> {
     for one in &stage.content.outages.outages {
         let desk = stage.at(stage.now.plus_minutes(-one.opened));
         let who = stage.who(&one.by)?;
@@ -47,7 +48,7 @@ pub(super) async fn fill(stage: &Stage<'_>, tickets: &[(&str, i64)]) -> Result<(
         let id = open(&desk, who, form).await?;
         let mut numbers = Vec::new();
         for subject in &one.tickets {
-            let found = tickets.iter().find(|(known, _)| known == subject);
+            let found = opened.iter().find(|(case, _)| case.subject == *subject);
             let missing = || Error::Fault(format!("outages.toml names {subject:?}, which is no ticket"));
             numbers.push(found.ok_or_else(missing)?.1);
         }

@@ -101,6 +101,15 @@ impl Timeline {
         between + self.year(last).counted(end) - self.year(first).counted(start)
     }
 
+    /// The intervals of a day that count, each with the first instant that does not any more.
+    pub fn on(&self, date: Date) -> Vec<(Timestamp, Timestamp)> {
+        let mut spans = Vec::new();
+        // A day beyond any calendar has none.
+        let _ = self.by_day().add_day(date, &mut spans);
+        let instants = |(open, close)| (Timestamp(open), Timestamp(close));
+        spans.into_iter().map(instants).collect()
+    }
+
     /// Whether it counts in this zone. Zones of one name come from one table.
     pub(super) fn is_in(&self, zone: &TimeZone) -> bool {
         match (self.zone.iana_name(), zone.iana_name()) {

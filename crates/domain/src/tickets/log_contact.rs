@@ -15,7 +15,7 @@ use crate::files::{self, Stored, Upload};
 use crate::{Desk, Principal, Result, audit, contacts};
 
 /// A form opened longer ago than this was forgotten in a tab, not worked on (12 hours, in milliseconds).
-const LONGEST_HANDLING_MS: i64 = 12 * 3_600_000;
+pub(crate) const LONGEST_HANDLING_MS: i64 = 12 * 3_600_000;
 
 /// Logs a contact as a ticket of its own and returns the ticket's number.
 ///
