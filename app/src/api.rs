@@ -17,6 +17,8 @@ pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod ladder;
 #[cfg(feature = "ssr")]
+pub mod lookups;
+#[cfg(feature = "ssr")]
 pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod recontacts;

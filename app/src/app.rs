@@ -118,6 +118,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/recontacts/:id") view=pages::recontacts::RecontactPage ssr=SsrMode::Async/>
             <Route path=path!("/recontacts/new/:id") view=pages::recontacts::AgreePage ssr=SsrMode::Async/>
             <Route path=path!("/recontacts/told/:id") view=pages::recontacts::TellPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/new") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/new/:id") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
             <Route path=path!("/mails") view=pages::mails::MailsPage ssr=SsrMode::Async/>
             // Before the pages of single mails, whose pattern fits it too.
@@ -154,6 +156,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/recontacts/:id") view=|| ()/>
             <Route path=path!("/recontacts/new/:id") view=|| ()/>
             <Route path=path!("/recontacts/told/:id") view=|| ()/>
+            <Route path=path!("/lookups/new") view=|| ()/>
+            <Route path=path!("/lookups/new/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>

@@ -33,6 +33,8 @@ pub use app::App;
 pub use app::shell;
 pub use i18n::i18n::Locale;
 #[cfg(feature = "ssr")]
+pub use pages::lookups::{fragment as lookup_fragment, note as lookup_note, snapshot as lookup_snapshot};
+#[cfg(feature = "ssr")]
 pub use state::assets::Assets;
 #[cfg(feature = "ssr")]
 pub use state::locale::locale_of;

@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 pub mod clocks;
 mod fields;
+pub mod lookups;
 
 use leptos_i18n::td_string;
 use model::desk::MailboxTrouble;

@@ -10,6 +10,7 @@ pub mod forward;
 pub mod health;
 mod kept;
 pub mod login;
+pub mod lookups;
 pub mod mails;
 pub mod multipart;
 pub mod office;

@@ -21,8 +21,8 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
-    account, admin, contact, events, files, find, forward, health, login, mails, office, quarantine, recontacts,
-    ticket, triage, wall,
+    account, admin, contact, events, files, find, forward, health, login, lookups, mails, office, quarantine,
+    recontacts, ticket, triage, wall,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -157,6 +157,11 @@ pub fn router(state: AppState) -> Router {
         .route("/recontacts/{id}/close", post(recontacts::close))
         .route("/recontacts/new/{id}", post(recontacts::agree))
         .route("/recontacts/told/{id}", post(recontacts::tell))
+        .route("/lookups/card", post(lookups::card))
+        .route("/lookups/new", post(lookups::ask_alone))
+        .route("/lookups/new/{id}", post(lookups::ask_for_ticket))
+        .route("/lookups/new/{id}/copy", post(lookups::copy))
+        .route("/lookups/{id}/attach", post(lookups::attach))
         .route("/admin/recontacts", post(admin::recontacts::save))
         .route("/mails/reconciliation/{mailbox}/check", post(mails::check))
         .route("/events", get(events::events))

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 15] = [
+const PATHS: [&str; 16] = [
     "/login",
     "/account",
     "/admin",
@@ -20,6 +20,7 @@ const PATHS: [&str; 15] = [
     "/times",
     "/office",
     "/recontacts",
+    "/lookups",
     "/mails",
     "/sheets",
     "/keys",

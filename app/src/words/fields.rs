@@ -65,6 +65,8 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::NotTold => td_string!(l, field_error.not_told).to_owned(),
         FieldError::TooFewAttempts => td_string!(l, field_error.too_few_attempts, limit = limit).to_string(),
         FieldError::NotAhead => td_string!(l, field_error.not_ahead).to_owned(),
+        FieldError::NoKey => td_string!(l, field_error.no_key).to_owned(),
+        FieldError::CardGone => td_string!(l, field_error.card_gone).to_owned(),
     }
 }
 
@@ -174,6 +176,10 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "channel" => td_string!(l, recontact.how),
         "result" => td_string!(l, recontact.result),
         "attempts" => td_string!(l, recontact.attempts),
+        "registries" => td_string!(l, lookup.registries),
+        "registry" => td_string!(l, lookup.registry),
+        "key" => td_string!(l, lookup.key),
+        "delegation" => td_string!(l, lookup.delegation),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

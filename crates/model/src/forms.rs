@@ -72,6 +72,8 @@ pub struct ContactForm {
     pub opened_at: Timestamp,
     /// When the caller hung up: talk ends, wrap-up begins.
     pub hung_up_at: Option<Timestamp>,
+    /// Look-ups whose cards are attached to the ticket, by their numbers.
+    pub attach_cards: Vec<i64>,
     pub end: ContactEnd,
 }
 

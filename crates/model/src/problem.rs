@@ -93,6 +93,10 @@ coded! {
         TooFewAttempts = "too_few_attempts",
         /// No time, or one that is over.
         NotAhead = "not_ahead",
+        /// No complete key of a registry, or none that can be one.
+        NoKey = "no_key",
+        /// The card of a registry that was to be attached is no longer at hand.
+        CardGone = "card_gone",
     }
 }
 

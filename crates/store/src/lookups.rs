@@ -26,9 +26,12 @@ pub async fn adopt(db: &impl ConnectionTrait, person_id: i64, call_at: Timestamp
     Ok(())
 }
 
-/// Notes that the cards of these look-ups were attached to their ticket.
-pub async fn attached(db: &impl ConnectionTrait, ids: &[i64]) -> Result<()> {
-    let mut sql = Sql::new("UPDATE lookup SET attached = TRUE WHERE id IN ", []);
+/// Notes that the cards of these look-ups of a ticket were attached to it.
+pub async fn attached(db: &impl ConnectionTrait, ticket_id: i64, ids: &[i64]) -> Result<()> {
+    let mut sql = Sql::new(
+        "UPDATE lookup SET attached = TRUE WHERE ticket_id = $1 AND id IN ",
+        [ticket_id.into()],
+    );
     sql.bind_list(ids.iter().copied());
     sql.run(db).await?;
     Ok(())

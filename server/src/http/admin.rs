@@ -130,7 +130,7 @@ fn acting(who: Option<Arc<Principal>>) -> Option<Arc<Principal>> {
 }
 
 /// The answer to a form: the page at its own address, with what it is to show beside.
-async fn answered<T>(state: &AppState, mut parts: Parts, shown: T) -> Response
+pub(super) async fn answered<T>(state: &AppState, mut parts: Parts, shown: T) -> Response
 where
     T: Clone + Send + Sync + 'static,
 {

@@ -74,6 +74,7 @@ async fn log(stage: &Stage<'_>, case: &Case) -> Result<i64> {
             .channel
             .is_call()
             .then(|| begun.plus_ms(case.minutes * 60_000 * TALK_PERCENT / 100)),
+        attach_cards: Vec::new(),
         end,
     };
     log_contact(&desk, who, form, files::uploads(&case.attachments)).await
