@@ -15,6 +15,8 @@ mod ladder_refused;
 mod ladder_walk;
 mod ledger;
 mod live;
+mod lookups;
+mod lookups_attach;
 mod mail;
 mod notices;
 mod paging;
