@@ -19,6 +19,8 @@ pub mod ladder;
 #[cfg(feature = "ssr")]
 pub mod lookup_review;
 #[cfg(feature = "ssr")]
+pub mod lookups;
+#[cfg(feature = "ssr")]
 pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod outages;

@@ -122,6 +122,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/lookups/volume") view=pages::lookup_review::VolumePage ssr=SsrMode::Async/>
             <Route path=path!("/lookups/key") view=pages::lookup_review::KeyPage ssr=SsrMode::Async/>
             <Route path=path!("/lookups/anomalies/:id") view=pages::lookup_review::AnomalyPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/new") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
+            <Route path=path!("/lookups/new/:id") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/pec-requests") view=pages::admin::PecRequestsPage ssr=SsrMode::Async/>
             <Route path=path!("/pec-requests") view=pages::pec_requests::PecRequestListPage ssr=SsrMode::Async/>
@@ -183,6 +185,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/lookups/volume") view=|| ()/>
             <Route path=path!("/lookups/key") view=|| ()/>
             <Route path=path!("/lookups/anomalies/:id") view=|| ()/>
+            <Route path=path!("/lookups/new") view=|| ()/>
+            <Route path=path!("/lookups/new/:id") view=|| ()/>
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>

@@ -32,6 +32,32 @@ pub fn bytes(bytes: i64) -> String {
     }
 }
 
+/// An amount in euro cents, as it is written in Italy (`1.234,56 €`).
+#[cfg(feature = "ssr")]
+pub fn euro(cents: i64) -> String {
+    let (euros, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
+    let digits = euros.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    let sign = if cents < 0 { "-" } else { "" };
+    format!("{sign}{grouped},{rest:02} €")
+}
+
+/// The size of a mailbox in megabytes, of 1024 to a gigabyte (`512 MB`, `1,2 GB`, `2 GB`).
+#[cfg(feature = "ssr")]
+pub fn megabytes(mb: i64) -> String {
+    match (mb / 1024, mb % 1024 * 10 / 1024) {
+        (..=0, _) => format!("{mb} MB"),
+        (gb, 0) => format!("{gb} GB"),
+        (gb, tenth) => format!("{gb},{tenth} GB"),
+    }
+}
+
 /// A day as forms and addresses write it (`2026-11-23`), as people do (`23/11/2026`).
 pub fn day(iso: &str) -> String {
     iso.split('-').rev().collect::<Vec<_>>().join("/")
@@ -51,5 +77,18 @@ mod tests {
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(211_600), "212 kB");
         assert_eq!(bytes(1_430_000), "1,4 MB");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn money_and_mailboxes_read_as_in_italy() {
+        assert_eq!(euro(0), "0,00 €");
+        assert_eq!(euro(21_430), "214,30 €");
+        assert_eq!(euro(123_456_789), "1.234.567,89 €");
+        assert_eq!(euro(-5_005), "-50,05 €");
+        assert_eq!(euro(i64::MIN), "-92.233.720.368.547.758,08 €");
+        assert_eq!(megabytes(512), "512 MB");
+        assert_eq!(megabytes(1_229), "1,2 GB");
+        assert_eq!(megabytes(2_048), "2 GB");
     }
 }

@@ -33,6 +33,8 @@ pub use app::App;
 pub use app::shell;
 pub use i18n::i18n::Locale;
 #[cfg(feature = "ssr")]
+pub use pages::lookups::{fragment as lookup_fragment, note as lookup_note, snapshot as lookup_snapshot};
+#[cfg(feature = "ssr")]
 pub use state::assets::Assets;
 #[cfg(feature = "ssr")]
 pub use state::locale::locale_of;
@@ -41,7 +43,7 @@ pub use words::lookup_review::{export_cut, export_head, export_row};
 #[cfg(feature = "ssr")]
 pub use words::message_document;
 #[cfg(feature = "ssr")]
-pub use words::pec_requests::{export_head, export_line};
+pub use words::pec_requests::{export_head as pec_export_head, export_line as pec_export_line};
 
 /// Takes over the page that the server rendered. Called once by the browser.
 #[cfg(feature = "hydrate")]

@@ -18,6 +18,8 @@ pub mod login;
 #[cfg(feature = "ssr")]
 pub mod lookup_review;
 #[cfg(feature = "ssr")]
+pub mod lookups;
+#[cfg(feature = "ssr")]
 pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod mails;

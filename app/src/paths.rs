@@ -1,6 +1,7 @@
 //! Typed addresses: the one place where URLs are written.
 
 use model::filter::TicketFilter;
+use model::lookup::Registry;
 use model::lookup_review::{LookupFilter, VolumeFilter};
 use model::mailbox::MailFilter;
 use model::pec_request::{RefusalReason, RequestFilter};
@@ -57,6 +58,10 @@ pub const LOOKUPS: &str = "/lookups";
 pub const LOOKUP_KEY: &str = "/lookups/key";
 /// What is unusual about look-ups, and their numbers by person.
 pub const LOOKUP_VOLUME: &str = "/lookups/volume";
+/// Where a registry is asked without a ticket; also where the form posts to.
+pub const LOOKUP: &str = "/lookups/new";
+/// The card of a registry, for the contact form (POST).
+pub const LOOKUP_CARD: &str = "/lookups/card";
 /// What is with one's office outside the contact centre.
 pub const OFFICE: &str = "/office";
 /// The mailboxes compared with their servers.
@@ -397,6 +402,36 @@ pub fn anomaly(id: i64) -> String {
 /// The name of the draft of what was typed there.
 pub fn anomaly_draft(id: i64) -> String {
     format!("anomaly:{id}")
+}
+
+/// Where a registry is asked, about a ticket or without one; also where the form posts to.
+pub fn lookup(ticket_id: Option<i64>) -> String {
+    ticket_id.map_or_else(|| LOOKUP.to_owned(), |id| format!("{LOOKUP}/{id}"))
+}
+
+/// The same with a registry chosen.
+pub fn lookup_in(ticket_id: i64, registry: Registry) -> String {
+    format!("{LOOKUP}/{ticket_id}?registry={registry}")
+}
+
+/// Where a registry is asked for the contact whose form was opened then (milliseconds).
+pub fn lookup_for_call(opened_at: i64) -> String {
+    format!("{LOOKUP}?call={opened_at}")
+}
+
+/// Where a value of a card goes into the note on a ticket (POST).
+pub fn lookup_copy(ticket_id: i64) -> String {
+    format!("{LOOKUP}/{ticket_id}/copy")
+}
+
+/// Where the card of a look-up is attached to its ticket (POST).
+pub fn lookup_attach(id: i64) -> String {
+    format!("/lookups/{id}/attach")
+}
+
+/// The name of the draft of what was typed there.
+pub fn lookup_draft(ticket_id: Option<i64>) -> String {
+    ticket_id.map_or_else(|| "lookup".to_owned(), |id| format!("lookup:{id}"))
 }
 
 /// What is asked of one's office about a ticket; also where the answer is posted to.

@@ -74,6 +74,7 @@ const PLACES: Place[] = [
       await live(page);
     },
   },
+  { name: 'asking a registry', who: 'operatore1', path: '/lookups/new', title: 'Interroga un registro – Sportello' },
   { name: 'triage', who: 'bo1', path: '/triage', title: 'Triage – Sportello' },
   {
     name: 'triage with everything unfolded', who: 'caposala', path: '/triage', title: 'Triage – Sportello',

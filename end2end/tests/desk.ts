@@ -1,7 +1,7 @@
 // A whole desk for the tests: its own folder, its own port, started and stopped by its own process id.
 
 import { ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,9 +35,11 @@ export class Desk {
     return new Desk(await mkdtemp(join(tmpdir(), 'sportello-e2e-')));
   }
 
-  /** A demonstration desk that serves. */
-  static async demo(): Promise<Desk> {
+  /** A demonstration desk that serves, with a configuration file where one is given. */
+  static async demo(configuration = ''): Promise<Desk> {
     const desk = await Desk.empty();
+    // Read from the folder in which the program runs.
+    if (configuration) await writeFile(join(desk.folder, 'sportello.toml'), configuration);
     await desk.fill();
     await desk.serve();
     return desk;

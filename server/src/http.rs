@@ -12,6 +12,7 @@ pub mod health;
 mod kept;
 pub mod login;
 pub mod lookup_review;
+pub mod lookups;
 pub mod mails;
 pub mod multipart;
 pub mod office;

@@ -21,8 +21,8 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
-    account, admin, contact, events, files, find, forward, health, login, lookup_review, mails, office, outages,
-    pec_requests, quarantine, recontacts, ticket, triage, wall,
+    account, admin, contact, events, files, find, forward, health, login, lookup_review, lookups, mails, office,
+    outages, pec_requests, quarantine, recontacts, ticket, triage, wall,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -170,6 +170,11 @@ pub fn router(state: AppState) -> Router {
         .route("/lookups/key", post(lookup_review::look))
         .route("/lookups/export", post(lookup_review::export_list))
         .route("/lookups/anomalies/{id}", post(lookup_review::seen))
+        .route("/lookups/card", post(lookups::card))
+        .route("/lookups/new", post(lookups::ask_alone))
+        .route("/lookups/new/{id}", post(lookups::ask_for_ticket))
+        .route("/lookups/new/{id}/copy", post(lookups::copy))
+        .route("/lookups/{id}/attach", post(lookups::attach))
         .route("/admin/recontacts", post(admin::recontacts::save))
         .route("/pec-requests/new", post(pec_requests::open_new))
         .route("/pec-requests/new/{id}", post(pec_requests::open_for))

@@ -261,6 +261,7 @@ async fn over(desk: &Desk, run: &str) -> Vec<i64> {
             opened_at: desk.now(),
             hung_up_at: None,
             outages: Vec::new(),
+            attach_cards: Vec::new(),
             end: ContactEnd::Forward,
         };
         tickets.push(log_contact(desk, &who, form, Vec::new()).await.unwrap());

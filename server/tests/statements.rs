@@ -27,6 +27,7 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
             let ticket = format!("/tickets/{id}");
             let outage = app.outage(operator.person_id, id).await;
             let outage = format!("/outages/{outage}");
+            let registries = format!("/lookups/new/{id}");
             app.let_wait().await;
             // Behind the ticket's answer the desk writes down that it was seen: one more.
             for (path, budget) in [
@@ -39,6 +40,7 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 ("/work", 6),
                 ("/recontacts", 6),
                 ("/pec-requests", 6),
+                (&registries, 6),
                 ("/mails/reconciliation", 6),
                 ("/outages", 6),
                 // The outage, its tickets, where they are written to, those that may belong to it, outcomes, what was typed.
@@ -85,6 +87,24 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                     app.engine
                 );
             }
+            let queue = app.tributi.to_string();
+            let question = [
+                ("registry", "ims"),
+                ("kind", "tax_code"),
+                ("key", "RSSMRA80A01G942K"),
+                ("queue_id", &queue),
+                ("why", "conta le istruzioni"),
+            ];
+            let before = sent();
+            let card = operator.post("/lookups/card", &question).await;
+            assert_eq!(card.status, 200);
+            // The session, the registry's rules, the registry itself, the line in the book.
+            assert!(
+                sent() - before <= 4,
+                "a card on {} takes {} statements",
+                app.engine,
+                sent() - before
+            );
             let before = sent();
             app.call(&operator, "Uno in più").await;
             assert!(

@@ -6,6 +6,7 @@ use model::Timestamp;
 use model::contact::Recognised;
 use model::desk::{LineView, OutcomeView, ReasonView};
 use model::forms::{Typed, TypedContact};
+use model::lookup::Registry;
 use model::outage::OpenOutage;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ pub struct ContactScreen {
     pub outcomes: Vec<OutcomeView>,
     /// Outages of these queues that are open.
     pub outages: Vec<OpenOutage>,
+    /// The region's registries that this person may ask.
+    pub registries: Vec<Registry>,
     /// When the form was opened: handling time runs from here.
     pub opened_at: Timestamp,
     /// Something was typed earlier and never sent.
@@ -36,6 +39,9 @@ pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
     let choices = domain::contacts::choices(&cx.desk, &cx.who)
         .await
         .map_err(super::context::failed)?;
+    let registries = domain::lookups::ask::choices(&cx.desk, &cx.who)
+        .await
+        .map_err(super::context::failed)?;
     let kept = super::context::typed(&cx, "contact").await?;
     let draft_waiting = !again && !kept.values.is_empty();
     let typed = if again { kept } else { Typed::default() };
@@ -46,6 +52,7 @@ pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
         reasons: choices.reasons,
         outcomes: choices.outcomes,
         outages: domain::outages::open::offered(&cx.desk, choices.outages),
+        registries: registries.into_iter().map(|choice| choice.registry).collect(),
         opened_at,
         draft_waiting,
         typed,

@@ -6,6 +6,7 @@ use model::TicketState;
 use model::desk::{Choice, OutcomeView, PreparedAnswer};
 use model::filter::TicketFilter;
 use model::forms::Typed;
+use model::lookup::Registry;
 use model::recontact::Today;
 use model::ticket::{TicketPage, TicketRow, TicketView};
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,8 @@ pub struct TicketScreen {
     pub queues: Vec<Choice>,
     /// Reasons of its queue.
     pub reasons: Vec<Choice>,
+    /// The region's registries that this person may ask.
+    pub registries: Vec<Registry>,
     /// Colleagues on the same ticket: name, and whether they are answering.
     pub present: Vec<(String, bool)>,
     /// What was typed before a refusal or an expired session; else the reply that is prepared, where one is.
@@ -84,6 +87,7 @@ pub async fn ticket(id: i64, again: Option<String>) -> Result<TicketScreen, ApiE
         answers: screen.answers,
         queues: screen.queues,
         reasons: screen.reasons,
+        registries: screen.registries,
         present: screen.present,
         typed,
     })

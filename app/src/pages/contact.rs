@@ -1,6 +1,7 @@
 //! Logging a contact with the caller on the line: one screen, nothing lost, everything by keyboard.
 
 mod caller;
+mod cards;
 mod form;
 
 use leptos::prelude::*;
@@ -87,8 +88,9 @@ fn Screen(screen: ContactScreen) -> impl IntoView {
         })}
         <div class="contact-form">
             <form::Form screen=screen.clone() call=call/>
-            <aside class="side" aria-label=td_string!(l, contact.who)>
+            <aside class="side" aria-label=td_string!(l, contact.who) tabindex="0">
                 <caller::Caller live=call.live/>
+                <cards::Cards registries=screen.registries.clone() opened_at=screen.opened_at typed=typed live=call.live/>
                 {move || sheet(&screen, call.reason_id.get())}
             </aside>
         </div>

@@ -25,6 +25,7 @@ pub fn KeysPage() -> impl IntoView {
         ("Q F X", td_string!(l, keys.qfx)),
         ("P", td_string!(l, keys.p)),
         ("R O N S", td_string!(l, keys.rons)),
+        ("Alt 1 2 3", td_string!(l, keys.alt)),
         ("?", td_string!(l, keys.help)),
         ("Ctrl Invio", td_string!(l, keys.ctrl_enter)),
     ];

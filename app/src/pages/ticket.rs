@@ -82,6 +82,7 @@ fn Screen(
         Some("note") => Some(td_string!(l, ticket.done_note)),
         Some("contact") => Some(td_string!(l, ticket.done_contact)),
         Some("forwarded") => Some(td_string!(l, ticket.done_forwarded)),
+        Some("card") => Some(td_string!(l, ticket.done_card)),
         _ => None,
     };
     view! {
@@ -99,7 +100,7 @@ fn Screen(
                     <composer::Composer screen=screen.clone() state=composer/>
                 })}
             </div>
-            <side::Side ticket=ticket present=screen.present/>
+            <side::Side ticket=ticket present=screen.present registries=screen.registries/>
         </div>
     }
 }

@@ -1,4 +1,5 @@
-//! Letter keys, outside fields only (WCAG 2.1.4), and only where the person has not switched them off.
+//! Letter keys, outside fields only (WCAG 2.1.4), and only where the person has not switched them off. With Alt the digits lead
+//! to places of a page (`data-alt="1"`), from fields, too.
 //!
 //! An element says which key presses it: `data-key="c"`. One listener finds it: a link or button is clicked, a field is
 //! focused, a summary is focused and opened. In lists `j` and `k` move between rows, from the one that is shown where none has the
@@ -42,7 +43,13 @@ mod browser {
                 }
                 return;
             }
-            if with_ctrl || event.alt_key() || !enabled.get_untracked() || in_field(&event) {
+            if event.alt_key() && !with_ctrl {
+                if place_of(&event.code()).is_some_and(|place| enter(&place)) {
+                    event.prevent_default();
+                }
+                return;
+            }
+            if with_ctrl || !enabled.get_untracked() || in_field(&event) {
                 return;
             }
             let key = event.key();
@@ -56,6 +63,22 @@ mod browser {
             }
         });
         on_cleanup(move || handle.remove());
+    }
+
+    /// The place to which a digit leads together with Alt.
+    fn place_of(code: &str) -> Option<Element> {
+        let digit: u8 = code.strip_prefix("Digit")?.parse().ok()?;
+        document().query_selector(&format!("[data-alt=\"{digit}\"]")).ok()?
+    }
+
+    /// Goes to the first thing in a place that can be used; what waits for a reason is unfolded for it.
+    fn enter(place: &Element) -> bool {
+        if let Ok(Some(fold)) = place.query_selector(".reg-why") {
+            let _ = fold.set_attribute("open", "");
+        }
+        let inside = place.query_selector("input, button").ok().flatten();
+        let to = inside.as_ref().unwrap_or(place);
+        to.dyn_ref::<HtmlElement>().is_some_and(|to| to.focus().is_ok())
     }
 
     fn in_field(event: &KeyboardEvent) -> bool {

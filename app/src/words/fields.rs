@@ -76,6 +76,7 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::OnlyOne => td_string!(l, field_error.only_one).to_owned(),
         FieldError::NoKey => td_string!(l, field_error.no_key).to_owned(),
         FieldError::TellsKey => td_string!(l, field_error.tells_key).to_owned(),
+        FieldError::CardGone => td_string!(l, field_error.card_gone).to_owned(),
     }
 }
 
@@ -207,10 +208,13 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "expected_at" => td_string!(l, outage.expected),
         "numbers" => td_string!(l, outage.tickets),
         "report_text" => td_string!(l, outage.report_text),
-        "key" => td_string!(l, lookup_review.key),
         "since" => td_string!(l, lookup_review.since),
         "until" => td_string!(l, lookup_review.until),
         "day" => td_string!(l, lookup_review.day),
+        "registries" => td_string!(l, lookup.registries),
+        "registry" => td_string!(l, lookup.registry),
+        "key" => td_string!(l, lookup.key),
+        "delegation" => td_string!(l, lookup.delegation),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

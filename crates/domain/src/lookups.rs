@@ -2,9 +2,11 @@
 //! long, and what is written down (tender 2.2.1, GDPR art. 5, 25 and 32).
 
 pub mod ask;
+pub mod attach;
 mod kept;
 mod line;
 mod local;
+pub mod page;
 pub mod review;
 pub mod settings;
 pub mod view;

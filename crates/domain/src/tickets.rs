@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod assign;
+pub mod attach_card;
 pub mod close;
 mod count;
 pub mod front;

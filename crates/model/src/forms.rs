@@ -74,6 +74,8 @@ pub struct ContactForm {
     pub hung_up_at: Option<Timestamp>,
     /// Open outages that the contact is about, as chosen; those of other queues count for nothing.
     pub outages: Vec<i64>,
+    /// Look-ups whose cards are attached to the ticket, by their numbers.
+    pub attach_cards: Vec<i64>,
     pub end: ContactEnd,
 }
 

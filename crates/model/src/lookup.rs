@@ -3,6 +3,8 @@
 //! The records are also the JSON of the REST contracts (docs/openapi) and what a local registry stores. A field that a
 //! registry does not have stays empty; one that it has more is no error.
 
+pub mod page;
+
 use serde::{Deserialize, Serialize};
 
 use crate::coded::coded;

@@ -115,6 +115,8 @@ coded! {
         NoKey = "no_key",
         /// A text that is kept, with a key in it that is not to be.
         TellsKey = "tells_key",
+        /// The card of a registry that was to be attached is no longer at hand.
+        CardGone = "card_gone",
     }
 }
 

@@ -317,9 +317,11 @@ pub struct TicketChoices {
     pub answers: Vec<PreparedAnswer>,
     pub queues: Vec<model::desk::Choice>,
     pub reasons: Vec<model::desk::Choice>,
+    /// The settings about registries, by name.
+    pub registries: Vec<(String, String)>,
 }
 
-/// Outcomes, prepared answers and reasons of a queue, and every queue: one statement.
+/// Outcomes, prepared answers and reasons of a queue, every queue, and the settings about registries: one statement.
 pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<TicketChoices> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -339,7 +341,9 @@ pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<
          WHERE a.active AND (a.queue_id IS NULL OR a.queue_id = $1) \
          UNION ALL SELECT 3, q.id, q.name, NULL, FALSE, NULL, q.sort FROM queue q WHERE q.active \
          UNION ALL SELECT 4, r.id, r.name, NULL, FALSE, NULL, r.sort FROM reason r \
-         WHERE r.active AND r.queue_id = $1 ORDER BY 1, 7, 3",
+         WHERE r.active AND r.queue_id = $1 \
+         UNION ALL SELECT 5, 0, s.name, s.value, FALSE, NULL, 0 FROM setting s \
+         WHERE s.name IN ('registry_ims', 'registry_sitr', 'registry_pec') ORDER BY 1, 7, 3",
         [queue_id.into()],
     )
     .all(db)
@@ -363,6 +367,7 @@ pub async fn ticket_choices(db: &impl ConnectionTrait, queue_id: i64) -> Result<
                 id: row.id,
                 name: row.name,
             }),
+            5 => choices.registries.push((row.name, row.body.unwrap_or_default())),
             _ => choices.queues.push(model::desk::Choice {
                 id: row.id,
                 name: row.name,

@@ -1,10 +1,16 @@
 //! The contact form is sent.
 
 use axum::extract::{Multipart, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::Principal;
 use domain::drafts::{self, Owner};
+use domain::files::Upload;
+use domain::lookups::attach::of_call;
+use domain::tickets::log_contact::log_contact;
 use model::channel::Channel;
 use model::forms::{ContactEnd, ContactForm, OUTAGE_FIELD, Typed, TypedContact};
+use model::lookup::page::ATTACH_FIELD;
 use model::problem::{Check, FieldError};
 use model::{Problem, Timestamp};
 
@@ -16,7 +22,12 @@ use crate::router::AppState;
 const FORM: &str = "contact";
 
 /// Logs the contact; after a refusal or an ended session the form comes back as it was typed.
-pub async fn log(State(state): State<AppState>, Caller(who): Caller, form: Multipart) -> Result<Response, Refused> {
+pub async fn log(
+    State(state): State<AppState>,
+    Caller(who): Caller,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Result<Response, Refused> {
     let sent = read(form).await.map_err(|_| Refused(Problem::Unreachable))?;
     let again = format!("{}?again=yes", app::paths::NEW_CONTACT);
     let Some(who) = who.filter(|who| !who.must_change_password) else {
@@ -28,7 +39,7 @@ pub async fn log(State(state): State<AppState>, Caller(who): Caller, form: Multi
     };
     let values = sent.values.clone();
     let done = match form_of(&state, &sent) {
-        Ok(form) => domain::tickets::log_contact::log_contact(&state.desk, &who, form, sent.files)
+        Ok(form) => log_with_cards(&state, &who, &headers, form, sent.files)
             .await
             .map_err(app::api::context::problem_of),
         Err(problem) => Err(problem),
@@ -47,6 +58,20 @@ pub async fn log(State(state): State<AppState>, Caller(who): Caller, form: Multi
             Ok(see(&format!("{again}#problem")))
         }
     }
+}
+
+/// Logs the contact, with the registries' cards that were ticked as files of it.
+async fn log_with_cards(
+    state: &AppState,
+    who: &Principal,
+    headers: &HeaderMap,
+    form: ContactForm,
+    mut files: Vec<Upload>,
+) -> domain::Result<i64> {
+    let cards = of_call(&state.desk, who, form.opened_at, &form.attach_cards)?;
+    let l = app::locale_of(headers);
+    files.extend(cards.iter().map(|card| super::lookups::file_of(l, card, who)));
+    log_contact(&state.desk, who, form, files).await
 }
 
 fn form_of(state: &AppState, sent: &Sent) -> Result<ContactForm, Problem> {
@@ -95,6 +120,11 @@ fn form_of(state: &AppState, sent: &Sent) -> Result<ContactForm, Problem> {
             .values
             .keys()
             .filter_map(|name| name.strip_prefix(OUTAGE_FIELD)?.parse().ok())
+            .collect(),
+        attach_cards: sent
+            .values
+            .keys()
+            .filter_map(|name| name.strip_prefix(ATTACH_FIELD)?.parse().ok())
             .collect(),
         end: match outcome_id.filter(|_| closes) {
             Some(outcome_id) => ContactEnd::Close { outcome_id },

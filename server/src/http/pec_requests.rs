@@ -283,8 +283,8 @@ pub async fn export_chosen(
 async fn download(desk: &Desk, who: &Principal, ids: &[i64], filter: RequestFilter) -> Result<Response, Refused> {
     let l = app::Locale::it;
     let rows = export::export(desk, who, ids, filter).await?;
-    let mut lines = vec![app::export_head(l)];
-    lines.extend(rows.iter().map(|line| app::export_line(l, &line.row, &line.data)));
+    let mut lines = vec![app::pec_export_head(l)];
+    lines.extend(rows.iter().map(|line| app::pec_export_line(l, &line.row, &line.data)));
     let name = format!(
         "attachment; filename=\"richieste-pec-{}.csv\"",
         desk.zone.date(desk.now())

@@ -11,8 +11,12 @@ use domain::admin::furniture::{self, OfficeForm, OutcomeForm, QueueForm, ReasonF
 use domain::admin::mailboxes::{self, MailboxForm, Server};
 use domain::admin::people::{self, NewPerson};
 use domain::clock::FixedClock;
+use domain::desk::Parts;
+use domain::lookups::Connection;
 use domain::ports::Security;
 use mail::pec::provider::{Provider, Validity};
+use mail::smime::TrustStore;
+use mail::thread::Former;
 use model::mailbox::MailboxKind;
 use model::people::Grant;
 use model::{Role, Timestamp};
@@ -20,6 +24,7 @@ use server::assets::Site;
 use server::compose::desk_with_clock;
 use server::config::Config;
 use server::router::{AppState, router};
+use store::ConnectionTrait;
 use tempfile::TempDir;
 use testkit::TestDb;
 use tokio::runtime::Runtime;
@@ -160,6 +165,42 @@ impl TestApp {
             folder,
             _db: db,
         }
+    }
+
+    /// The same desk in a process that was configured with these registries.
+    pub async fn with_registries(self, registries: Vec<Connection>) -> Self {
+        let desk = Desk::open(Parts {
+            store: self.desk.store.clone(),
+            clock: self.clock.clone(),
+            blobs: self.desk.blobs.clone(),
+            sender: self.desk.sender.clone(),
+            zone: self.desk.zone.clone(),
+            name: "Sportello".to_owned(),
+            mail_domain: "desk.example".to_owned(),
+            vault: (*self.desk.vault).clone(),
+            trust: TrustStore::default(),
+            former: Former::default(),
+            registries,
+            pec_admin: None,
+            public_url: "https://desk.example".to_owned(),
+            digest_time: self.desk.digest_time,
+        })
+        .await
+        .unwrap();
+        let config = Config::load(None, |_| None).unwrap();
+        let state = AppState::new(desk.clone(), config, Site::default(), self.stop.subscribe());
+        Self {
+            router: router(state),
+            desk,
+            ..self
+        }
+    }
+
+    /// How many rows of a table fit, counted behind the desk's back.
+    pub async fn count(&self, table: &str, condition: &str) -> u64 {
+        let tx = self.desk.store.begin().await.unwrap();
+        let touch = format!("UPDATE {table} SET id = id WHERE {condition}");
+        tx.execute_unprepared(&touch).await.unwrap().rows_affected()
     }
 
     /// A signed-in browser of a new person with these rights.

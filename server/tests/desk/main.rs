@@ -17,6 +17,8 @@ mod ledger;
 mod live;
 mod lookup_review;
 mod lookup_unusual;
+mod lookups;
+mod lookups_attach;
 mod mail;
 mod notices;
 mod outages;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::contact::{ContactView, KeyKind};
+use model::lookup::Registry;
 use model::outage::OfTicket;
 use model::ticket::TicketView;
 
@@ -16,7 +17,7 @@ use crate::state::locale::use_locale;
 use crate::words;
 
 #[component]
-pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
+pub fn Side(ticket: TicketView, present: Vec<(String, bool)>, registries: Vec<Registry>) -> impl IntoView {
     let l = use_locale();
     let files = ticket.attachments.len();
     let others = ticket.others.len();
@@ -53,6 +54,16 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>) -> impl IntoView {
                 </div>
             </section>
             {(works || !ticket.outages.is_empty()).then(|| view! { <Outages id=ticket.id works=works outages=ticket.outages/> })}
+            {(!registries.is_empty()).then(|| view! {
+                <section class="card" aria-labelledby="s-registries">
+                    <div class="card-head"><h2 id="s-registries">{td_string!(l, lookup.registries)}</h2></div>
+                    <p class="card-body reg-links">
+                        {registries.into_iter().map(|registry| view! {
+                            <a class="btn btn-secondary" target="_blank" rel="external" href=paths::lookup_in(ticket.id, registry)>{words::lookups::registry(l, registry)}</a>
+                        }).collect_view()}
+                    </p>
+                </section>
+            })}
             {(!ticket.sheet.is_empty()).then(|| view! {
                 <details class="card sheet-fold">
                     <summary class="card-head">{td_string!(l, contact.sheet)}</summary>

@@ -30,6 +30,19 @@ pub async fn choices(desk: &Desk, who: &Principal) -> Result<Vec<RegistryChoice>
     Ok(choices)
 }
 
+/// The same out of settings that were read with something else.
+///
+/// # Errors
+/// When a setting is damaged.
+pub(crate) fn open_to(who: &Principal, stored: &[(String, String)]) -> Result<Vec<Registry>> {
+    if !who.may_somewhere(Permission::Lookup) {
+        return Ok(Vec::new());
+    }
+    let all = super::settings::parsed_all(stored)?.into_iter();
+    let open = all.filter(|(_, rules)| who.has_role(&rules.roles));
+    Ok(open.map(|(registry, _)| registry).collect())
+}
+
 fn choice(registry: Registry, rules: RegistryRules) -> RegistryChoice {
     RegistryChoice {
         registry,

@@ -69,7 +69,14 @@ pub(crate) async fn write(db: &impl ConnectionTrait, registry: Registry, rules: 
 /// When the database fails or a setting is damaged.
 pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Vec<(Registry, RegistryRules)>> {
     let names: Vec<String> = Registry::ALL.iter().map(|registry| name(*registry)).collect();
-    let stored = store::settings::several(db, &names).await?;
+    parsed_all(&store::settings::several(db, &names).await?)
+}
+
+/// The rules of every registry, out of the settings that there are.
+///
+/// # Errors
+/// When a setting is damaged.
+pub(crate) fn parsed_all(stored: &[(String, String)]) -> Result<Vec<(Registry, RegistryRules)>> {
     Registry::ALL
         .iter()
         .map(|registry| {

@@ -110,6 +110,7 @@ pub async fn open_new(desk: &Desk, who: &Principal, form: NewRequest) -> Result<
         hung_up_at: None,
         end: ContactEnd::Forward,
         outages: Vec::new(),
+        attach_cards: Vec::new(),
     };
     let ready = log_contact::ready(desk, who, &contact, Vec::new()).await?;
     let tx = desk.store.begin().await?;

@@ -17,7 +17,8 @@ use crate::{Desk, Principal, Result, audit, contacts};
 /// A form opened longer ago than this was forgotten in a tab, not worked on (12 hours, in milliseconds).
 pub(crate) const LONGEST_HANDLING_MS: i64 = 12 * 3_600_000;
 
-/// Logs a contact as a ticket of its own and returns the ticket's number.
+/// Logs a contact as a ticket of its own and returns the ticket's number. What registries were asked in its course belongs to
+/// the ticket from here on; the files of cards that are attached are among `uploads`.
 ///
 /// # Errors
 /// [`Problem::Invalid`] for fields, [`Problem::Forbidden`] for a queue the person does not log for.
@@ -43,6 +44,7 @@ pub(crate) struct Ready {
 pub(crate) async fn ready(desk: &Desk, who: &Principal, form: &ContactForm, uploads: Vec<Upload>) -> Result<Ready> {
     form.check()?;
     files::check(&uploads)?;
+    crate::lookups::attach::of_call(desk, who, form.opened_at, &form.attach_cards)?;
     if !who.may(Permission::ContactLog, form.queue_id, None) {
         return Err(Problem::Forbidden.into());
     }
@@ -141,6 +143,12 @@ pub(crate) async fn log_in(
     };
     let message = store::messages::insert(tx, message, None).await?;
     store::attachments::insert_many(tx, files::rows(&stored, contract_id, ticket.id, message.id)).await?;
+    if who.may_somewhere(Permission::Lookup) {
+        store::lookups::adopt(tx, who.id, form.opened_at, ticket.id).await?;
+    }
+    if !form.attach_cards.is_empty() {
+        store::lookups::attached(tx, ticket.id, &form.attach_cards).await?;
+    }
     event(tx, ticket.id, now, EventKind::Opened, who, None, None).await?;
     if let Some(outcome_id) = closed {
         let name = super::close::outcome_name(tx, form.queue_id, outcome_id).await?;

@@ -382,6 +382,8 @@ pub struct Screen {
     pub queues: Vec<Choice>,
     pub reasons: Vec<Choice>,
     pub present: Vec<(String, bool)>,
+    /// The region's registries that the person may ask.
+    pub registries: Vec<model::lookup::Registry>,
     /// The reply that tells the citizen the outcome, where it has to be written.
     pub prepared: Option<super::recontacts::tell::Prepared>,
 }
@@ -396,6 +398,7 @@ pub async fn screen(desk: &Desk, who: &Principal, id: i64) -> Result<Screen> {
     let present = desk.presence.others(id, who.id, desk.now());
     seen(desk, who, id);
     Ok(Screen {
+        registries: crate::lookups::ask::open_to(who, &choices.registries)?,
         prepared: super::recontacts::tell::prepared(&ticket, &choices.outcomes),
         ticket,
         outcomes: choices.outcomes,
