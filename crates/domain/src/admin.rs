@@ -9,6 +9,7 @@ pub mod mailboxes;
 pub mod people;
 pub mod read;
 pub mod recontacts;
+pub mod registries;
 pub mod reminders;
 pub mod screens;
 pub mod sorting;

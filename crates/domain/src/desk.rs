@@ -55,6 +55,8 @@ pub struct Desk {
     pub check_wanted: Arc<Notify>,
     /// Woken when other rules for the clocks are in force.
     pub recount_wanted: Arc<Notify>,
+    /// Woken when an import of a registry has ended, whose records may go.
+    pub imports_ended: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -122,6 +124,7 @@ impl Desk {
             pictures_waiting: Arc::new(Notify::new()),
             outbox_waiting: Arc::new(Notify::new()),
             check_wanted: Arc::new(Notify::new()),
+            imports_ended: Arc::new(Notify::new()),
         })
     }
 

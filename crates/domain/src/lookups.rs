@@ -2,6 +2,8 @@
 //! long, and what is written down (tender 2.2.1, GDPR art. 5, 25 and 32).
 
 pub mod ask;
+mod hash;
+pub mod import;
 mod kept;
 mod line;
 mod local;

@@ -26,6 +26,8 @@ pub mod phone;
 pub mod problem;
 pub mod reconciliation;
 pub mod recontact;
+pub mod registry_admin;
+pub mod registry_import;
 pub mod sorting;
 pub mod tax_code;
 pub mod template;
