@@ -21,6 +21,8 @@ pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod recontacts;
 #[cfg(feature = "ssr")]
+pub mod registries;
+#[cfg(feature = "ssr")]
 pub mod sheets;
 #[cfg(feature = "ssr")]
 pub mod sorting;

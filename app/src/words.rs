@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod clocks;
 mod fields;
+#[cfg(feature = "ssr")]
+pub mod registries;
 
 use leptos_i18n::td_string;
 use model::desk::MailboxTrouble;

@@ -45,6 +45,7 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     tasks.spawn(draw(desk.clone(), painter, stopping.clone()));
     tasks.spawn(watch(desk.clone(), stopping.clone()));
     tasks.spawn(count(desk.clone(), stopping.clone()));
+    tasks.spawn(sweep_registries(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
 }
@@ -145,6 +146,27 @@ async fn count_again(desk: &Desk, stopping: &watch::Receiver<bool>) -> Result<()
         tracing::info!(counted, "tickets were counted again by other rules");
     }
     Ok(())
+}
+
+/// Deletes what imports of registries have left behind. It may be cut short anywhere: the next sweep goes on there.
+async fn sweep_registries(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        let swept = tokio::select! {
+            swept = domain::lookups::import::sweep::sweep(&desk) => swept,
+            _ = stopping.changed() => return,
+        };
+        match swept {
+            Ok(true) => {}
+            Ok(false) => {
+                tokio::select! {
+                    () = tokio::time::sleep(Duration::from_secs(30)) => {}
+                    () = desk.imports_ended.notified() => {}
+                    _ = stopping.changed() => {}
+                }
+            }
+            Err(error) => after_failure(&error, "deleting old records of registries", &mut stopping).await,
+        }
+    }
 }
 
 /// Forgets sessions that ended and drafts that nobody came back for, once an hour.

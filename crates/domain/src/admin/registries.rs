@@ -93,7 +93,7 @@ async fn calling_queues(db: &impl ConnectionTrait, chosen: &[(i64, Option<i64>)]
 /// Writes the rules of a registry.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `keep_minutes`, `called_for`, `roles` and `delegation`.
+/// [`Problem::Invalid`] for `keep_minutes`, `called_for`, `roles` and `delegation_queues`.
 pub async fn save_rules(desk: &Desk, actor: Actor<'_>, registry: Registry, form: RegistryRulesView) -> Result<()> {
     actor.require(Permission::Configure)?;
     let mut check = Check::default();
@@ -129,7 +129,7 @@ pub async fn save_rules(desk: &Desk, actor: Actor<'_>, registry: Registry, form:
     let known = rules.called_for.iter().all(is_there);
     check.ensure(known, "called_for", FieldError::UnknownChoice);
     let known = rules.delegation_queues.iter().all(|queue| queues.contains(queue));
-    check.ensure(known, "delegation", FieldError::UnknownChoice);
+    check.ensure(known, "delegation_queues", FieldError::UnknownChoice);
     check.done()?;
     settings::write(&tx, registry, &rules).await?;
     let entry = Entry {
