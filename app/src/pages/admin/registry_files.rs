@@ -17,6 +17,9 @@ use crate::paths;
 use crate::state::locale::use_locale;
 use crate::words;
 
+/// Refused lines that are shown unfolded.
+const FEW: usize = 10;
+
 /// Everything about the files of a registry.
 #[component]
 pub fn Files(registry: Registry, pending: Option<ImportView>, history: Vec<ImportView>, typed: Typed) -> impl IntoView {
@@ -141,6 +144,7 @@ fn refused(l: Locale, import: &ImportView) -> Option<AnyView> {
     });
     let told = &import.findings.told;
     let first = td_string!(l, registries.refused_first, shown = told.len(), all = import.refused).to_string();
+    let few = told.len() <= FEW;
     let lines = told
         .iter()
         .map(|problem| view! { <li>{words::registries::line(l, problem)}</li> });
@@ -154,7 +158,7 @@ fn refused(l: Locale, import: &ImportView) -> Option<AnyView> {
             </tr></thead>
             <tbody role="rowgroup">{counts.collect_view()}</tbody>
         </table>
-        <details class="refused-lines" open=told.len() <= 10>
+        <details class="refused-lines" open=few>
             <summary>{first}</summary>
             <ul>{lines.collect_view()}</ul>
         </details>
