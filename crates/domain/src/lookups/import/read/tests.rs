@@ -155,9 +155,9 @@ fn only_so_many_refusals_are_told_and_all_are_counted() {
 fn what_is_no_table_is_not_read_at_all() {
     for (file, error) in [
         (&b""[..], "empty_file"),
-        (b"\xef\xbb\xbf", "empty_file"),
-        (b"PK\x03\x04...", "no_table"),
-        (b"cf;nome\nx;y\n", "no_columns"),
+        (&b"\xef\xbb\xbf"[..], "empty_file"),
+        (&b"PK\x03\x04..."[..], "no_table"),
+        (&b"cf;nome\nx;y\n"[..], "no_columns"),
     ] {
         let refused = open(Registry::Ims, Box::new(Cursor::new(file.to_vec())));
         let Err(Error::Refused(Problem::Invalid(problems))) = refused else {
