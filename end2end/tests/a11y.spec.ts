@@ -123,6 +123,8 @@ const PLACES: Place[] = [
   { name: 'telling an outcome', who: 'bo1', path: '/recontacts/told/88', title: /^Comunica l'esito · #000088/ },
   { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
   { name: 'verifying documents', who: 'bo1', path: '/forward/97', title: /^Verifica e inoltro · #000097/ },
+  { name: 'the registries', who: 'amministratore', path: '/admin/registries', title: 'Registri – Sportello' },
+  { name: 'a local registry', who: 'amministratore', path: '/admin/registries/sitr', title: 'SITR · tributi regionali – Sportello' },
   { name: 'the clocks', who: 'amministratore', path: '/admin/clocks', title: 'Orologi – Sportello' },
   { name: 'the clocks of somebody who observes', who: 'osservatore', path: '/admin/clocks', title: 'Orologi – Sportello' },
   { name: 'service levels', who: 'amministratore', path: '/admin/clocks/levels', title: 'Livelli di servizio – Sportello' },
