@@ -2,6 +2,7 @@
 
 use model::Problem;
 use model::forms::Typed;
+use model::lookup::Registry;
 use model::registry_admin::{RegistryList, RegistryPage};
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,7 @@ pub struct RegistryScreen {
 /// A registry; `again` asks for what was typed before.
 pub async fn one(code: String, again: bool) -> Result<RegistryScreen, ApiError> {
     let cx = context()?;
-    let registry = code.parse().map_err(|_| ApiError(Problem::NotFound))?;
+    let registry: Registry = code.parse().map_err(|_| ApiError(Problem::NotFound))?;
     let page = domain::admin::registries::page(&cx.desk, &cx.who, registry)
         .await
         .map_err(failed)?;

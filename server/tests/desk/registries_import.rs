@@ -59,7 +59,7 @@ impl TestApp {
             .unwrap();
         let id = running.id;
         assert_eq!(read(&self.desk, running).await.unwrap(), ImportState::Ready);
-        imports::one(&self.desk, id).await.unwrap()
+        imports::one(&self.desk, Actor::CommandLine, id).await.unwrap()
     }
 
     async fn use_registry(&self, id: i64) {
@@ -254,7 +254,7 @@ fn a_process_that_dies_in_the_middle_leaves_the_desk_as_it_was() {
             let desk = app.desk.clone();
             let process = tokio::spawn(async move { read(&desk, running).await });
             eventually("records were written", async || {
-                let import = imports::one(&app.desk, id).await.unwrap();
+                let import = imports::one(&app.desk, Actor::CommandLine, id).await.unwrap();
                 (import.accepted >= 5_000).then_some(())
             })
             .await;
@@ -276,12 +276,12 @@ fn a_process_that_dies_in_the_middle_leaves_the_desk_as_it_was() {
             assert!(app.name(30).await.is_empty(), "nothing of the other file is seen");
             app.clock.advance_ms(SILENT_MS - 1_000);
             while sweep(&app.desk).await.unwrap() {}
-            let import = imports::one(&app.desk, id).await.unwrap();
+            let import = imports::one(&app.desk, Actor::CommandLine, id).await.unwrap();
             assert_eq!(import.state, ImportState::Reading, "another process may be reading it");
             assert!(!app.is_swept(id).await);
             app.clock.advance_ms(2_000);
             while sweep(&app.desk).await.unwrap() {}
-            let import = imports::one(&app.desk, id).await.unwrap();
+            let import = imports::one(&app.desk, Actor::CommandLine, id).await.unwrap();
             assert_eq!(
                 (import.state, import.fault),
                 (ImportState::Failed, Some(ImportFault::Interrupted))
@@ -308,7 +308,7 @@ fn a_file_that_is_stopped_or_whose_disk_fails_is_given_up() {
             let id = running.id;
             drop(open);
             assert!(read(&app.desk, running).await.is_err(), "{}", app.engine);
-            let import = imports::one(&app.desk, id).await.unwrap();
+            let import = imports::one(&app.desk, Actor::CommandLine, id).await.unwrap();
             assert_eq!(
                 (import.state, import.fault),
                 (ImportState::Failed, Some(ImportFault::Fault))

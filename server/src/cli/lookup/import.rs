@@ -70,7 +70,9 @@ pub async fn run(config: &Config, args: ImportArgs) -> Outcome {
         .map_err(|error| refused(&name, error))?;
     let id = running.id;
     let state = read(&desk, running).await.map_err(Exit::failed)?;
-    let import = imports::one(&desk, id).await.map_err(Exit::failed)?;
+    let import = imports::one(&desk, Actor::CommandLine, id)
+        .await
+        .map_err(Exit::failed)?;
     if state != ImportState::Ready {
         let why = import
             .fault

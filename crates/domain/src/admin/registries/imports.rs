@@ -130,11 +130,12 @@ pub async fn discard(desk: &Desk, actor: Actor<'_>, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// An import, for the command line.
+/// An import, without the name of who sent it.
 ///
 /// # Errors
-/// [`Problem::NotFound`].
-pub async fn one(desk: &Desk, id: i64) -> Result<ImportView> {
+/// [`Problem::Forbidden`], [`Problem::NotFound`].
+pub async fn one(desk: &Desk, actor: Actor<'_>, id: i64) -> Result<ImportView> {
+    actor.require(Permission::Configure)?;
     let import = registries::import(desk.store.reader(), id).await?;
     let import = import.ok_or(Problem::NotFound)?;
     view::import(desk, &registries::ImportRow { import, author: None })

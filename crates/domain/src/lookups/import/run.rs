@@ -20,7 +20,7 @@ use crate::{Desk, Error, Result};
 const AHEAD: usize = 2;
 /// Keys that are written in one transaction.
 const KEYS: usize = 10_000;
-/// Keys that are sorted together: 48 MB of memory. In order they are written one behind the other, and ten times as fast.
+/// Keys that are sorted together: 48 MB of memory. In order each is written behind the one before.
 const SORTED: usize = 3_000_000;
 
 /// An import that has begun: to be handed to [`run`].
