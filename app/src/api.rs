@@ -29,6 +29,8 @@ pub mod pec_requests;
 #[cfg(feature = "ssr")]
 pub mod recontacts;
 #[cfg(feature = "ssr")]
+pub mod registries;
+#[cfg(feature = "ssr")]
 pub mod sheets;
 #[cfg(feature = "ssr")]
 pub mod sorting;

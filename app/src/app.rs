@@ -102,6 +102,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/fax-rules") view=pages::admin::FaxRulesPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/fax-rules/try") view=pages::admin::FaxTryPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/fax-rules/:id") view=pages::admin::FaxRulePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/registries") view=pages::admin::RegistriesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/registries/:registry") view=pages::admin::RegistryPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/screens") view=pages::admin::ScreensPage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
             <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>

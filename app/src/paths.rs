@@ -105,6 +105,8 @@ pub const FAX_TRY: &str = "/admin/fax-rules/try";
 pub const SCREENS: &str = "/admin/screens";
 /// The name of the draft of what was typed there.
 pub const SCREENS_DRAFT: &str = "screens";
+/// The region's registries.
+pub const REGISTRIES: &str = "/admin/registries";
 /// The rules of the clocks: what is in force, and the pages of the draft's parts, where their forms post to.
 pub const CLOCKS: &str = "/admin/clocks";
 pub const CLOCK_LEVELS: &str = "/admin/clocks/levels";
@@ -141,6 +143,31 @@ pub fn fax_restore(id: i64) -> String {
 /// Where a screen is taken down (POST).
 pub fn screen_revoke(id: i64) -> String {
     format!("{SCREENS}/{id}/revoke")
+}
+
+/// A registry: its rules, and for a local one its files. Also where its rules are posted to.
+pub fn registry(registry: Registry) -> String {
+    format!("{REGISTRIES}/{registry}")
+}
+
+/// Where a file for it is sent (POST).
+pub fn registry_import(registry: Registry) -> String {
+    format!("{REGISTRIES}/{registry}/import")
+}
+
+/// Where a file is put in force or thrown away (`apply`, `discard`; POST).
+pub fn registry_import_action(registry: Registry, id: i64, action: &str) -> String {
+    format!("{REGISTRIES}/{registry}/import/{id}/{action}")
+}
+
+/// The names of the drafts of what was typed there: about its rules, and about a file.
+pub fn registry_draft(registry: Registry) -> String {
+    format!("registry:{registry}")
+}
+
+/// The second of them.
+pub fn registry_import_draft(registry: Registry) -> String {
+    format!("registry-import:{registry}")
 }
 
 /// The form about a new reason of a queue.

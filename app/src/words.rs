@@ -9,6 +9,8 @@ pub mod lookup_review;
 pub mod lookups;
 pub mod outages;
 pub mod pec_requests;
+#[cfg(feature = "ssr")]
+pub mod registries;
 
 use leptos_i18n::td_string;
 use model::desk::MailboxTrouble;

@@ -149,6 +149,8 @@ const PLACES: Place[] = [
   { name: 'who looked at a person', who: 'sicurezza', path: '/lookups/key', title: 'Chi ha guardato una persona – Sportello' },
   { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
   { name: 'verifying documents', who: 'bo1', path: '/forward/97', title: /^Verifica e inoltro · #000097/ },
+  { name: 'the registries', who: 'amministratore', path: '/admin/registries', title: 'Registri – Sportello' },
+  { name: 'a local registry', who: 'amministratore', path: '/admin/registries/sitr', title: 'SITR · tributi regionali – Sportello' },
   { name: 'the clocks', who: 'amministratore', path: '/admin/clocks', title: 'Orologi – Sportello' },
   { name: 'the clocks of somebody who observes', who: 'osservatore', path: '/admin/clocks', title: 'Orologi – Sportello' },
   { name: 'service levels', who: 'amministratore', path: '/admin/clocks/levels', title: 'Livelli di servizio – Sportello' },

@@ -36,40 +36,58 @@ crate::migration! {
         // Those of a contact being logged, until it is a ticket; those that stay here belong to none.
         "CREATE INDEX lookup_loose ON lookup(at, id, person_id, call_at) WHERE ticket_id IS NULL",
         "CREATE INDEX lookup_call ON lookup(person_id, call_at) WHERE ticket_id IS NULL AND call_at IS NOT NULL",
-        // A file for a local registry. What it holds is seen once it is in force; one at most is, for each registry.
+        // A file for a local registry. What it holds is seen once it is in force; one at most is, for each registry, and one at
+        // most is being read.
         "CREATE TABLE registry_import (
             id {id},
             registry TEXT NOT NULL,
             state TEXT NOT NULL,
-            file_name TEXT NOT NULL,
-            sha256 TEXT NOT NULL DEFAULT '',
             mode TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            bytes BIGINT NOT NULL,
+            base_id BIGINT REFERENCES registry_import(id),
             person_id BIGINT REFERENCES person(id),
             started_at BIGINT NOT NULL,
+            heartbeat_at BIGINT NOT NULL,
             ended_at BIGINT,
+            applied_at BIGINT,
+            applied_by BIGINT REFERENCES person(id),
+            read_bytes BIGINT NOT NULL DEFAULT 0,
             lines BIGINT NOT NULL DEFAULT 0,
             accepted BIGINT NOT NULL DEFAULT 0,
             refused BIGINT NOT NULL DEFAULT 0,
             added BIGINT NOT NULL DEFAULT 0,
             changed BIGINT NOT NULL DEFAULT 0,
             removed BIGINT NOT NULL DEFAULT 0,
-            problems TEXT NOT NULL DEFAULT '[]')",
+            unchanged BIGINT NOT NULL DEFAULT 0,
+            fault TEXT,
+            findings TEXT NOT NULL DEFAULT '{}',
+            swept BOOLEAN NOT NULL DEFAULT FALSE)",
         "CREATE INDEX registry_import_of ON registry_import(registry, id)",
         "CREATE UNIQUE INDEX registry_import_force ON registry_import(registry) WHERE state = 'in_force'",
-        // A record of a local registry. `ident` says which record it is (IMS: tax code; SITR: tax code, plate, year; PEC: address).
+        "CREATE UNIQUE INDEX registry_import_reading ON registry_import(registry) WHERE state = 'reading'",
+        // Those whose records may still be there.
+        "CREATE INDEX registry_import_unswept ON registry_import(id) WHERE swept = FALSE",
+        // A record of a local registry, numbered by its import (the upper bits) and its place in it: the records of an import
+        // are a range. `ident` and `content` are hashes: which record it is, and what it says.
         "CREATE TABLE registry_row (
             id {id},
-            import_id BIGINT NOT NULL,
-            ident TEXT NOT NULL,
-            tax_code TEXT,
-            other TEXT,
-            phone TEXT,
+            ident BIGINT NOT NULL,
+            content BIGINT NOT NULL,
             data TEXT NOT NULL)",
-        "CREATE UNIQUE INDEX registry_row_ident ON registry_row(import_id, ident)",
-        "CREATE INDEX registry_row_tax_code ON registry_row(import_id, tax_code) WHERE tax_code IS NOT NULL",
-        // Plate, mail address or address of the box.
-        "CREATE INDEX registry_row_other ON registry_row(import_id, other) WHERE other IS NOT NULL",
-        "CREATE INDEX registry_row_phone ON registry_row(import_id, phone) WHERE phone IS NOT NULL",
+        // What a record is found by. Filled in the order of the hash, so that a million of them are a million times the next place.
+        "CREATE TABLE registry_key (
+            import_id BIGINT NOT NULL,
+            hash BIGINT NOT NULL,
+            row_id BIGINT NOT NULL,
+            PRIMARY KEY (import_id, hash, row_id)){clustered}",
     ],
-    down: &["DROP TABLE registry_row", "DROP TABLE registry_import", "DROP TABLE lookup"],
+    down: &[
+        "DROP TABLE registry_key",
+        "DROP TABLE registry_row",
+        "DROP TABLE registry_import",
+        "DROP TABLE lookup",
+    ],
 }

@@ -209,6 +209,15 @@ pub fn router(state: AppState) -> Router {
         .route("/admin/mailboxes", post(admin::mailboxes::save))
         .route("/admin/mailboxes/test", post(admin::mailboxes::test))
         .route("/admin/reasons", post(admin::reasons::save))
+        .route("/admin/registries/{registry}", post(admin::registries::save))
+        .route(
+            "/admin/registries/{registry}/import",
+            post(admin::registries::send).layer(DefaultBodyLimit::max(admin::registries::BODY_MAX)),
+        )
+        .route(
+            "/admin/registries/{registry}/import/{id}/{action}",
+            post(admin::registries::decide),
+        )
         .route("/admin/screens", post(admin::screens::code))
         .route("/admin/screens/{id}/revoke", post(admin::screens::revoke))
         .route("/admin/sorting", post(admin::sorting::save))

@@ -47,6 +47,7 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     tasks.spawn(count(desk.clone(), stopping.clone()));
     tasks.spawn(answer_outages(desk.clone(), stopping.clone()));
     tasks.spawn(review(desk.clone(), stopping.clone()));
+    tasks.spawn(sweep_registries(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
 }
@@ -171,6 +172,27 @@ async fn review(desk: Desk, mut stopping: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(domain::lookups::review::sweep::EVERY_MS.unsigned_abs())) => {}
             _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// Deletes what imports of registries have left behind. It may be cut short anywhere: the next sweep goes on there.
+async fn sweep_registries(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        let swept = tokio::select! {
+            swept = domain::lookups::import::sweep::sweep(&desk) => swept,
+            _ = stopping.changed() => return,
+        };
+        match swept {
+            Ok(true) => {}
+            Ok(false) => {
+                tokio::select! {
+                    () = tokio::time::sleep(Duration::from_secs(30)) => {}
+                    () = desk.imports_ended.notified() => {}
+                    _ = stopping.changed() => {}
+                }
+            }
+            Err(error) => after_failure(&error, "deleting old records of registries", &mut stopping).await,
         }
     }
 }

@@ -19,6 +19,9 @@ mod person;
 mod queues;
 mod reasons;
 mod recontacts;
+mod registries;
+mod registry;
+mod registry_files;
 mod screens;
 mod sorting;
 
@@ -41,6 +44,8 @@ pub use person::PersonPage;
 pub use queues::{QueuePage, QueuesPage};
 pub use reasons::{ReasonPage, ReasonsPage};
 pub use recontacts::RecontactsPage;
+pub use registries::RegistriesPage;
+pub use registry::RegistryPage;
 pub use screens::ScreensPage;
 pub use sorting::{SortingPage, SortingRulePage};
 
@@ -151,6 +156,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "flag",
             td_string!(l, admin.outcomes),
             td_string!(l, admin.outcomes_hint),
+        ),
+        (
+            configure,
+            paths::REGISTRIES,
+            "search",
+            td_string!(l, registries.title),
+            td_string!(l, registries.hint),
         ),
         (
             Permission::Screens,

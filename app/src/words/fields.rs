@@ -77,6 +77,16 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::NoKey => td_string!(l, field_error.no_key).to_owned(),
         FieldError::TellsKey => td_string!(l, field_error.tells_key).to_owned(),
         FieldError::CardGone => td_string!(l, field_error.card_gone).to_owned(),
+        FieldError::EmptyFile => td_string!(l, field_error.empty_file).to_owned(),
+        FieldError::NoTable => td_string!(l, field_error.no_table).to_owned(),
+        FieldError::NoColumns => {
+            let (missing, found) = detail.split_once('|').unwrap_or((detail.as_str(), ""));
+            let (missing, found) = (missing.to_owned(), found.to_owned());
+            td_string!(l, field_error.no_columns, missing = missing, found = found).to_string()
+        }
+        FieldError::DoubledColumn => td_string!(l, field_error.doubled_column, detail = detail).to_string(),
+        FieldError::Busy => td_string!(l, field_error.busy).to_owned(),
+        FieldError::NotGood => td_string!(l, field_error.not_good).to_owned(),
     }
 }
 
@@ -215,6 +225,13 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "registry" => td_string!(l, lookup.registry),
         "key" => td_string!(l, lookup.key),
         "delegation" => td_string!(l, lookup.delegation),
+        "file" => td_string!(l, registries.file),
+        "mode" => td_string!(l, registries.mode),
+        "policy" => td_string!(l, registries.policy),
+        "keep_minutes" => td_string!(l, registries.keep_minutes),
+        "called_for" => td_string!(l, registries.called_for),
+        "roles" => td_string!(l, registries.roles),
+        "delegation_queues" => td_string!(l, registries.delegation),
         item if item.starts_with("item") => td_string!(l, forward.documents),
         _ => td_string!(l, field.other),
     }

@@ -10,6 +10,7 @@ pub mod pec_requests;
 pub mod people;
 pub mod read;
 pub mod recontacts;
+pub mod registries;
 pub mod reminders;
 pub mod screens;
 pub mod sorting;

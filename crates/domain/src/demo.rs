@@ -1,7 +1,7 @@
 //! The demonstration desk: furniture, people, and what happened in five weeks.
 //!
 //! It is filled through the same use cases as every desk, on the same desk with its clock set back, so that whatever can
-//! be seen in the demonstration can also happen. The content is in `crates/domain/demo/*.toml`: all of it is invented, and
+//! be seen in the demonstration can also happen. The content is in `crates/domain/demo`: all of it is invented, and
 //! apart from passwords it is always the same, seen from now.
 
 mod arrival;
@@ -17,6 +17,7 @@ mod opening;
 mod outages;
 mod pec;
 mod post;
+mod registries;
 mod staff;
 mod stage;
 mod steps;
@@ -108,6 +109,7 @@ async fn put_on(desk: &Desk, content: &Content) -> Result<()> {
     let furniture = furnish::furnish(&before, &content.desk).await?;
     staff::hire(&before, &content.desk, &furniture).await?;
     let contacts = stage::make_known(&before, &content.citizens).await?;
+    registries::fill(desk, &furniture).await?;
     let staff = staff::principals(desk).await?;
     let stage = Stage {
         desk,

@@ -59,6 +59,8 @@ pub struct Desk {
     pub recount_wanted: Arc<Notify>,
     /// Woken when the citizens of an outage are to be answered.
     pub outage_wanted: Arc<Notify>,
+    /// Woken when an import of a registry has ended, whose records may go.
+    pub imports_ended: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -130,6 +132,7 @@ impl Desk {
             pictures_waiting: Arc::new(Notify::new()),
             outbox_waiting: Arc::new(Notify::new()),
             check_wanted: Arc::new(Notify::new()),
+            imports_ended: Arc::new(Notify::new()),
         })
     }
 

@@ -3,6 +3,8 @@
 
 pub mod ask;
 pub mod attach;
+mod hash;
+pub mod import;
 mod kept;
 mod line;
 mod local;

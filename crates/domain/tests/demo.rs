@@ -68,6 +68,11 @@ async fn the_demonstration_is_what_its_content_says() {
         let calls = store::recontacts::list(reader, &Scope::desk(), 100).await.unwrap();
         assert_eq!(calls.len(), 3, "one is owed an outcome, two agreed a time: {calls:?}");
         assert_eq!(calls[0].attempts, 1, "the most urgent was tried before");
+        let held = store::registries::held(reader).await.unwrap();
+        let records: Vec<(&str, i64)> = held.iter().map(|held| (held.registry.code(), held.records)).collect();
+        for known in [("ims", 55), ("sitr", 187), ("pec", 27)] {
+            assert!(records.contains(&known), "{records:?}");
+        }
         assert_eq!(
             store::outbox::next_due(reader).await.unwrap(),
             None,

@@ -30,6 +30,8 @@ pub mod plate;
 pub mod problem;
 pub mod reconciliation;
 pub mod recontact;
+pub mod registry_admin;
+pub mod registry_import;
 pub mod sorting;
 pub mod tax_code;
 pub mod template;

@@ -117,6 +117,18 @@ coded! {
         TellsKey = "tells_key",
         /// The card of a registry that was to be attached is no longer at hand.
         CardGone = "card_gone",
+        /// A file without anything in it.
+        EmptyFile = "empty_file",
+        /// A file that is no table of text.
+        NoTable = "no_table",
+        /// A table without columns that it must have; `detail` has their names, a bar, and the names that were found.
+        NoColumns = "no_columns",
+        /// A table with two columns for the same thing; `detail` has its name.
+        DoubledColumn = "doubled_column",
+        /// A file that is still being read.
+        Busy = "busy",
+        /// A file of which nothing can be put in force.
+        NotGood = "not_good",
     }
 }
 

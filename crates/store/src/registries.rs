@@ -1,27 +1,23 @@
-//! Local registries: records that came in files.
+//! Local registries: records that came in files, each file a generation of its own (docs/adr/0027).
 
-use model::lookup::{LookupKey, LookupKind, Registry};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+mod find;
+mod generations;
+mod imports;
 
-use crate::Result;
-use crate::sql::Sql;
+pub use find::{Held, find, held};
+pub use generations::{
+    Place, add_keys, add_rows, copy_keys, copy_rows, delete_keys, delete_rows, key_page_end, last_row, rows_after,
+    unswept,
+};
+pub use imports::{
+    Beat, Found, Import, ImportRow, NewImport, beat, begin, discard_ready, end, fail_silent, import, import_for_change,
+    in_force, of_registry, pending, put_in_force, ready, swept,
+};
 
-/// The records under a key, as they were stored (JSON), of the file that is in force; at most `limit`.
-pub async fn find(db: &impl ConnectionTrait, registry: Registry, key: &LookupKey, limit: i64) -> Result<Vec<String>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        data: String,
-    }
-    let mut sql = Sql::new(
-        "SELECT r.data FROM registry_import i JOIN registry_row r ON r.import_id = i.id \
-         WHERE i.registry = $1 AND i.state = 'in_force' AND ",
-        [registry.into(), key.value.clone().into(), limit.into()],
-    );
-    sql.push(match key.kind {
-        LookupKind::TaxCode => "r.tax_code = $2",
-        LookupKind::Plate | LookupKind::Email => "r.other = $2",
-        LookupKind::Phone => "r.phone = $2",
-    });
-    sql.push(" ORDER BY r.ident DESC LIMIT $3");
-    Ok(sql.all::<Row>(db).await?.into_iter().map(|row| row.data).collect())
+/// Upper bits of a record's number are its import, these many lower ones its place in it.
+const PLACE_BITS: u32 = 32;
+
+/// The number before the first record of an import.
+pub const fn before_first(import_id: i64) -> i64 {
+    import_id << PLACE_BITS
 }

@@ -18,6 +18,7 @@ mod cpu;
 mod fill;
 mod mail;
 mod mailbox;
+mod registries;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -45,6 +46,12 @@ pub struct BenchArgs {
     /// Only what the clocks of open tickets cost: every ticket is open.
     #[arg(long)]
     clocks: bool,
+    /// Only what a local registry costs: a file of as many lines as `--rows`, and its cards.
+    #[arg(long)]
+    registries: bool,
+    /// Lines of that file.
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: u64,
     /// A PostgreSQL database that may be filled (empty, on this machine); SQLite in a temporary folder when none.
     #[arg(long)]
     postgres: Option<String>,
@@ -68,6 +75,12 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
     };
     let config = crate::config::Config::load(None, env).map_err(Exit::failed)?;
     let desk = crate::compose::desk(&config, true).await.map_err(Exit::failed)?;
+    if args.registries {
+        let with_database = args.postgres.is_some();
+        return registries::measure(&desk, folder, args.rows, with_database)
+            .await
+            .map_err(Exit::failed);
+    }
     let begun = Instant::now();
     let shape = if args.clocks {
         fill::Shape::all_open(args.tickets)

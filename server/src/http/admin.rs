@@ -16,6 +16,7 @@ pub mod people;
 pub mod queues;
 pub mod reasons;
 pub mod recontacts;
+pub mod registries;
 pub mod screens;
 pub mod sorting;
 

@@ -33,6 +33,78 @@ impl Sent {
     }
 }
 
+/// A form with one large file, which went to the disk as it came.
+#[derive(Debug, Default)]
+pub struct Streamed {
+    /// Text fields; the last of a name wins.
+    pub values: BTreeMap<String, String>,
+    /// The file as its sender calls it; none where no file was chosen.
+    pub file_name: Option<String>,
+    /// It is larger than what is taken.
+    pub too_large: bool,
+}
+
+/// Why a form with a large file could not be read.
+#[derive(Debug)]
+pub enum StreamError {
+    /// The connection broke, or the body is no multipart form.
+    Form(MultipartError),
+    /// The file could not be written.
+    Disk(std::io::Error),
+}
+
+impl From<MultipartError> for StreamError {
+    fn from(error: MultipartError) -> Self {
+        Self::Form(error)
+    }
+}
+
+/// Reads a form whose file goes to the disk piece by piece; with nowhere to go it is thrown away. What is beyond `limit`
+/// bytes is not written, and the rest of the form survives it.
+///
+/// # Errors
+/// [`StreamError`].
+pub async fn stream(
+    mut form: Multipart,
+    mut into: Option<&mut tokio::fs::File>,
+    limit: u64,
+) -> Result<Streamed, StreamError> {
+    use tokio::io::AsyncWriteExt;
+    let mut sent = Streamed::default();
+    while let Some(mut field) = form.next_field().await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let Some(file_name) = field.file_name().map(str::to_owned) else {
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = field.chunk().await? {
+                if bytes.len() + chunk.len() <= TEXT_BYTES {
+                    bytes.extend_from_slice(&chunk);
+                }
+            }
+            sent.values.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+            continue;
+        };
+        // A second file is no part of any of these forms.
+        let first = sent.file_name.is_none();
+        let mut length = 0;
+        while let Some(chunk) = field.chunk().await? {
+            length += chunk.len() as u64;
+            if length > limit {
+                sent.too_large = true;
+            } else if first && let Some(file) = &mut into {
+                file.write_all(&chunk).await.map_err(StreamError::Disk)?;
+            }
+        }
+        // A file field that was left empty.
+        if first && !(file_name.is_empty() && length == 0) {
+            sent.file_name = Some(file_name);
+        }
+    }
+    if let Some(file) = into {
+        file.flush().await.map_err(StreamError::Disk)?;
+    }
+    Ok(sent)
+}
+
 /// Largest text field in bytes: a character has at most four.
 const TEXT_BYTES: usize = TEXT_MAX * 4 + 1024;
 

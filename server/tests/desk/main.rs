@@ -29,6 +29,8 @@ mod receipts;
 mod reconcile;
 mod recontacts;
 mod recontacts_agreed;
+mod registries_admin;
+mod registries_import;
 mod security;
 mod servers;
 mod sign_in;

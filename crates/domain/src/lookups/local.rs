@@ -1,10 +1,11 @@
 //! A local registry: what came in files, in the desk's own database.
 
 use futures::future::BoxFuture;
-use model::lookup::{LookupKey, Records, Registry};
+use model::lookup::{LookupKey, Records, Registry, TaxRecord};
 use serde::de::DeserializeOwned;
 use store::Store;
 
+use super::hash;
 use super::line::MOST_RECORDS;
 use crate::ports::{RegistrySource, SourceFault};
 
@@ -25,12 +26,17 @@ impl RegistrySource for Local {
         Box::pin(async move {
             // One more than is shown: so that the card can say that there are more.
             let limit = i64::try_from(MOST_RECORDS + 1).unwrap_or(i64::MAX);
-            let rows = store::registries::find(self.store.reader(), self.registry, key, limit)
+            let rows = store::registries::find(self.store.reader(), self.registry, hash::of_key(key), limit)
                 .await
                 .map_err(|error| SourceFault::Down(error.to_string()))?;
             match self.registry {
                 Registry::Ims => parsed(&rows).map(Records::Ims),
-                Registry::Sitr => parsed(&rows).map(Records::Sitr),
+                Registry::Sitr => {
+                    let mut positions: Vec<TaxRecord> = parsed(&rows)?;
+                    // As people ask for them: the latest year first.
+                    positions.sort_by(|one, other| other.year.cmp(&one.year).then_with(|| one.plate.cmp(&other.plate)));
+                    Ok(Records::Sitr(positions))
+                }
                 Registry::Pec => parsed(&rows).map(Records::Pec),
             }
         })

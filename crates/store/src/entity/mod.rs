@@ -35,6 +35,7 @@ pub mod queue_office;
 pub mod reason;
 pub mod recontact;
 pub mod recontact_attempt;
+pub mod registry_import;
 pub mod role_grant;
 pub mod session;
 pub mod setting;
