@@ -4,6 +4,7 @@ mod bench;
 mod calendar;
 mod demo;
 mod doctor;
+mod lookup;
 mod mail;
 mod picture;
 mod user;
@@ -47,6 +48,9 @@ enum Command {
     /// Hand mail to the desk.
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// The region's registries.
+    #[command(subcommand)]
+    Lookup(lookup::LookupCommand),
     /// Due times on the business calendar; needs no database.
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
@@ -55,7 +59,7 @@ enum Command {
     /// Draw the document on standard input (the desk starts this for each document).
     #[command(hide = true)]
     Picture,
-    /// Check configuration, database, files and mailboxes, one line each.
+    /// Check configuration, database, files, mailboxes and registries, one line each.
     Doctor,
 }
 
@@ -136,6 +140,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Demo => demo::run(&config).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Mail(command) => mail::run(&config, command).await,
+        Command::Lookup(command) => lookup::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Calendar(_) | Command::Bench(_) | Command::Picture => Ok(()),
     }

@@ -1,11 +1,13 @@
-//! The outside world: mail servers and the place of the blobs. Implements `domain::ports`; only `server` names this crate.
+//! The outside world: mail servers, registries and the place of the blobs. Implements `domain::ports`; only `server` names this crate.
 //!
 //! Everything that arrives here is foreign: it is bounded in time, never trusted to be well-formed, and its errors become
 //! one line for people, without secrets.
 
 mod blob;
+pub mod http;
 mod imap;
 mod painter;
+pub mod registry;
 mod smtp;
 mod text;
 mod tls;

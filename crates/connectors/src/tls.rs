@@ -1,7 +1,7 @@
 //! Whom TLS trusts: Mozilla's roots, compiled in so that a bare container works, and the machine's own, because an
 //! administration's mail server often has a certificate of its own authority.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use rustls::pki_types::CertificateDer;
@@ -48,12 +48,37 @@ pub(crate) fn client() -> Result<Arc<ClientConfig>, rustls::Error> {
     let mut roots = RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     roots.add_parsable_certificates(machine_certificates().iter().cloned());
+    let config = with_roots(roots)?;
+    Ok(Arc::clone(MADE.get_or_init(|| Arc::new(config))))
+}
+
+/// The client side towards a server whose authority is named in a file of its own (PEM): there nobody else is believed.
+///
+/// # Errors
+/// One line that names the file, when it cannot be read or holds something that is no certificate.
+pub(crate) fn client_trusting(ca_file: &Path) -> Result<Arc<ClientConfig>, String> {
+    let wrong = |text: String| format!("{}: {text}", ca_file.display());
+    let found = CertificateDer::pem_file_iter(ca_file)
+        .and_then(|all| all.collect::<Result<Vec<_>, _>>())
+        .map_err(|error| wrong(error.to_string()))?;
+    let mut roots = RootCertStore::empty();
+    for certificate in found {
+        roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(wrong("holds no certificate".to_owned()));
+    }
+    with_roots(roots)
+        .map(Arc::new)
+        .map_err(|error| wrong(error.to_string()))
+}
+
+fn with_roots(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
+    Ok(ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::clone(MADE.get_or_init(|| Arc::new(config))))
+        .with_no_client_auth())
 }
 
 #[cfg(test)]
@@ -61,5 +86,22 @@ mod tests {
     #[test]
     fn a_tls_client_can_be_made_without_a_process_wide_provider() {
         assert!(super::client().is_ok());
+    }
+
+    #[test]
+    fn a_file_without_certificates_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ca.pem");
+        for text in [
+            None,
+            Some(""),
+            Some("-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"),
+        ] {
+            if let Some(text) = text {
+                std::fs::write(&file, text).unwrap();
+            }
+            let refused = super::client_trusting(&file).err().unwrap_or_default();
+            assert!(refused.contains("ca.pem"), "{text:?}: {refused}");
+        }
     }
 }

@@ -18,7 +18,7 @@ use crate::ports::RegistrySource;
 use crate::vault::{Vault, hmac};
 
 pub(crate) use kept::Kept;
-pub use line::{Limits, Line, LineHealth};
+pub use line::{Limits, Line, LineHealth, MOST_RECORDS};
 
 /// A registry that is not a local one.
 pub struct Connection {
