@@ -7,10 +7,9 @@ use domain::ports::{RegistrySource, SourceFault};
 use model::lookup::{LookupKey, LookupKind, Registry};
 use serde_json::Value;
 
-use super::conformity::{Finding, findings};
 use super::rest::{Rest, question};
 
-pub use super::conformity::shape;
+pub use super::conformity::{Finding, findings};
 
 /// Findings of one answer that are reported.
 const MOST_FINDINGS: usize = 20;

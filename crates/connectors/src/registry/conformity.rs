@@ -147,7 +147,7 @@ fn alone(registry: Registry, record: &Value) -> Option<Records> {
 }
 
 /// A text with `a` for each letter and `9` for each digit: enough to see what is wrong with a day or a code.
-pub fn shape(text: &str) -> String {
+fn shape(text: &str) -> String {
     let mut shape: String = text
         .chars()
         .take(MOST_SHOWN)

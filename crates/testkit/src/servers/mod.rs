@@ -1,9 +1,11 @@
 //! Real servers for tests, each on a random loopback port and in a folder of its own.
 
 pub(crate) mod account;
+pub mod certificate;
 pub mod dovecot;
 pub mod postgres;
 pub mod process;
+pub mod registry;
 pub mod smtp;
 
 use std::path::Path;
