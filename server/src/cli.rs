@@ -59,7 +59,7 @@ enum Command {
     /// Draw the document on standard input (the desk starts this for each document).
     #[command(hide = true)]
     Picture,
-    /// Check configuration, database, files and mailboxes, one line each.
+    /// Check configuration, database, files, mailboxes and registries, one line each.
     Doctor,
 }
 

@@ -5,15 +5,23 @@ use std::sync::Arc;
 
 use connectors::LocalBlobs;
 use connectors::Smtp;
+use connectors::registry::ldap::Ldap;
+use connectors::registry::pec_admin::RestPecAdmin;
+use connectors::registry::rest::Rest;
 use domain::Desk;
 use domain::clock::{Clock, SystemClock};
 use domain::desk::Parts;
+use domain::lookups::Connection;
+use domain::lookups::view::TaxView;
+use domain::ports::{PecAdmin, RegistrySource};
 use domain::vault::Vault;
 use domain::zone::Zone;
 use mail::smime::TrustStore;
+use model::lookup::Registry;
 use store::Store;
 
 use crate::config::Config;
+use crate::config::registries::{Connector, RegistryConfig};
 
 /// Why the desk could not be put together, in words for whoever starts it.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +40,9 @@ pub enum CannotStart {
     /// The bundle of certificates cannot be used.
     #[error("the certificates for certified mail, {0}: {1}. Correct pec_bundle, or the file")]
     PecBundle(String, String),
+    /// A registry cannot be used as it is configured.
+    #[error("the registry {0}: {1}. Correct [registry.{0}]")]
+    Registry(Registry, String),
     /// The desk has sealed secrets and the key is not where it should be.
     #[error(
         "the master key {0}: {1}. This desk's mailbox passwords are sealed with it: put the file back (it is kept apart from the backups), or name another place (SPORTELLO_MASTER_KEY_FILE)"
@@ -75,14 +86,14 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
         clock,
         blobs: Arc::new(blobs),
         sender: Arc::new(Smtp::new()),
-        pec_admin: None,
         zone: Zone::named(&config.zone).map_err(CannotStart::Other)?,
         name: config.desk_name.clone(),
         mail_domain: config.mail_domain.clone(),
         vault,
         trust: trust(config)?,
         former: config.request_tracker.clone(),
-        registries: Vec::new(),
+        registries: config.registries.iter().map(connection).collect::<Result<_, _>>()?,
+        pec_admin: pec_admin(config)?,
         public_url: config.public_url.clone(),
         digest_time: config.digest_time,
     })
@@ -101,6 +112,36 @@ pub fn trust(config: &Config) -> Result<TrustStore, CannotStart> {
     let wrong = |text: String| CannotStart::PecBundle(path.display().to_string(), text);
     let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
     TrustStore::from_pem(&pem).map_err(|error| wrong(error.to_string()))
+}
+
+/// The way to a registry; nothing is connected to yet.
+///
+/// # Errors
+/// [`CannotStart::Registry`].
+pub fn connection(config: &RegistryConfig) -> Result<Connection, CannotStart> {
+    let wrong = |text: String| CannotStart::Registry(config.registry, text);
+    let source: Arc<dyn RegistrySource> = match config.connector.clone() {
+        Connector::Rest { http, .. } => Arc::new(Rest::new(config.registry, http).map_err(wrong)?),
+        Connector::Ldap(settings) => Arc::new(Ldap::new(settings).map_err(wrong)?),
+        Connector::View(settings) => Arc::new(TaxView::new(settings).map_err(wrong)?),
+    };
+    Ok(Connection {
+        registry: config.registry,
+        how: config.connector.name(),
+        source,
+        limits: config.limits,
+    })
+}
+
+/// The program of the provider of certified mail, where requests are to be handed to it.
+fn pec_admin(config: &Config) -> Result<Option<Arc<dyn PecAdmin>>, CannotStart> {
+    let provider = config.registries.iter().find_map(|registry| match &registry.connector {
+        Connector::Rest { http, requests: true } if registry.registry == Registry::Pec => Some(http.clone()),
+        _ => None,
+    });
+    let Some(http) = provider else { return Ok(None) };
+    let provider = RestPecAdmin::new(http).map_err(|text| CannotStart::Registry(Registry::Pec, text))?;
+    Ok(Some(Arc::new(provider)))
 }
 
 /// The master key. A new desk makes its own; a desk with sealed secrets does not start without the right one, because

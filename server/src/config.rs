@@ -1,11 +1,14 @@
 //! Configuration: one TOML file and the environment, checked before anything starts. An unknown or bad key stops the
 //! start with its name and what is expected.
 
+pub mod registries;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Time;
 use mail::Former;
+use registries::RegistryConfig;
 use serde::Deserialize;
 
 /// How the desk runs. Every key may stand in the file; those named in [`Config::load`] also in the environment, which
@@ -44,6 +47,8 @@ pub struct Config {
     pub session_hours: i64,
     /// Log lines as JSON.
     pub log_json: bool,
+    /// The region's registries that are not in the desk's own database.
+    pub registries: Vec<RegistryConfig>,
 }
 
 /// The file, as written. `deny_unknown_fields` is what turns a typing error into a message.
@@ -67,6 +72,8 @@ struct File {
     session_idle_minutes: Option<i64>,
     session_hours: Option<i64>,
     log_json: Option<bool>,
+    #[serde(default)]
+    registry: registries::Sections,
 }
 
 /// `[request_tracker]`.
@@ -99,7 +106,7 @@ impl Config {
     /// Reads the file (`SPORTELLO_CONFIG`, else `sportello.toml` where there is one) and the environment
     /// (`SPORTELLO_DATA_DIR`, `SPORTELLO_LISTEN`, `DATABASE_URL`, `SPORTELLO_MAIL_DOMAIN`, `SPORTELLO_DESK_NAME`,
     /// `SPORTELLO_SECURE_COOKIES`, `SPORTELLO_PEC_BUNDLE`,
-    /// `SPORTELLO_MASTER_KEY_FILE`, `SPORTELLO_PUBLIC_URL`).
+    /// `SPORTELLO_MASTER_KEY_FILE`, `SPORTELLO_PUBLIC_URL`, `SPORTELLO_REGISTRY_IMS_TOKEN` and those of the others).
     ///
     /// # Errors
     /// The first key that cannot be used.
@@ -219,6 +226,7 @@ impl Config {
             session_idle_minutes,
             session_hours,
             log_json: file.log_json.unwrap_or(false),
+            registries: registries::read(file.registry, &env)?,
         })
     }
 }

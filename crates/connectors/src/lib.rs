@@ -4,6 +4,7 @@
 //! one line for people, without secrets.
 
 mod blob;
+pub mod http;
 mod imap;
 mod painter;
 pub mod registry;

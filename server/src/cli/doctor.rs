@@ -1,13 +1,17 @@
 //! `sportello doctor`: what is wrong, in one line each.
 
+use std::time::Duration;
+
 use connectors::Imap;
+use connectors::registry::check::nobodys;
+use domain::admin::mailboxes::imap_account;
 use domain::outbound::send::smtp_account;
-use domain::ports::{MailboxReader, SendError};
+use domain::ports::{MailboxReader, RegistrySource, SendError, SourceFault};
+use model::lookup::{LookupKind, Registry};
 
 use super::{Exit, Outcome, print};
 use crate::compose;
 use crate::config::Config;
-use domain::admin::mailboxes::imap_account;
 
 /// Checks everything, says how each is, and fails when anything is wrong.
 pub async fn run(config: &Config) -> Outcome {
@@ -79,9 +83,28 @@ pub async fn run(config: &Config) -> Outcome {
             );
         }
     }
+    for registry in &config.registries {
+        let line = desk.lookups.line(registry.registry);
+        let reached = reached(line.source(), registry.registry, registry.limits.time).await;
+        report(
+            format!("registry {} ({})", registry.registry, registry.connector.name()),
+            reached.map(|()| String::new()),
+        );
+    }
     if wrong == 0 {
         Ok(())
     } else {
         Err(Exit::failed(format!("{wrong} things are wrong")))
+    }
+}
+
+/// Whether a registry answers when it is asked by a key that nobody has.
+async fn reached(source: &dyn RegistrySource, registry: Registry, limit: Duration) -> Result<(), String> {
+    let kind = registry.kinds().first().copied().unwrap_or(LookupKind::TaxCode);
+    let key = nobodys(kind);
+    match tokio::time::timeout(limit, source.find(&key)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(SourceFault::Slow)) | Err(_) => Err(format!("no answer within {} ms", limit.as_millis())),
+        Ok(Err(fault)) => Err(format!("{}: {}", fault.result(), fault.detail())),
     }
 }

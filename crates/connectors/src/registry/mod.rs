@@ -1,3 +1,9 @@
-//! The region's registries, by each way in which they can be reached.
+//! The region's registries where they are not in the desk's own database.
 
+pub mod check;
+mod conformity;
+mod fields;
+mod json;
 pub mod ldap;
+pub mod pec_admin;
+pub mod rest;

@@ -122,6 +122,11 @@ impl Line {
         }
     }
 
+    /// The registry itself, without rest and places: for checks, which record nothing and show no data.
+    pub fn source(&self) -> &dyn RegistrySource {
+        self.source.as_ref()
+    }
+
     /// How it does.
     pub fn health(&self) -> LineHealth {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

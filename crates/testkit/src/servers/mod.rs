@@ -5,6 +5,7 @@ pub mod certificate;
 pub mod dovecot;
 pub mod postgres;
 pub mod process;
+pub mod registry;
 pub mod slapd;
 pub mod smtp;
 
