@@ -88,7 +88,8 @@ async fn questions_share_connections() {
     for _ in 0..5 {
         ims.find(&key()).await.expect("an answer");
     }
-    assert_eq!((server.questions().len(), server.connections()), (5, 1));
+    assert_eq!(server.questions().len(), 5);
+    assert!(server.connections() < 5, "{}", server.connections());
 }
 
 #[tokio::test]

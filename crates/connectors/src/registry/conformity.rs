@@ -110,18 +110,14 @@ fn is_day(text: &str) -> bool {
 fn whose(found: &mut Found, registry: Registry, index: usize, record: &Value, key: &LookupKey) {
     let field = key_field(registry, key.kind);
     let value = record.get(field).and_then(Value::as_str).unwrap_or_default();
-    let (says, what) = if value.trim().is_empty() {
-        (
-            false,
-            "the key that was asked is expected: nobody can tell whose record this is",
-        )
+    let what = if value.trim().is_empty() {
+        "the key that was asked is expected: nobody can tell whose record this is"
+    } else if alone(registry, field, value).is_some_and(|one| one.of_another(key)) {
+        "the key that was asked is expected, and this is another"
     } else {
-        let another = alone(registry, field, value).is_some_and(|one| one.of_another(key));
-        (!another, "the key that was asked is expected, and this is another")
+        return;
     };
-    if !says {
-        found.add(field, Some(index), what, None);
-    }
+    found.add(field, Some(index), what, None);
 }
 
 /// A record that says nothing but whose it is, as an answer of its own.
