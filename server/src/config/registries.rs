@@ -8,7 +8,7 @@ use std::time::Duration;
 use connectors::http::{Base, HttpSettings, Network, Token};
 use connectors::registry::ldap::{Ldap, LdapSettings};
 use domain::lookups::Limits;
-use domain::lookups::view::ViewSettings;
+use domain::lookups::view::{TaxView, ViewSettings};
 use domain::ports::Secret;
 use model::lookup::Registry;
 use url::Url;
@@ -203,7 +203,6 @@ impl Written {
             return Err(self.bad("base_dn", "where people are, such as ou=people,dc=regione,dc=example"));
         }
         let attributes = self.section.attributes.take().unwrap_or_default();
-        let attributes = attributes.settings(|_, _| Ok(()))?;
         let settings = LdapSettings {
             url,
             start_tls: self.section.start_tls.unwrap_or(false),
@@ -212,52 +211,42 @@ impl Written {
             password: self.password()?.unwrap_or_else(|| Secret::new("")),
             base_dn,
             filter: self.section.filter.take().unwrap_or_default(),
-            attributes,
+            attributes: attributes.settings(),
             time: limits.time,
             places: limits.places,
         };
-        // The connector knows best; its message begins with the key.
-        match Ldap::new(settings.clone()) {
-            Ok(_) => Ok(Connector::Ldap(settings)),
-            Err(text) => {
-                let (key, why) = text.split_once(": ").unwrap_or(("url", text.as_str()));
-                let key = if key == "password" { "password_file" } else { key };
-                Err(self.bad(key, why))
-            }
-        }
+        self.accepted(Ldap::new(settings.clone()))?;
+        Ok(Connector::Ldap(settings))
     }
 
     fn view(&mut self, limits: Limits) -> Result<Connector, BadConfig> {
-        let url = self.section.url.take().unwrap_or_default();
-        let expected = "an address such as postgres://sportello@db.regione.example/tributi";
-        let mut url = Url::parse(&url).map_err(|_| self.bad("url", expected))?;
-        if !matches!(url.scheme(), "postgres" | "postgresql") || url.host_str().is_none() {
-            return Err(self.bad("url", expected));
-        }
-        if let Some(password) = self.password()? {
-            url.set_password(Some(password.expose()))
-                .map_err(|()| self.bad("url", expected))?;
-        }
-        let view = self.section.view.take().unwrap_or_default();
-        if view.split('.').count() > 2 || !view.split('.').all(is_identifier) {
-            let expected = format!("the name of a view such as tributi.posizioni, not {view:?}");
-            return Err(self.bad("view", expected));
-        }
         let columns = self.section.columns.take().unwrap_or_default();
-        let columns = columns.settings(|field, name| {
-            if name.is_empty() || is_identifier(name) {
-                return Ok(());
-            }
-            let expected = format!("the name of a column, or nothing where there is none, not {name:?}");
-            Err(self.bad(&format!("columns.{field}"), expected))
-        })?;
-        Ok(Connector::View(ViewSettings {
-            url: url.into(),
-            view,
-            columns,
+        let mut url = self.section.url.take().unwrap_or_default();
+        if let Some(password) = self.password()? {
+            url = with_password(&url, &password).ok_or_else(|| {
+                let expected = "an address such as postgres://sportello@db.regione.example/tributi?sslmode=verify-full";
+                self.bad("url", expected)
+            })?;
+        }
+        let settings = ViewSettings {
+            url,
+            view: self.section.view.take().unwrap_or_default(),
+            columns: columns.settings(),
             time: limits.time,
             places: limits.places,
-        }))
+        };
+        self.accepted(TaxView::new(settings.clone()))?;
+        Ok(Connector::View(settings))
+    }
+
+    /// What a connector itself thinks of its settings: it knows best, and its message begins with the key.
+    fn accepted<T>(&self, made: Result<T, String>) -> Result<(), BadConfig> {
+        let Err(text) = made else { return Ok(()) };
+        Err(match text.split_once(": ") {
+            Some(("password", why)) => self.bad("password_file", why),
+            Some((key, why)) => self.bad(key, why),
+            None => self.bad("connector", text.as_str()),
+        })
     }
 
     fn password(&mut self) -> Result<Option<Secret>, BadConfig> {
@@ -279,10 +268,11 @@ fn secret(path: &Path) -> Result<Secret, String> {
     }
 }
 
-/// What needs no quotes in SQL, whatever the server (letters without accents, digits, underscores; PostgreSQL: 63 bytes).
-fn is_identifier(name: &str) -> bool {
-    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    begins && name.len() <= 63 && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+/// The address with a password in it.
+fn with_password(url: &str, password: &Secret) -> Option<String> {
+    let mut url = Url::parse(url).ok()?;
+    url.set_password(Some(password.expose())).ok()?;
+    Some(url.into())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod address;
 mod base;
+mod token;
 mod trouble;
 
 use std::path::PathBuf;
@@ -10,16 +11,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ports::{Secret, SourceFault};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, Url};
 use rustls::ClientConfig;
 
 pub use address::Network;
 pub use base::Base;
+pub use token::Token;
 
 use crate::tls;
 use address::{Guard, Rules};
+use token::bearer;
 use trouble::Elsewhere;
 
 /// Largest answer that is read, in bytes.
@@ -28,17 +31,6 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 const MOST_REDIRECTS: usize = 3;
 /// How long a connection is kept open for the next question.
 const IDLE: Duration = Duration::from_secs(60);
-
-/// What is sent to prove who asks.
-#[derive(Clone, Debug)]
-pub enum Token {
-    /// Nothing.
-    None,
-    /// This bearer token (RFC 6750).
-    Fixed(Secret),
-    /// The one in this file, read for every question: a new one needs no restart.
-    File(PathBuf),
-}
 
 /// What a client is made of.
 #[derive(Clone, Debug)]
@@ -185,33 +177,6 @@ impl Http {
     }
 }
 
-/// The header that carries the token; what is marked as sensitive shows in no `Debug`.
-fn bearer(token: &Secret) -> Result<HeaderValue, SourceFault> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-        .map_err(|_| SourceFault::Refused("the token has characters that cannot be sent".to_owned()))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-impl Token {
-    /// The token as it is now.
-    ///
-    /// # Errors
-    /// When its file cannot be read or is empty; in one line.
-    pub async fn read(&self) -> Result<Option<Secret>, String> {
-        let path = match self {
-            Self::None => return Ok(None),
-            Self::Fixed(secret) => return Ok(Some(secret.clone())),
-            Self::File(path) => path,
-        };
-        match tokio::fs::read_to_string(path).await {
-            Ok(text) if text.trim().is_empty() => Err(format!("{}: is empty", path.display())),
-            Ok(text) => Ok(Some(Secret::new(text.trim()))),
-            Err(error) => Err(format!("{}: {error}", path.display())),
-        }
-    }
-}
-
 /// Redirects are followed to the same place only, and only where the question stays what it was (RFC 9110, 15.4.8 and 15.4.9):
 /// any other would be asked with GET and without its key.
 fn policy() -> Policy {
@@ -291,19 +256,5 @@ mod tests {
             .request("/v1/ims/search", &[], Vec::new(), Some(&Secret::new("segretissimo")))
             .unwrap();
         assert!(!format!("{request:?}").contains("segretissimo"));
-    }
-
-    #[tokio::test]
-    async fn a_new_token_in_the_file_is_the_one_that_is_sent() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("token");
-        let token = Token::File(file.clone());
-        assert!(token.read().await.is_err(), "it is not there yet");
-        for text in ["primo\n", "secondo"] {
-            std::fs::write(&file, text).unwrap();
-            assert_eq!(token.read().await.unwrap(), Some(Secret::new(text.trim())));
-        }
-        std::fs::write(&file, "\n").unwrap();
-        assert!(token.read().await.is_err(), "an empty one");
     }
 }

@@ -6,8 +6,6 @@ use connectors::registry::ldap::LdapAttributes;
 use domain::lookups::view::ViewColumns;
 use serde::Deserialize;
 
-use crate::config::BadConfig;
-
 /// The sections, as written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -47,18 +45,10 @@ macro_rules! names {
         pub(super) struct $file { $($field: Option<String>,)+ }
 
         impl $file {
-            /// The names, those that are not written as usual; each that is written has to fit.
-            pub(super) fn settings(
-                self,
-                fits: impl Fn(&'static str, &str) -> Result<(), BadConfig>,
-            ) -> Result<$settings, BadConfig> {
+            /// The names, those that are not written as usual.
+            pub(super) fn settings(self) -> $settings {
                 let usual = $settings::default();
-                $(
-                    if let Some(name) = &self.$field {
-                        fits(stringify!($field), name)?;
-                    }
-                )+
-                Ok($settings { $($field: self.$field.unwrap_or(usual.$field),)+ })
+                $settings { $($field: self.$field.unwrap_or(usual.$field),)+ }
             }
         }
     };
