@@ -64,7 +64,7 @@ pub(super) fn text(error: &reqwest::Error, secret: &str) -> String {
 }
 
 /// An error and its causes, the innermost last. `io::Error` hides what it wraps from `source`.
-fn causes(error: &(dyn Error + 'static)) -> Vec<&(dyn Error + 'static)> {
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
     let mut causes = vec![error];
     let mut current = error;
     while let Some(inner) = inside(current) {
@@ -74,7 +74,7 @@ fn causes(error: &(dyn Error + 'static)) -> Vec<&(dyn Error + 'static)> {
     causes
 }
 
-fn inside(error: &(dyn Error + 'static)) -> Option<&(dyn Error + 'static)> {
+fn inside<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
         None => error.source(),
