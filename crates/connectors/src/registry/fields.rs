@@ -108,11 +108,12 @@ mod tests {
             let here = fields(registry);
             assert_eq!(record.len(), here.len(), "{registry}");
             for (name, kind) in here {
-                let fits = match (kind, &record[*name]) {
-                    (Kind::Text, Value::String(_)) | (Kind::Number, Value::Number(_)) => true,
-                    (Kind::Day | Kind::Code(_), Value::Null) => true,
-                    _ => false,
-                };
+                let fits = matches!(
+                    (kind, &record[*name]),
+                    (Kind::Text, Value::String(_))
+                        | (Kind::Number, Value::Number(_))
+                        | (Kind::Day | Kind::Code(_), Value::Null)
+                );
                 assert!(fits, "{registry}: {name}");
             }
             for kind in registry.kinds() {
