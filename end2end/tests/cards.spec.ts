@@ -60,9 +60,9 @@ test('a call has its cards, and what they say goes into the ticket', async ({ as
   });
 
   await test.step('one click copies a value, and says so', async () => {
-    await page.getByLabel('Note').fill('Prima riga');
+    await page.locator('#notes').fill('Prima riga');
     await place(page, 'ims').getByRole('button', { name: 'Copia nelle note: Nome' }).click();
-    await expect(page.getByLabel('Note')).toHaveValue(/^Prima riga\nNome: .+$/);
+    await expect(page.locator('#notes')).toHaveValue(/^Prima riga\nNome: .+$/);
     await expect(page.locator('[data-told]')).toHaveText('Nome: copiato nelle note');
   });
 

@@ -54,7 +54,7 @@ impl Lookups {
         let mut lines = BTreeMap::new();
         for registry in Registry::ALL {
             let source = Arc::new(local::Local::new(store.clone(), *registry));
-            lines.insert(*registry, Line::new("local", source, Limits::default()));
+            lines.insert(*registry, Line::new(line::LOCAL, source, Limits::default()));
         }
         for connection in connections {
             lines.insert(

@@ -174,7 +174,7 @@ fn person_id(actor: Actor<'_>) -> Option<i64> {
 
 /// A file is for a local registry: one that is somewhere else is not filled from here.
 fn require_local(desk: &Desk, registry: Registry) -> Result<()> {
-    if desk.lookups.line(registry).health().how == "local" {
+    if desk.lookups.line(registry).is_local() {
         Ok(())
     } else {
         Err(Problem::NotFound.into())

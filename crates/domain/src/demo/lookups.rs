@@ -10,9 +10,6 @@ use crate::lookups::ask::ask;
 use crate::lookups::review::sweep::sweep;
 use crate::{Error, Result};
 
-/// How a registry is reached whose records are the demonstration's own.
-const LOCAL: &str = "local";
-
 /// `lookups.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,7 +47,7 @@ fn once() -> usize {
 pub(super) async fn fill(stage: &Stage<'_>, opened: &[(&Case, i64)]) -> Result<()> {
     for content in &stage.content.lookups.lookups {
         // Somebody's real registry is not asked about invented people.
-        if stage.desk.lookups.line(content.registry).health().how != LOCAL {
+        if !stage.desk.lookups.line(content.registry).is_local() {
             continue;
         }
         for _ in 0..content.times {

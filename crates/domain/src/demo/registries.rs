@@ -60,7 +60,9 @@ const FILES: [Content; 3] = [
 pub(super) async fn fill(desk: &Desk, furniture: &Furniture) -> Result<()> {
     let desk = &at(desk, desk.now().plus_minutes(-AGE));
     for content in &FILES {
-        import(desk, content).await?;
+        if desk.lookups.line(content.registry).is_local() {
+            import(desk, content).await?;
+        }
         let ids = |keys: &[&str]| -> Result<Vec<i64>> {
             keys.iter().map(|key| Ok(named(&furniture.queues, key)?.id)).collect()
         };

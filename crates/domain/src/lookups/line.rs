@@ -11,6 +11,8 @@ use crate::ports::{RegistrySource, SourceFault};
 
 /// Records of one answer that anybody looks at.
 pub const MOST_RECORDS: usize = 200;
+/// How a registry is reached that is in the desk's own database.
+pub(super) const LOCAL: &str = "local";
 /// Faults in a row after which a registry is left alone.
 const FAULTS: u32 = 5;
 /// For how long, in milliseconds; after that one question finds out whether it is back.
@@ -125,6 +127,11 @@ impl Line {
     /// The registry itself, without rest and places: for checks, which record nothing and show no data.
     pub fn source(&self) -> &dyn RegistrySource {
         self.source.as_ref()
+    }
+
+    /// Whether it leads into the desk's own database.
+    pub fn is_local(&self) -> bool {
+        self.how == LOCAL
     }
 
     /// How it does.
