@@ -86,6 +86,12 @@ impl Principal {
         self.grants.iter().any(|grant| roles.contains(&grant.role))
     }
 
+    /// Whether this person may do this on a ticket of this queue and office, in one of these roles.
+    pub fn may_as(&self, roles: &[model::Role], permission: Permission, queue_id: i64, office_id: Option<i64>) -> bool {
+        let mut grants = self.grants.iter().filter(|grant| roles.contains(&grant.role));
+        grants.any(|grant| grant.role.permissions().contains(&permission) && covers(grant, queue_id, office_id))
+    }
+
     /// Whether this person leads others.
     pub fn leads(&self) -> bool {
         self.grants.iter().any(|grant| grant.role == model::Role::TeamLeader)

@@ -415,9 +415,14 @@ impl RegistryChoice {
             .any(|(queue, reason)| *queue == queue_id && (reason.is_none() || *reason == reason_id))
     }
 
-    /// Whether somebody else's data are shown only after the delegation was seen.
+    /// Whether somebody else's data are shown only after the delegation was seen. As long as no queue is chosen it may become one
+    /// in which it has to be.
     pub fn needs_delegation(&self, queue_id: Option<i64>) -> bool {
-        self.asks_delegation || queue_id.is_some_and(|id| self.delegation_queues.contains(&id))
+        let in_queue = match queue_id {
+            Some(id) => self.delegation_queues.contains(&id),
+            None => !self.delegation_queues.is_empty(),
+        };
+        self.asks_delegation || in_queue
     }
 }
 

@@ -107,7 +107,7 @@ async fn asked(
         Err(problem @ (Problem::Forbidden | Problem::NotFound)) => return Err(Refused(problem)),
         Err(problem) => (None, Some(problem)),
     };
-    let values = sent.values;
+    let values = values_of(fields);
     Ok(answered(state, parts, Asked { values, card, problem }).await)
 }
 
@@ -216,8 +216,10 @@ fn acting(who: Option<Arc<Principal>>) -> Option<Arc<Principal>> {
     who.filter(|who| !who.must_change_password)
 }
 
-/// A form about a registry.
-fn kept(ticket_id: Option<i64>, values: BTreeMap<String, String>) -> Kept {
+/// A form about a registry, without the key and what was written beside it: neither is kept in a draft.
+fn kept(ticket_id: Option<i64>, mut values: BTreeMap<String, String>) -> Kept {
+    values.remove("key");
+    values.remove("why");
     Kept {
         values,
         draft: app::paths::lookup_draft(ticket_id),

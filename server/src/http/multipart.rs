@@ -80,7 +80,9 @@ pub async fn stream(
                     bytes.extend_from_slice(&chunk);
                 }
             }
-            sent.values.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+            if sent.values.len() < FIELDS_MAX {
+                sent.values.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+            }
             continue;
         };
         // A second file is no part of any of these forms.
@@ -105,6 +107,8 @@ pub async fn stream(
     Ok(sent)
 }
 
+/// More text fields than any form has: what comes beyond them is left out, so that nobody fills the memory with them.
+const FIELDS_MAX: usize = 200;
 /// Largest text field in bytes: a character has at most four.
 const TEXT_BYTES: usize = TEXT_MAX * 4 + 1024;
 
@@ -152,7 +156,9 @@ pub async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
             None => {
                 // Browsers send CRLF for a line break typed in a text area.
                 let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
-                sent.values.insert(name, text);
+                if sent.values.len() < FIELDS_MAX {
+                    sent.values.insert(name, text);
+                }
             }
         }
     }

@@ -50,7 +50,7 @@ fn Row(row: LookupRow) -> impl IntoView {
             </td>
             <td role="cell" data-label=td_string!(l, lookup_review.tie)><Tie row=row.clone()/></td>
             <td role="cell" data-label=td_string!(l, lookup_review.why)>
-                {service}
+                {service}" "
                 {(!why.is_empty()).then(|| view! { <q class="muted">{why}</q> })}
             </td>
             <td role="cell" data-label=td_string!(l, lookup_review.concerned)><span class=class>{concerned}</span></td>
@@ -87,7 +87,7 @@ fn Ended(row: LookupRow) -> impl IntoView {
     };
     view! {
         <span class=class><Icon name=icon/>{lookups::result(l, row.result)}</span>
-        <span class="muted">" "{format!("{} ms", row.took_ms)}</span>
+        <span class="muted">" "{format!("{}\u{a0}ms", row.took_ms)}</span>
         {row.attached.then(|| view! { " "<span class="badge"><Icon name="clip"/>{td_string!(l, lookup_review.attached)}</span> })}
     }
 }

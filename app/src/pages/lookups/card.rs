@@ -47,7 +47,7 @@ pub fn CardView(card: Card, stands: Stands) -> impl IntoView {
             </div>
             {card.of_another.then(|| view! { <p class="field-warn"><Icon name="warning" small=true/>{td_string!(l, lookup.of_another)}</p> })}
             {more.map(|more| view! { <p class="field-warn"><Icon name="warning" small=true/>{more}</p> })}
-            {known(card.records, card.kind, card.result, stands)}
+            {known(card.records, card.kind, card.result, card.more, stands)}
             {(stands == Stands::Call).then(|| view! { <CallActions id=card.id registry=registry answered=answered/> })}
         </article>
     }
@@ -68,7 +68,7 @@ fn look(result: LookupResult) -> (&'static str, &'static str) {
 }
 
 /// What the registry knows; that it knows nothing; or what there is to do where it gave no answer.
-fn known(records: Records, kind: LookupKind, result: LookupResult, stands: Stands) -> AnyView {
+fn known(records: Records, kind: LookupKind, result: LookupResult, more: bool, stands: Stands) -> AnyView {
     let l = use_locale();
     let registry = records.registry();
     if !result.answered() {
@@ -81,7 +81,7 @@ fn known(records: Records, kind: LookupKind, result: LookupResult, stands: Stand
     }
     match records {
         Records::Ims(records) => view! { <Registrations records=records kind=kind stands=stands/> }.into_any(),
-        Records::Sitr(records) => view! { <Positions records=records stands=stands/> }.into_any(),
+        Records::Sitr(records) => view! { <Positions records=records more_there=more stands=stands/> }.into_any(),
         Records::Pec(records) => view! { <Boxes records=records kind=kind stands=stands/> }.into_any(),
     }
 }

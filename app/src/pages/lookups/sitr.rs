@@ -15,7 +15,7 @@ use crate::words;
 const SHOWN: usize = 6;
 
 #[component]
-pub fn Positions(records: Vec<TaxRecord>, stands: Stands) -> impl IntoView {
+pub fn Positions(records: Vec<TaxRecord>, more_there: bool, stands: Stands) -> impl IntoView {
     let l = use_locale();
     let mut records = newest_first(records);
     let total = left(&records);
@@ -23,7 +23,10 @@ pub fn Positions(records: Vec<TaxRecord>, stands: Stands) -> impl IntoView {
     let rest = records.split_off(SHOWN.min(records.len()));
     let more = td_string!(l, lookup.more_years, n = rest.len()).to_string();
     view! {
-        {if total > 0 {
+        {if more_there {
+            // Of a part of the positions there is no sum that anybody should be told.
+            ().into_any()
+        } else if total > 0 {
             view! {
                 <p class="reg-total"><b>{euro(total)}</b>" "{td_string!(l, lookup.total)}<CopyButton label=format!("SITR, {}", td_string!(l, lookup.total)) value=euro(total) stands=stands/></p>
             }.into_any()

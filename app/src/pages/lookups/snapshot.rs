@@ -59,8 +59,10 @@ fn text(l: Locale, card: &Card, who: &str) -> String {
                 let label = format!("{} {} {}", record.year, record.plate, record.tax_code);
                 pair(&mut text, label.trim(), &sitr::line(l, record));
             }
-            let total = format::euro(sitr::left(&records));
-            pair(&mut text, td_string!(l, lookup.open), &total);
+            if !card.more {
+                let total = format::euro(sitr::left(&records));
+                pair(&mut text, td_string!(l, lookup.open), &total);
+            }
         }
     }
     text

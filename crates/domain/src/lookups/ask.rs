@@ -6,9 +6,10 @@ use model::problem::{Check, FieldError};
 use model::{Permission, Problem, Timestamp};
 use store::lookups::Lookup;
 
-use super::kept::Course;
+use super::kept::{Course, Declared};
+use super::review::key::tells;
 use super::settings::{RegistryRules, rules};
-use crate::{Desk, Principal, Result};
+use crate::{Desk, Error, Principal, Result};
 
 /// Longest reason, in characters.
 const WHY_MAX: usize = 200;
@@ -55,16 +56,26 @@ fn choice(registry: Registry, rules: RegistryRules) -> RegistryChoice {
 /// What a look-up is for.
 struct Purpose {
     ticket_id: Option<i64>,
+    /// The ticket is about somebody else than the person who turned to the desk.
+    on_behalf: bool,
     queue_id: Option<i64>,
     reason_id: Option<i64>,
 }
 
-/// Asks a registry, writes down that it was asked, and only then shows what it answered.
+/// Asks a registry, writes down that it was asked, and only then shows what it answered. It is carried through also where
+/// whoever asked goes away meanwhile: the registry has heard the key, and that has to stand in the book.
 ///
 /// # Errors
 /// [`Problem::Forbidden`] for a registry that the person may not ask, [`Problem::NotFound`] for a ticket that they may not
 /// see, [`Problem::Invalid`] for `why`.
 pub async fn ask(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<LookupAnswer> {
+    let (desk, who, form) = (desk.clone(), who.clone(), form.clone());
+    tokio::spawn(async move { ask_through(&desk, &who, &form).await })
+        .await
+        .map_err(|error| Error::Fault(error.to_string()))?
+}
+
+async fn ask_through(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<LookupAnswer> {
     let db = desk.store.reader();
     let rules = rules(db, form.registry).await?;
     who.require(Permission::Lookup)?;
@@ -82,20 +93,22 @@ pub async fn ask(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<Look
     let Some(key) = LookupKey::parse(form.kind, &form.key) else {
         return Ok(LookupAnswer::NoKey);
     };
-    let purpose = purpose(desk, who, form).await?;
+    if tells(&form.why, &key) {
+        return Err(Problem::field("why", FieldError::TellsKey).into());
+    }
+    let purpose = purpose(desk, who, form, &rules).await?;
     let keep_ms = rules.keep_minutes.saturating_mul(60_000);
-    let needs_delegation =
-        rules.asks_delegation || purpose.queue_id.is_some_and(|id| rules.delegation_queues.contains(&id));
-    let called_for = {
-        let choice = choice(form.registry, rules);
-        purpose
-            .queue_id
-            .is_some_and(|queue_id| choice.is_called_for(queue_id, purpose.reason_id))
-    };
+    let choice = choice(form.registry, rules);
+    let needs_delegation = choice.needs_delegation(purpose.queue_id);
+    let called_for = purpose
+        .queue_id
+        .is_some_and(|queue_id| choice.is_called_for(queue_id, purpose.reason_id));
+    // What the ticket says, no box that was left empty takes away.
+    let third_party = form.third_party || purpose.on_behalf;
     if !called_for && form.why.trim().is_empty() {
         return Ok(LookupAnswer::NeedsReason);
     }
-    if needs_delegation && form.third_party && !form.delegation {
+    if needs_delegation && third_party && !form.delegation {
         return Ok(LookupAnswer::NeedsDelegation);
     }
     let now = desk.now();
@@ -104,8 +117,12 @@ pub async fn ask(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<Look
         ticket_id: purpose.ticket_id,
         call_at: form.call_at.map(Timestamp),
     };
+    let declared = Declared {
+        third_party,
+        delegation: form.delegation,
+    };
     if !form.again
-        && let Some(card) = desk.lookups.kept.find(&course, form.registry, &key, now)
+        && let Some(card) = desk.lookups.kept.find(&course, form.registry, &key, declared, now)
     {
         return Ok(LookupAnswer::Card(Box::new(Card { kept: true, ..card })));
     }
@@ -127,7 +144,7 @@ pub async fn ask(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<Look
         queue_id: purpose.queue_id,
         reason_id: purpose.reason_id,
         why: form.why.trim().to_owned(),
-        third_party: form.third_party,
+        third_party,
         delegation: form.delegation,
         result: answer.result,
         took_ms: answered_at.since(now),
@@ -149,22 +166,28 @@ pub async fn ask(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<Look
         more: answer.more,
         kept: false,
     };
-    if card.result.answered() {
+    if card.result.answered() && course.is_one() {
+        let until = answered_at.plus_ms(keep_ms);
         desk.lookups
             .kept
-            .keep(course, key, card.clone(), answered_at.plus_ms(keep_ms), answered_at);
+            .keep(course, key, declared, card.clone(), until, answered_at);
     }
     Ok(LookupAnswer::Card(Box::new(card)))
 }
 
 /// The ticket's own queue and reason, or those chosen for the contact being logged, where the person logs for that queue.
-async fn purpose(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<Purpose> {
+/// A ticket is asked for only by who may ask this registry where the ticket is.
+async fn purpose(desk: &Desk, who: &Principal, form: &LookupForm, rules: &RegistryRules) -> Result<Purpose> {
     if let Some(id) = form.ticket_id {
         let ticket = store::tickets::find(desk.store.reader(), who.scope(), id)
             .await?
             .ok_or(Problem::NotFound)?;
+        if !who.may_as(&rules.roles, Permission::Lookup, ticket.queue_id, ticket.office_id) {
+            return Err(Problem::Forbidden.into());
+        }
         return Ok(Purpose {
             ticket_id: Some(id),
+            on_behalf: ticket.on_behalf_id.is_some(),
             queue_id: Some(ticket.queue_id),
             reason_id: ticket.reason_id,
         });
@@ -178,6 +201,7 @@ async fn purpose(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<Purp
     };
     Ok(Purpose {
         ticket_id: None,
+        on_behalf: false,
         queue_id,
         reason_id: reason
             .filter(|reason| Some(reason.queue_id) == queue_id)

@@ -16,8 +16,23 @@ pub(crate) struct Course {
     pub(crate) call_at: Option<Timestamp>,
 }
 
+impl Course {
+    /// Whether it is the course of anything: what is asked for nothing in particular is asked anew each time, for its own reason.
+    pub(crate) fn is_one(&self) -> bool {
+        self.ticket_id.is_some() || self.call_at.is_some()
+    }
+}
+
+/// What was declared when a registry was asked: with something else it is another look-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Declared {
+    pub(crate) third_party: bool,
+    pub(crate) delegation: bool,
+}
+
 struct Entry {
     course: Course,
+    declared: Declared,
     registry: Registry,
     key: LookupKey,
     until: Timestamp,
@@ -30,7 +45,15 @@ pub(crate) struct Kept(Mutex<Vec<Entry>>);
 
 impl Kept {
     /// Keeps a card until then.
-    pub(crate) fn keep(&self, course: Course, key: LookupKey, card: Card, until: Timestamp, now: Timestamp) {
+    pub(crate) fn keep(
+        &self,
+        course: Course,
+        key: LookupKey,
+        declared: Declared,
+        card: Card,
+        until: Timestamp,
+        now: Timestamp,
+    ) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|entry| entry.until > now);
         if all.len() >= MOST {
@@ -39,6 +62,7 @@ impl Kept {
         let registry = card.records.registry();
         all.push(Entry {
             course,
+            declared,
             registry,
             key,
             until,
@@ -46,13 +70,21 @@ impl Kept {
         });
     }
 
-    /// The newest card of this course for this key.
-    pub(crate) fn find(&self, course: &Course, registry: Registry, key: &LookupKey, now: Timestamp) -> Option<Card> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The newest card of this course for this key, asked for with the same declarations.
+    pub(crate) fn find(
+        &self,
+        course: &Course,
+        registry: Registry,
+        key: &LookupKey,
+        declared: Declared,
+        now: Timestamp,
+    ) -> Option<Card> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|entry| entry.until > now);
         all.iter()
             .rev()
             .find(|entry| {
-                entry.until > now && entry.registry == registry && entry.key == *key && entry.course == *course
+                entry.registry == registry && entry.key == *key && entry.declared == declared && entry.course == *course
             })
             .map(|entry| entry.card.clone())
     }

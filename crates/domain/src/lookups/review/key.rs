@@ -58,7 +58,7 @@ pub async fn find(desk: &Desk, who: &Principal, form: &KeyForm) -> Result<KeyVie
 }
 
 /// Whether a text that is kept has the key in it, however it is written.
-fn tells(text: &str, key: &LookupKey) -> bool {
+pub(in crate::lookups) fn tells(text: &str, key: &LookupKey) -> bool {
     let bare = |text: &str| -> String {
         let kept = text.chars().filter(|c| c.is_ascii_alphanumeric());
         kept.map(|c| c.to_ascii_lowercase()).collect()
