@@ -36,6 +36,7 @@ pub fn not_answered(l: Locale, why: NotAnswered) -> &'static str {
         NotAnswered::Forbidden => td_string!(l, outage.not_forbidden),
         NotAnswered::NoMailbox => td_string!(l, outage.not_no_mailbox),
         NotAnswered::NoOutcome => td_string!(l, outage.not_no_outcome),
+        NotAnswered::OwesOutcome => td_string!(l, outage.not_owes_outcome),
         NotAnswered::Fault => td_string!(l, outage.not_fault),
     }
 }

@@ -16,6 +16,9 @@ pub enum Error {
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] store::DbErr),
+    /// The file store failed.
+    #[error("file store: {0}")]
+    Files(String),
     /// Anything else that should not happen.
     #[error("{0}")]
     Fault(String),
@@ -32,7 +35,7 @@ impl From<BlobError> for Error {
         match error {
             BlobError::Full => Self::Refused(Problem::StorageFull),
             BlobError::NotFound => Self::Fault("a stored file is missing".to_owned()),
-            BlobError::Other(text) => Self::Fault(format!("file store: {text}")),
+            BlobError::Other(text) => Self::Files(text),
         }
     }
 }
@@ -51,7 +54,7 @@ impl Error {
                 let text = error.to_string();
                 text.contains("database or disk is full") || text.contains("No space left on device")
             }
-            Self::Fault(_) => false,
+            Self::Files(_) | Self::Fault(_) => false,
         }
     }
 }

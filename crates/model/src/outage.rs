@@ -53,6 +53,8 @@ coded! {
         NoMailbox = "no_mailbox",
         /// The queue does not have the outcome.
         NoOutcome = "no_outcome",
+        /// An office has answered, and that has to be told first.
+        OwesOutcome = "owes_outcome",
         /// The ticket could not be answered; the log says why.
         Fault = "fault",
     }

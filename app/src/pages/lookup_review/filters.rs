@@ -124,6 +124,12 @@ fn chip(href: String, text: &'static str, chosen: bool) -> AnyView {
     .into_any()
 }
 
+/// Whether a field for days takes it: browsers complain about anything else.
+fn fits_a_field(day: &str) -> bool {
+    let parts: Vec<Option<u32>> = day.split('-').map(|part| part.parse().ok()).collect();
+    day.len() == 10 && matches!(parts[..], [Some(_), Some(1..=12), Some(1..=31)])
+}
+
 /// By person, and from one day to another; the chips stay as they are.
 #[component]
 fn Fields(filter: LookupFilter, people: Vec<Choice>, problem: Option<Problem>) -> impl IntoView {
@@ -140,8 +146,8 @@ fn Fields(filter: LookupFilter, people: Vec<Choice>, problem: Option<Problem>) -
         typed.values.insert(name.to_owned(), value.unwrap_or_default());
     };
     put("person", filter.person.map(|id| id.to_string()));
-    put("since", filter.since);
-    put("until", filter.until);
+    put("since", filter.since.filter(|day| fits_a_field(day)));
+    put("until", filter.until.filter(|day| fits_a_field(day)));
     view! {
         <form class="admin-form" method="get" action=paths::LOOKUPS novalidate>
             {others}

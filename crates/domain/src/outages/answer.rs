@@ -32,7 +32,8 @@ pub async fn next(desk: &Desk) -> Result<bool> {
     };
     match one(desk, &outage, &link).await {
         Ok(()) => {}
-        Err(Error::Database(error)) => return Err(error.into()),
+        // A fault of the machine is nobody's in particular: tried again after a rest.
+        Err(error @ (Error::Database(_) | Error::Files(_))) => return Err(error),
         Err(error) if error.is_full() => return Err(error),
         Err(error) => leave_out(desk, &link, reason(&error, link.ticket_id)).await?,
     }
@@ -92,6 +93,12 @@ async fn one(desk: &Desk, outage: &Outage, link: &Link) -> Result<()> {
         store::outages::settle(&tx, link.id, Answered::AlreadyClosed, None, now).await?;
         return commit_uncounted(desk, tx, &[&ticket]).await;
     }
+    // What an office has answered is not told by telling that the outage is over.
+    if ticket.state == TicketState::ToCommunicate || store::events::owes_telling(&tx, ticket.id).await? {
+        let why = Some(NotAnswered::OwesOutcome);
+        store::outages::settle(&tx, link.id, Answered::Failed, why, now).await?;
+        return commit_uncounted(desk, tx, &[&ticket]).await;
+    }
     let may = |who: &Principal| {
         let all = [Permission::TicketReply, Permission::TicketClose];
         all.iter()
@@ -140,7 +147,10 @@ async fn one(desk: &Desk, outage: &Outage, link: &Link) -> Result<()> {
             (call(desk, &tx, &who, ticket).await?, Answered::Recontact)
         }
     };
-    store::outages::settle(&tx, link.id, how, None, now).await?;
+    if !store::outages::settle(&tx, link.id, how, None, now).await? {
+        // Listed as left out meanwhile: the mail goes with the transaction.
+        return Ok(());
+    }
     failpoint::pass("outage.written");
     // An office outside that loses sight of it has a list to refresh, too.
     commit(desk, tx, &[&before, &ticket]).await?;
@@ -166,8 +176,11 @@ async fn call(desk: &Desk, tx: &DatabaseTransaction, who: &Principal, ticket: Ti
 /// Lists a citizen as left out: somebody has to answer them by hand.
 async fn leave_out(desk: &Desk, link: &Link, why: NotAnswered) -> Result<()> {
     let tx = desk.store.begin().await?;
-    store::outages::settle(&tx, link.id, Answered::Failed, Some(why), desk.now()).await?;
-    let ticket = store::tickets::find(&tx, &Scope::desk(), link.ticket_id).await?;
+    // In the order of whoever answers, so that one of the two finds the other's work done.
+    let ticket = store::tickets::find_for_change(&tx, &Scope::desk(), link.ticket_id).await?;
+    if !store::outages::settle(&tx, link.id, Answered::Failed, Some(why), desk.now()).await? {
+        return Ok(());
+    }
     let changed: Vec<&Ticket> = ticket.iter().collect();
     commit_uncounted(desk, tx, &changed).await
 }

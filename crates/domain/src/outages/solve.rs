@@ -105,6 +105,8 @@ fn left_out(who: &Principal, row: &LinkedRow, has_address: bool) -> Option<NotAn
     let may = |permission| who.may(permission, row.queue_id, row.office_id);
     if !may(Permission::TicketReply) || !may(Permission::TicketClose) {
         Some(NotAnswered::Forbidden)
+    } else if row.state == TicketState::ToCommunicate {
+        Some(NotAnswered::OwesOutcome)
     } else if has_address && !row.can_send {
         Some(NotAnswered::NoMailbox)
     } else if has_address && !row.has_outcome {

@@ -1,6 +1,6 @@
 //! The fourth step: the provider does it, asked by hand in its console, with a list, or by a program.
 
-use model::pec_request::{RequestKind, RequestNews, RequestState, RequestStep};
+use model::pec_request::{RequestKind, RequestNews, RequestState, RequestStep, earliest_log, in_words};
 use model::problem::{Check, FieldError, FieldProblem};
 use model::{Permission, Problem};
 use store::pec_requests::PecRequest;
@@ -57,6 +57,7 @@ pub async fn sent(desk: &Desk, who: &Principal, requests: &[(i64, i64)], referen
         if request.state != RequestState::ToExecute {
             return Err(conflict(&tx, &ticket).await?);
         }
+        still_kept(desk, &request, "reference")?;
         let mut change = change_of(&request);
         change.state = set(RequestState::AtProvider);
         change.sent_by = set(Some(who.id));
@@ -67,6 +68,17 @@ pub async fn sent(desk: &Desk, who: &Principal, requests: &[(i64, i64)], referen
     }
     let tickets: Vec<_> = tickets.iter().collect();
     commit(desk, tx, &tickets).await
+}
+
+/// Refuses a log that the provider does not have any more: days may have gone by since it was asked for (RFC 6109, 2.3).
+fn still_kept(desk: &Desk, request: &PecRequest, field: &str) -> Result<()> {
+    let from = data_of(&request.data)?.log_from;
+    let first = earliest_log(&desk.zone.date(desk.now()));
+    if request.kind == RequestKind::LogFile && from < first {
+        let old = FieldProblem::new(field, FieldError::LogTooOld).saying(in_words(&first));
+        return Err(Problem::Invalid(vec![old]).into());
+    }
+    Ok(())
 }
 
 /// Hands a request to the provider by its program. Nothing is held while the provider thinks: what has become of the request
@@ -83,6 +95,7 @@ pub async fn submit(desk: &Desk, who: &Principal, id: i64, seen_version: i64) ->
         if request.state != RequestState::ToExecute {
             return Err(conflict(&tx, &ticket).await?);
         }
+        still_kept(desk, &request, "submit")?;
         order(&request)?
     };
     let receipt = provider.submit(&order).await.map_err(|fault| {

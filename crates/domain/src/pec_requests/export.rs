@@ -7,7 +7,7 @@ use store::audit::Entry;
 use super::{data_of, execute, list};
 use crate::{Desk, Principal, Result};
 
-/// Most requests of a list.
+/// Requests that are read at a time, and the most that are chosen one by one.
 const MOST: u64 = 500;
 
 /// A line of the list.
@@ -27,7 +27,16 @@ pub async fn export(desk: &Desk, who: &Principal, ids: &[i64], filter: RequestFi
     let db = desk.store.reader();
     let scope = who.scope_for(Permission::TicketWork);
     let rows = if ids.is_empty() {
-        store::pec_requests::list(db, &scope, &filter, MOST).await?
+        let (mut rows, mut filter) = (Vec::new(), filter);
+        loop {
+            let page = store::pec_requests::list(db, &scope, &filter, MOST).await?;
+            let full = page.len() as u64 == MOST;
+            filter.after = page.last().map(|row| row.id);
+            rows.extend(page);
+            if !full {
+                break rows;
+            }
+        }
     } else {
         let ids: Vec<i64> = ids.iter().copied().take(usize::try_from(MOST).unwrap_or(500)).collect();
         let rows = store::pec_requests::some(db, &scope, &ids).await?;
