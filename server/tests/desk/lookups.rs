@@ -351,6 +351,49 @@ fn taxes_of_somebody_else_are_shown_once_the_delegation_was_seen() {
 }
 
 #[test]
+fn on_a_ticket_about_somebody_else_an_empty_box_shows_nothing() {
+    run(async {
+        for app in apps().await {
+            let desk = Asking::on(app).await;
+            let operator = desk.app.browser(Role::FrontEnd).await;
+            let mut form = desk.app.contact("Per la madre", "forward");
+            form.push(("behalf_name", "Anna Verdini".to_owned()));
+            form.push(("behalf_tax_code", "VRDNNA85M65F052O".to_owned()));
+            let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let ticket = operator.multipart("/contacts/new", &fields, &[]).await.ticket();
+            let path = format!("/lookups/new/{ticket}");
+            let ask = [
+                ("registry", "sitr"),
+                ("kind", "tax_code"),
+                ("key", CODE),
+                ("why", "chiede il bollo"),
+            ];
+            let asks = operator.post(&path, &ask).await.text();
+            assert!(!asks.contains("AB123CD"), "{asks}");
+            assert_eq!((desk.sitr.times(), desk.looked_up("TRUE").await), (0, 0));
+            let seen = [&ask[..], &[("delegation", "on")]].concat();
+            let card = operator.post(&path, &seen).await.text();
+            assert!(card.contains("AB123CD"), "{card}");
+            assert_eq!(desk.looked_up("third_party AND delegation").await, 1);
+        }
+    });
+}
+
+#[test]
+fn a_reason_that_tells_the_key_is_refused() {
+    run(async {
+        for app in apps().await {
+            let desk = Asking::on(app).await;
+            let operator = desk.app.browser(Role::FrontEnd).await;
+            let why = ("why", "verifica rssmra 80a01 g942k");
+            let refused = desk.card(&operator, "sitr", &[why]).await.text();
+            assert!(!refused.contains("AB123CD"), "{refused}");
+            assert_eq!((desk.sitr.times(), desk.looked_up("TRUE").await), (0, 0));
+        }
+    });
+}
+
+#[test]
 fn nothing_is_asked_for_a_key_that_is_not_complete_or_cannot_be_one() {
     run(async {
         for app in apps().await {
