@@ -50,7 +50,7 @@ const PLACES: Place[] = [
       await page.getByLabel('Motivo').selectOption({ label: 'Rateizzazione' });
       await page.locator('.behalf summary').click();
       await page.getByText('Lettera', { exact: true }).and(page.locator('label')).click();
-      await expect(page.getByText('Rocco Lopardo')).toBeVisible();
+      await expect(page.getByText('Rocco Lopardo').first()).toBeVisible();
     },
   },
   {
