@@ -28,6 +28,7 @@ mod m0018_notices;
 mod m0019_recontacts;
 mod m0021_wall;
 mod m0022_registries;
+mod m0026_audit_chain;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_recontacts::Migration),
             Box::new(m0021_wall::Migration),
             Box::new(m0022_registries::Migration),
+            Box::new(m0026_audit_chain::Migration),
         ]
     }
 }

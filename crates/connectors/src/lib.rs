@@ -9,8 +9,10 @@ mod painter;
 mod smtp;
 mod text;
 mod tls;
+mod witness;
 
 pub use crate::blob::LocalBlobs;
 pub use crate::imap::Imap;
 pub use crate::painter::Subprocess;
 pub use crate::smtp::Smtp;
+pub use crate::witness::{FileWitness, SyslogWitness};

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod clockwork;
 pub mod contacts;
 pub mod demo;
+pub mod csv;
 pub mod desk;
 pub mod drafts;
 mod error;
