@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 15] = [
+const PATHS: [&str; 16] = [
     "/login",
     "/account",
     "/admin",
@@ -25,6 +25,7 @@ const PATHS: [&str; 15] = [
     "/keys",
     "/accessibility",
     "/wall",
+    "/audit",
 ];
 
 /// What every title ends with.

@@ -25,7 +25,8 @@ impl Csv {
 
     fn cell(&mut self, cell: &str) {
         // What a spreadsheet would compute is a text instead (lessons 5, 21).
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']) && cell.parse::<i64>().is_err();
+        let formula =
+            cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']) && cell.parse::<i64>().is_err();
         let quoted = formula || cell.contains([';', ',', '"', '\n', '\r', '\t']);
         if !quoted {
             self.0.push_str(cell);

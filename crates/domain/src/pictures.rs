@@ -93,6 +93,14 @@ pub async fn page(desk: &Desk, who: &Principal, attachment_id: i64, page: i64) -
         .await?
         .ok_or(Problem::NotFound)?;
     let bytes = desk.blobs.get(found.contract_id, &found.sha256).await?;
-    reads::saw(desk, who, "attachment.read", "attachment", attachment_id, found.ticket_id).await?;
+    reads::saw(
+        desk,
+        who,
+        "attachment.read",
+        "attachment",
+        attachment_id,
+        found.ticket_id,
+    )
+    .await?;
     Ok(bytes)
 }

@@ -132,9 +132,9 @@ pub struct AuditFilter {
     pub kind: String,
     /// The first and the last day (`2026-11-23`).
     #[serde(default)]
-    pub from: String,
+    pub since: String,
     #[serde(default)]
-    pub to: String,
+    pub until: String,
     /// The entry by which a search by person was begun, with its reason.
     #[serde(default)]
     pub search: String,

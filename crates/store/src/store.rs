@@ -106,7 +106,9 @@ impl Store {
     /// When the database can't be asked.
     pub async fn needs_migration(&self) -> Result<bool> {
         // Only looking: the role that serves may not be allowed to make a table.
-        Ok(!Migrator::get_pending_migrations_read_only(&self.writer).await?.is_empty())
+        Ok(!Migrator::get_pending_migrations_read_only(&self.writer)
+            .await?
+            .is_empty())
     }
 
     /// The role of this connection; none on SQLite, which has no roles.

@@ -175,8 +175,5 @@ fn table(report: &AdministratorsReport) {
             row.name
         ));
     }
-    print(format_args!(
-        "{} attempts with a name that nobody has",
-        report.unknown
-    ));
+    print(format_args!("{} attempts with a name that nobody has", report.unknown));
 }

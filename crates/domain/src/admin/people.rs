@@ -173,9 +173,7 @@ async fn granted(
         .map(|grant| serde_json::json!([grant.role, grant.queue_id, grant.office_id]))
         .collect();
     let data = serde_json::json!({"grants": grants}).to_string();
-    actor
-        .audit_with(desk, tx, action, "person", Some(id), Some(data))
-        .await
+    actor.audit_with(desk, tx, action, "person", Some(id), Some(data)).await
 }
 
 fn check_details(check: &mut Check, person: &NewPerson) {

@@ -92,7 +92,9 @@ pub(super) fn bounds(desk: &Desk, year: i16) -> Result<(Timestamp, Timestamp)> {
 
 async fn administrators(desk: &Desk) -> Result<Vec<i64>> {
     let grants = store::people::all_grants(desk.store.reader()).await?;
-    let own = grants.into_iter().filter(|(_, grant)| grant.role == Role::Administrator);
+    let own = grants
+        .into_iter()
+        .filter(|(_, grant)| grant.role == Role::Administrator);
     Ok(own.map(|(id, _)| id).collect())
 }
 

@@ -71,7 +71,11 @@ pub(super) fn start(desk: &Desk, day: Date) -> Timestamp {
 /// Place and hash of a digest's line; none of a line that is none, whatever was written before it.
 pub fn parse(line: &str) -> Option<(i64, String)> {
     let (_, digest) = line.split_once("sportello-audit ")?;
-    let field = |name: &str| digest.split(' ').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+    let field = |name: &str| {
+        digest
+            .split(' ')
+            .find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+    };
     let hash = field("hash")?.to_owned();
     let fits = hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
     Some((field("seq")?.parse().ok()?, hash)).filter(|_| fits)
@@ -86,7 +90,10 @@ mod tests {
         let hash = "0f".repeat(32);
         let line = format!("sportello-audit day=2026-11-23 seq=12 hash={hash} entries=3 read=3");
         assert_eq!(parse(&line), Some((12, hash.clone())));
-        assert_eq!(parse(&format!("Nov 24 00:00:05 desk sportello[7]: {line}")), Some((12, hash)));
+        assert_eq!(
+            parse(&format!("Nov 24 00:00:05 desk sportello[7]: {line}")),
+            Some((12, hash))
+        );
         for other in [
             "",
             "sportello-audit",

@@ -28,7 +28,17 @@ pub async fn csv(desk: &Desk, who: &Principal, filter: &AuditFilter) -> Result<S
     };
     let named = wanted.ticket_id.is_some() || wanted.actor_id.is_some();
     let mut csv = Csv::new(&[
-        "id", "seq", "at", "actor_id", "actor", "kind", "action", "object", "object_id", "ticket_id", "data",
+        "id",
+        "seq",
+        "at",
+        "actor_id",
+        "actor",
+        "kind",
+        "action",
+        "object",
+        "object_id",
+        "ticket_id",
+        "data",
     ]);
     let mut count = 0;
     while count < MOST {

@@ -216,7 +216,13 @@ mod tests {
         let stranger = AuditKey::new(&Vault::new(&[8; 32]), 0);
         assert!(!stranger.is_ours(&signed));
         for mac in ["", "x", &"0".repeat(96), &"è".repeat(48)] {
-            assert!(!key.is_ours(&Row { mac: mac.to_owned(), ..row() }), "{mac}");
+            assert!(
+                !key.is_ours(&Row {
+                    mac: mac.to_owned(),
+                    ..row()
+                }),
+                "{mac}"
+            );
         }
     }
 
@@ -228,8 +234,14 @@ mod tests {
         assert_eq!(link, key.link(1, &key.genesis(), &signed));
         assert_ne!(link, key.link(2, &key.genesis(), &signed));
         assert_ne!(link, key.link(1, &link, &signed));
-        let renumbered = Row { id: 13, ..signed.clone() };
-        let resigned = Row { mac: key.signed(row()).mac, ..signed.clone() };
+        let renumbered = Row {
+            id: 13,
+            ..signed.clone()
+        };
+        let resigned = Row {
+            mac: key.signed(row()).mac,
+            ..signed.clone()
+        };
         for other in changed(&signed).into_iter().chain([renumbered, resigned]) {
             assert_ne!(link, key.link(1, &key.genesis(), &other), "{other:?}");
         }

@@ -187,7 +187,11 @@ mod tests {
             (1, 7, -1, 5),
         ] {
             assert!(note(person, ticket, NOW.plus_ms(later)).is_none());
-            assert_eq!(waiting(&reads), count, "person {person}, ticket {ticket}, after {later}");
+            assert_eq!(
+                waiting(&reads),
+                count,
+                "person {person}, ticket {ticket}, after {later}"
+            );
         }
         reads.note(seen(1, 7, NOW.plus_ms(-1)), "attachment.read");
         assert_eq!(waiting(&reads), 6, "another thing");

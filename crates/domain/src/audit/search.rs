@@ -93,8 +93,8 @@ fn typed(filter: &AuditFilter) -> Typed {
     let values = [
         ("ticket", &filter.ticket),
         ("kind", &filter.kind),
-        ("from", &filter.from),
-        ("to", &filter.to),
+        ("since", &filter.since),
+        ("until", &filter.until),
     ];
     Typed {
         values: values
@@ -125,10 +125,10 @@ pub(super) fn wanted(
         "kind",
         FieldError::UnknownChoice,
     );
-    let from = day(&mut check, "from", &filter.from);
-    let to = day(&mut check, "to", &filter.to);
-    if let (Some(from), Some(to)) = (from, to) {
-        check.ensure(from <= to, "to", FieldError::BadOrder);
+    let since = day(&mut check, "since", &filter.since);
+    let until = day(&mut check, "until", &filter.until);
+    if let (Some(since), Some(until)) = (since, until) {
+        check.ensure(since <= until, "until", FieldError::BadOrder);
     }
     let before = filter.before.split_once('.').and_then(|(at, id)| {
         let at = Timestamp(at.parse().ok()?);
@@ -139,8 +139,8 @@ pub(super) fn wanted(
         ticket_id,
         kind: kind.map(AuditKind::code),
         actor_id: person.map(|search| search.person.id),
-        from: from.map(|from| start(desk, from)),
-        until: to.map(|to| start(desk, to.tomorrow().unwrap_or(to))),
+        from: since.map(|since| start(desk, since)),
+        until: until.map(|until| start(desk, until.tomorrow().unwrap_or(until))),
         before,
         limit: 0,
     })

@@ -61,9 +61,8 @@ pub async fn after(db: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Ve
 
 /// The entries that these places seal, from one behind `after` to `until`, in no order.
 pub async fn entries(db: &impl ConnectionTrait, after: i64, until: i64) -> Result<Vec<Row>> {
-    let text = format!(
-        "SELECT {ENTRY} FROM audit_seal s JOIN audit a ON a.id = s.audit_id WHERE s.seq > $1 AND s.seq <= $2"
-    );
+    let text =
+        format!("SELECT {ENTRY} FROM audit_seal s JOIN audit a ON a.id = s.audit_id WHERE s.seq > $1 AND s.seq <= $2");
     Sql::new(&text, [after.into(), until.into()]).all(db).await
 }
 

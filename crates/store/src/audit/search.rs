@@ -54,8 +54,12 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Foun
     if let Some(kind) = wanted.kind {
         // A ticket or a person has few entries: their index is the one to use.
         let narrow = wanted.ticket_id.is_some() || wanted.actor_id.is_some();
-        sql.push(if narrow { " AND a.kind || '' = " } else { " AND a.kind = " })
-            .bind(kind);
+        sql.push(if narrow {
+            " AND a.kind || '' = "
+        } else {
+            " AND a.kind = "
+        })
+        .bind(kind);
     }
     if let Some(from) = wanted.from {
         sql.push(" AND a.at >= ").bind(from.0);
@@ -64,7 +68,11 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Foun
         sql.push(" AND a.at < ").bind(until.0);
     }
     if let Some((at, id)) = wanted.before {
-        sql.push(" AND (a.at, a.id) < (").bind(at.0).push(", ").bind(id).push(")");
+        sql.push(" AND (a.at, a.id) < (")
+            .bind(at.0)
+            .push(", ")
+            .bind(id)
+            .push(")");
     }
     sql.push(" ORDER BY a.at DESC, a.id DESC LIMIT ").bind(wanted.limit);
     sql.all(db).await
