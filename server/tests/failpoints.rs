@@ -12,6 +12,7 @@ use domain::Desk;
 use domain::admin::Actor;
 use domain::admin::furniture::{QueueForm, save_queue};
 use domain::admin::mailboxes::{MailboxForm, Server, save};
+use domain::audit::verify;
 use domain::failpoint::POINTS;
 use domain::ports::Security;
 use model::message::MessageKind;
@@ -171,6 +172,15 @@ fn killed_at(point: &str, runtime: &Runtime, db: &TestDb, dovecot: &Dovecot, use
         db.engine
     );
     assert_eq!(runtime.block_on(tickets(&desk)), expected(), "nothing came afterwards");
+    until(
+        &format!("after {point} ({}) every entry of the audit log is sealed", db.engine),
+        PATIENCE,
+        || {
+            let found = runtime.block_on(verify::verify(&desk, None)).unwrap();
+            assert_eq!(found.broken, None, "after {point} ({})", db.engine);
+            (found.unsealed == 0 && found.entries > 0).then_some(())
+        },
+    );
 }
 
 /// A desk with a queue that answers with a receipt, and a mailbox that moves old mail away.

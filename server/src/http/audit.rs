@@ -3,8 +3,8 @@
 use app::api::context::problem_of;
 use axum::Form;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::admin::Actor;
 use domain::audit::{administrators, export, search, verify};
