@@ -18,10 +18,10 @@ test('the auditor sees who saw a ticket, without seeing the ticket', async ({ as
   await open(auditor, '/');
   await auditor.getByRole('link', { name: 'Registro operazioni' }).click();
   await expect(auditor.getByRole('heading', { level: 1 })).toHaveText('Registro delle operazioni');
-  await auditor.getByLabel('Ticket').fill(String(number));
+  await auditor.locator('#ticket').fill(String(number));
   // Seen is written down within a second.
   await expect(async () => {
-    await auditor.getByRole('button', { name: 'Cerca', exact: true }).click();
+    await auditor.getByRole('main').getByRole('button', { name: 'Cerca', exact: true }).click();
     await expect(rows(auditor, 'ha visto il ticket').filter({ hasText: desk.login('bo1').name })).toHaveCount(1, { timeout: 500 });
   }).toPass();
   await expect(auditor.locator('body')).not.toContainText(subject);
@@ -50,14 +50,14 @@ test('the chain is verified from the page', async ({ as }) => {
 test('a search by person wants a reason and keeps what was typed', async ({ as }) => {
   const page = await as('revisore');
   await open(page, '/audit');
-  await page.getByLabel('Persona').selectOption({ label: 'Ivo Serra (demo)' });
-  await page.getByLabel('Motivo').fill('boh');
+  await page.locator('#person_id').selectOption({ label: 'Ivo Serra (demo)' });
+  await page.getByLabel('Perché').fill('boh');
   await page.getByRole('button', { name: 'Annota il motivo e cerca' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'Motivo' })).toBeVisible();
-  await expect(page.getByLabel('Motivo')).toHaveValue('boh');
-  await expect(page.getByLabel('Persona').locator('option:checked')).toHaveText('Ivo Serra (demo)');
+  await expect(page.getByRole('alert').filter({ hasText: 'Perché' })).toBeVisible();
+  await expect(page.getByLabel('Perché')).toHaveValue('boh');
+  await expect(page.locator('#person_id').locator('option:checked')).toHaveText('Ivo Serra (demo)');
   await inspect(page, 'Registro delle operazioni – Sportello');
-  await page.getByLabel('Motivo').fill('Segnalazione 12 del 20 novembre');
+  await page.getByLabel('Perché').fill('Segnalazione 12 del 20 novembre');
   await page.getByRole('button', { name: 'Annota il motivo e cerca' }).click();
   await expect(page.getByText('Righe di Ivo Serra (demo)')).toBeVisible();
   await expect(page.getByText('Motivo annotato: Segnalazione 12 del 20 novembre')).toBeVisible();

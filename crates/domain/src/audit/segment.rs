@@ -14,7 +14,7 @@ use store::audit::segment::{self, Segment};
 use super::administrators::bounds;
 use crate::admin::Actor;
 use crate::desk::hex;
-use crate::{Desk, Error, Result};
+use crate::{Desk, Error};
 
 /// So many places are read at a time, and dropped in one transaction.
 const PAGE: i64 = 1_000;
