@@ -22,7 +22,7 @@ impl TestApp {
     }
 
     /// What was done to a ticket, and who saw it, oldest first.
-    async fn on(&self, ticket_id: i64) -> Vec<(String, Option<i64>)> {
+    async fn history(&self, ticket_id: i64) -> Vec<(String, Option<i64>)> {
         let wanted = Wanted {
             ticket_id: Some(ticket_id),
             ..Wanted::default()
@@ -65,7 +65,7 @@ fn who_opened_answered_and_saw_a_ticket_is_written_down_and_nothing_of_the_citiz
             operator
                 .multipart(&format!("/tickets/{id}/note"), &[("text", "Ha richiamato.")], &[])
                 .await;
-            let mut found = app.on(id).await;
+            let mut found = app.history(id).await;
             found.sort();
             let by = |who: &Browser| Some(who.person_id);
             let mut expected = vec![
@@ -82,7 +82,7 @@ fn who_opened_answered_and_saw_a_ticket_is_written_down_and_nothing_of_the_citiz
                 .await;
             stranger.get(&format!("/tickets/{id}")).await;
             assert_eq!(
-                app.on(id).await.len(),
+                app.history(id).await.len(),
                 expected.len(),
                 "who may not see it has not seen it"
             );
@@ -112,7 +112,7 @@ fn seeing_costs_no_statement_and_looking_again_within_a_minute_is_one_entry() {
             let operator = app.browser(Role::BackOffice).await;
             let id = app.call(&operator, "Caso").await;
             let seen = async || {
-                app.on(id)
+                app.history(id)
                     .await
                     .into_iter()
                     .filter(|(action, _)| action == "ticket.read")
