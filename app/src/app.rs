@@ -143,6 +143,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             // Before the pages of single mails, whose pattern fits it too.
             <Route path=path!("/mails/reconciliation") view=pages::reconciliation::ReconciliationPage ssr=SsrMode::Async/>
             <Route path=path!("/mails/:id") view=pages::mail::MailPage ssr=SsrMode::Async/>
+            <Route path=path!("/audit") view=pages::audit::AuditPage ssr=SsrMode::Async/>
+            <Route path=path!("/audit/administrators") view=pages::audit::AdministratorsPage ssr=SsrMode::Async/>
             <Route path=path!("/sheets") view=pages::sheets::SheetsPage ssr=SsrMode::Async/>
             <Route path=path!("/keys") view=pages::keys::KeysPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=pages::accessibility::AccessibilityPage ssr=SsrMode::Async/>
@@ -192,6 +194,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/mails") view=|| ()/>
             <Route path=path!("/mails/reconciliation") view=|| ()/>
             <Route path=path!("/mails/:id") view=|| ()/>
+            <Route path=path!("/audit") view=|| ()/>
+            <Route path=path!("/audit/administrators") view=|| ()/>
             <Route path=path!("/sheets") view=|| ()/>
             <Route path=path!("/keys") view=|| ()/>
             <Route path=path!("/accessibility") view=|| ()/>

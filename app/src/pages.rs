@@ -6,6 +6,8 @@ pub mod accessibility;
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
+pub mod audit;
 pub mod contact;
 #[cfg(feature = "ssr")]
 pub mod forward;

@@ -1,5 +1,6 @@
 //! Typed addresses: the one place where URLs are written.
 
+use model::audit::AuditFilter;
 use model::filter::TicketFilter;
 use model::lookup::Registry;
 use model::lookup_review::{LookupFilter, VolumeFilter};
@@ -80,6 +81,19 @@ pub const SHEETS: &str = "/sheets";
 pub const EVENTS: &str = "/events";
 /// Jump to a ticket by its number.
 pub const FIND: &str = "/find";
+
+/// The audit log.
+pub const AUDIT: &str = "/audit";
+/// Where its chain is verified (POST).
+pub const AUDIT_VERIFY: &str = "/audit/verify";
+/// Where a search by person is begun (POST).
+pub const AUDIT_PERSON: &str = "/audit/person";
+/// The name of the draft of what was typed there.
+pub const AUDIT_PERSON_DRAFT: &str = "audit:person";
+/// What a search finds, as a file (POST).
+pub const AUDIT_EXPORT: &str = "/audit/export";
+/// The yearly check of administrators' accesses; as a file (POST).
+pub const ADMINISTRATORS: &str = "/audit/administrators";
 
 /// What can be configured, at a glance.
 pub const ADMIN: &str = "/admin";
@@ -223,6 +237,40 @@ pub fn mails(filter: &MailFilter) -> String {
     } else {
         format!("{MAILS}?{}", query.join("&"))
     }
+}
+
+/// A page of the audit log.
+pub fn audit(filter: &AuditFilter) -> String {
+    let parts = [
+        ("ticket", &filter.ticket),
+        ("kind", &filter.kind),
+        ("since", &filter.since),
+        ("until", &filter.until),
+        ("search", &filter.search),
+        ("before", &filter.before),
+    ];
+    // Numbers, codes and days: whatever else somebody typed was not accepted.
+    let plain = |value: &str| {
+        value
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c))
+            .collect::<String>()
+    };
+    let query: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", plain(value)))
+        .collect();
+    if query.is_empty() {
+        AUDIT.to_owned()
+    } else {
+        format!("{AUDIT}?{}", query.join("&"))
+    }
+}
+
+/// What was done to a ticket, and who saw it.
+pub fn audit_of(ticket_id: i64) -> String {
+    format!("{AUDIT}?ticket={ticket_id}")
 }
 
 /// A mail that waits.

@@ -1,6 +1,8 @@
 //! The words of codes: states, channels, events, problems. The only place where a code becomes a sentence.
 
 #[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
 pub mod clocks;
 mod fields;
 pub mod identifiers;

@@ -31,6 +31,7 @@ mod m0022_registries;
 mod m0023_lookup_review;
 mod m0024_outages;
 mod m0025_pec_requests;
+mod m0026_audit_chain;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_outages::Migration),
             Box::new(m0025_pec_requests::Migration),
             Box::new(m0023_lookup_review::Migration),
+            Box::new(m0026_audit_chain::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! The commands of the program.
 
+mod audit;
 mod bench;
 mod calendar;
 mod demo;
@@ -45,6 +46,9 @@ enum Command {
     /// Add people, give them passwords, disable them.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Verify the audit log, export and drop its years, report administrators' accesses.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Hand mail to the desk.
     #[command(subcommand)]
     Mail(mail::MailCommand),
@@ -139,6 +143,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         }
         Command::Demo => demo::run(&config).await,
         Command::User(command) => user::run(&config, command).await,
+        Command::Audit(command) => audit::run(&config, command).await,
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Lookup(command) => lookup::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,

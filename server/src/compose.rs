@@ -3,11 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use connectors::LocalBlobs;
-use connectors::Smtp;
 use connectors::registry::ldap::Ldap;
 use connectors::registry::pec_admin::RestPecAdmin;
 use connectors::registry::rest::Rest;
+use connectors::{FileWitness, LocalBlobs, Smtp, SyslogWitness};
 use domain::Desk;
 use domain::clock::{Clock, SystemClock};
 use domain::desk::Parts;
@@ -20,8 +19,8 @@ use mail::smime::TrustStore;
 use model::lookup::Registry;
 use store::Store;
 
-use crate::config::Config;
 use crate::config::registries::{Connector, RegistryConfig};
+use crate::config::{Config, Digest};
 
 /// Why the desk could not be put together, in words for whoever starts it.
 #[derive(Debug, thiserror::Error)]
@@ -74,14 +73,14 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
         .map_err(|error| CannotStart::Database(error.to_string()))?;
     let database = |error: store::DbErr| CannotStart::Database(error.to_string());
     if migrate {
-        store.migrate().await.map_err(database)?;
+        bring_up_to_date(config, &store).await.map_err(database)?;
     } else if store.needs_migration().await.map_err(database)? {
         return Err(CannotStart::NeedsMigration);
     }
     let vault = vault(config, &store).await?;
     let blobs = LocalBlobs::new(config.data_dir.join("blobs"))
         .map_err(|error| CannotStart::DataDir(folder, format!("{error:?}")))?;
-    Desk::open(Parts {
+    let mut desk = Desk::open(Parts {
         store,
         clock,
         blobs: Arc::new(blobs),
@@ -98,7 +97,30 @@ pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Cloc
         digest_time: config.digest_time,
     })
     .await
-    .map_err(|error| CannotStart::Other(error.to_string()))
+    .map_err(|error| CannotStart::Other(error.to_string()))?;
+    match &config.audit_digest {
+        None => {}
+        Some(Digest::Syslog) => desk.witness = Arc::new(SyslogWitness::default()),
+        Some(Digest::File(path)) => desk.witness = Arc::new(FileWitness::new(path)),
+    }
+    Ok(desk)
+}
+
+/// Applies what is missing, with the role that owns the tables where it is another one, and gives the serving role its rights.
+async fn bring_up_to_date(config: &Config, store: &Store) -> store::Result<()> {
+    let Some(url) = &config.migrate_url else {
+        // A role that may not make tables can still serve a database that lacks none.
+        if store.needs_migration().await? {
+            store.migrate().await?;
+        }
+        return Ok(());
+    };
+    let owner = Store::connect(url).await?;
+    owner.migrate().await?;
+    match store.role().await? {
+        Some(role) if owner.role().await?.as_ref() != Some(&role) => owner.grant_to(&role).await,
+        _ => Ok(()),
+    }
 }
 
 /// The bundle of certificates, where one is configured.

@@ -49,6 +49,21 @@ pub struct Config {
     pub log_json: bool,
     /// The region's registries that are not in the desk's own database.
     pub registries: Vec<RegistryConfig>,
+    /// The same PostgreSQL database with the role that owns its tables; else `database_url` is that role.
+    pub migrate_url: Option<String>,
+    /// Where the daily digest of the audit log is kept.
+    pub audit_digest: Option<Digest>,
+    /// Months for which years of the audit log are kept at least before they may be dropped.
+    pub audit_keep_months: i64,
+}
+
+/// Where the daily digest of the audit log is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Digest {
+    /// The machine's syslog.
+    Syslog,
+    /// A file that is appended to.
+    File(PathBuf),
 }
 
 /// The file, as written. `deny_unknown_fields` is what turns a typing error into a message.
@@ -74,6 +89,17 @@ struct File {
     log_json: Option<bool>,
     #[serde(default)]
     registry: registries::Sections,
+    database_migrate_url: Option<String>,
+    #[serde(default)]
+    audit: AuditSection,
+}
+
+/// `[audit]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuditSection {
+    digest: Option<String>,
+    keep_months: Option<i64>,
 }
 
 /// `[request_tracker]`.
@@ -106,7 +132,8 @@ impl Config {
     /// Reads the file (`SPORTELLO_CONFIG`, else `sportello.toml` where there is one) and the environment
     /// (`SPORTELLO_DATA_DIR`, `SPORTELLO_LISTEN`, `DATABASE_URL`, `SPORTELLO_MAIL_DOMAIN`, `SPORTELLO_DESK_NAME`,
     /// `SPORTELLO_SECURE_COOKIES`, `SPORTELLO_PEC_BUNDLE`,
-    /// `SPORTELLO_MASTER_KEY_FILE`, `SPORTELLO_PUBLIC_URL`, `SPORTELLO_REGISTRY_IMS_TOKEN` and those of the others).
+    /// `SPORTELLO_MASTER_KEY_FILE`, `SPORTELLO_PUBLIC_URL`, `DATABASE_MIGRATE_URL`, `SPORTELLO_REGISTRY_IMS_TOKEN` and those of
+    /// the others).
     ///
     /// # Errors
     /// The first key that cannot be used.
@@ -204,6 +231,18 @@ impl Config {
                 format!("a domain such as regione.example, not {mail_domain:?}"),
             ));
         }
+        let migrate_url = env("DATABASE_MIGRATE_URL").or(file.database_migrate_url);
+        if migrate_url
+            .as_deref()
+            .is_some_and(|url| !is_postgres(url) || !is_postgres(&database_url))
+        {
+            return Err(bad(
+                "database_migrate_url",
+                "an address that begins with postgres://, beside a database_url that does",
+            ));
+        }
+        let audit_digest = file.audit.digest.as_deref().map(digest).transpose()?;
+        let audit_keep_months = within("audit.keep_months", file.audit.keep_months.unwrap_or(24), 6, 600)?;
         Ok(Self {
             data_dir,
             listen,
@@ -227,7 +266,25 @@ impl Config {
             session_hours,
             log_json: file.log_json.unwrap_or(false),
             registries: registries::read(file.registry, &env)?,
+            migrate_url,
+            audit_digest,
+            audit_keep_months,
         })
+    }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres:") || url.starts_with("postgresql:")
+}
+
+fn digest(typed: &str) -> Result<Digest, BadConfig> {
+    match typed {
+        "syslog" => Ok(Digest::Syslog),
+        path if path.starts_with('/') => Ok(Digest::File(path.into())),
+        other => Err(bad(
+            "audit.digest",
+            format!("\"syslog\" or the whole path of a file, not {other:?}"),
+        )),
     }
 }
 
@@ -321,6 +378,9 @@ mod tests {
             ("desk_name = \"a]b\"", "desk_name"),
             ("mail_domain = \"a@b\"", "mail_domain"),
             ("digest_time = \"alle otto\"", "digest_time"),
+            ("audit.digest = \"registro\"", "audit.digest"),
+            ("audit.keep_months = 5", "audit.keep_months"),
+            ("database_migrate_url = \"postgres://x\"", "database_migrate_url"),
         ] {
             assert_eq!(with_file(text).unwrap_err().key, key, "{text}");
         }

@@ -21,7 +21,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
-    account, admin, contact, events, files, find, forward, health, login, lookup_review, lookups, mails, office,
+    account, admin, audit, contact, events, files, find, forward, health, login, lookup_review, lookups, mails, office,
     outages, pec_requests, quarantine, recontacts, ticket, triage, wall,
 };
 use crate::metrics::Metrics;
@@ -134,6 +134,10 @@ pub fn router(state: AppState) -> Router {
         .route("/quarantine/{id}/raw", get(quarantine::raw))
         .route("/quarantine/{id}/retry", post(quarantine::retry))
         .route("/quarantine/{id}/aside", post(quarantine::aside))
+        .route("/audit/verify", post(audit::begin_verification))
+        .route("/audit/person", post(audit::by_person))
+        .route("/audit/export", post(audit::csv))
+        .route("/audit/administrators", post(audit::administrators_csv))
         .route("/mails/{id}/raw", get(mails::raw))
         .route("/mails/{id}/open", post(mails::open))
         .route("/triage/{id}/open", post(triage::decide::<triage::OpenFields>))

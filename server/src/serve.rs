@@ -41,6 +41,8 @@ pub async fn run(config: Config, desk: Desk, role: Role) -> Result<(), String> {
     let (stop, stopping) = watch::channel(false);
     let workers =
         (role != Role::Web).then(|| worker::start(desk.clone(), &config.data_dir, painter(), stopping.clone()));
+    let noted = tokio::spawn(worker::audit::write_down(desk.clone(), stopping.clone()));
+    let ending = desk.clone();
     let served = if role == Role::Worker {
         tracing::info!("workers only");
         terminated().await;
@@ -52,6 +54,8 @@ pub async fn run(config: Config, desk: Desk, role: Role) -> Result<(), String> {
     if let Some(workers) = workers {
         workers.stop().await;
     }
+    let _ = noted.await;
+    worker::audit::finish(&ending).await;
     tracing::info!("stopped");
     served
 }

@@ -1,5 +1,6 @@
 //! What works while nobody clicks: mail out, mail in, mailboxes, cleaning up.
 
+pub(crate) mod audit;
 pub(crate) mod lab;
 pub(crate) mod mailbox;
 
@@ -48,6 +49,8 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     tasks.spawn(answer_outages(desk.clone(), stopping.clone()));
     tasks.spawn(review(desk.clone(), stopping.clone()));
     tasks.spawn(sweep_registries(desk.clone(), stopping.clone()));
+    tasks.spawn(audit::seal(desk.clone(), stopping.clone()));
+    tasks.spawn(audit::tell(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
     Workers { tasks }
 }

@@ -13,6 +13,7 @@ use domain::admin::Actor;
 use domain::admin::furniture::{OutcomeForm, QueueForm, save_outcome, save_queue};
 use domain::admin::mailboxes::{MailboxForm, Server, save};
 use domain::admin::people::{NewPerson, add};
+use domain::audit::verify;
 use domain::failpoint::{OUTAGE_POINTS, POINTS};
 use domain::ports::Security;
 use domain::tickets::log_contact::log_contact;
@@ -176,6 +177,15 @@ fn killed_at(point: &str, runtime: &Runtime, db: &TestDb, dovecot: &Dovecot, use
         db.engine
     );
     assert_eq!(runtime.block_on(tickets(&desk)), expected(), "nothing came afterwards");
+    until(
+        &format!("after {point} ({}) every entry of the audit log is sealed", db.engine),
+        PATIENCE,
+        || {
+            let found = runtime.block_on(verify::verify(&desk, None)).unwrap();
+            assert_eq!(found.broken, None, "after {point} ({})", db.engine);
+            (found.unsealed == 0 && found.entries > 0).then_some(())
+        },
+    );
 }
 
 /// Citizens of the outage.

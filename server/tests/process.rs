@@ -176,6 +176,41 @@ fn a_pipe_tells_the_mail_server_to_keep_what_cannot_be_taken_now() {
     );
 }
 
+#[test]
+fn the_audit_log_is_sealed_by_a_running_desk_and_its_verification_fails_when_somebody_changed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving = serve(folder.path());
+    assert!(terminate(&mut serving).success());
+    let verify = || {
+        let output = sportello(folder.path()).args(["audit", "verify"]).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+    };
+    let (code, said) = verify();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("the audit log is whole: 1 entries"),
+        "the first administrator: {said}"
+    );
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use store::ConnectionTrait;
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("desk.db").display());
+        let store = store::Store::connect(&url).await.unwrap();
+        let tx = store.begin().await.unwrap();
+        tx.execute_unprepared("UPDATE audit SET at = at + 1 WHERE id = 1")
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    });
+    let (code, said) = verify();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("broken: place 1 entry 1: the entry or its seal was changed"),
+        "{said}"
+    );
+}
+
 /// Mail comes in while the desk is killed again and again: at the end every mail is one ticket.
 #[test]
 fn killed_in_the_middle_of_ingest_no_mail_is_lost_and_none_is_twice() {

@@ -24,6 +24,7 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
     let watches = frame.may(Permission::Monitor);
     let reviews = frame.may(Permission::LookupReview);
+    let audits = frame.may(Permission::Audit);
     // Who configures comes there from the administration.
     let observes = frame.may(Permission::Monitor) && !frame.may(Permission::Configure);
     view! {
@@ -70,7 +71,7 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     }).collect_view()}
                 </ul>
             })}
-            {(decides || configures || watches || reviews).then(|| view! {
+            {(decides || configures || watches || reviews || audits).then(|| view! {
                 <h2 class="nav-title" id="nav-more">{td_string!(l, nav.service)}</h2>
                 <ul aria-labelledby="nav-more">
                     {decides.then(|| view! {
@@ -89,6 +90,9 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
                     })}
                     {observes.then(|| view! {
                         <Entry href=paths::CLOCKS.to_owned() icon="clock" text=td_string!(l, clocks.title).to_owned() count=None/>
+                    })}
+                    {audits.then(|| view! {
+                        <Entry href=paths::AUDIT.to_owned() icon="visible" text=td_string!(l, nav.audit).to_owned() count=None/>
                     })}
                     {configures.then(|| view! {
                         <Entry href=paths::ADMIN.to_owned() icon="settings" text=td_string!(l, nav.admin).to_owned() count=None/>

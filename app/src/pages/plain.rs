@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 18] = [
+const PATHS: [&str; 19] = [
     "/login",
     "/account",
     "/admin",
@@ -28,6 +28,7 @@ const PATHS: [&str; 18] = [
     "/keys",
     "/accessibility",
     "/wall",
+    "/audit",
 ];
 
 /// What every title ends with.

@@ -145,6 +145,8 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "ticket" => td_string!(l, triage.number),
         "note" | "end_note" => td_string!(l, triage.note),
         "why" => td_string!(l, triage.why),
+        "person_id" => td_string!(l, audit.person),
+        "year" => td_string!(l, audit.year),
         "office_id" => td_string!(l, forward.to),
         "missing" => td_string!(l, forward.lacks),
         "moves" => td_string!(l, ladder.moves),

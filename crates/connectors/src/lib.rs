@@ -11,8 +11,10 @@ pub mod registry;
 mod smtp;
 mod text;
 mod tls;
+mod witness;
 
 pub use crate::blob::LocalBlobs;
 pub use crate::imap::Imap;
 pub use crate::painter::Subprocess;
 pub use crate::smtp::Smtp;
+pub use crate::witness::{FileWitness, SyslogWitness};

@@ -17,10 +17,10 @@ pub mod sorting;
 
 use model::problem::FieldError;
 use model::{Permission, Problem};
-use store::audit::{Entry, insert};
+use store::audit::Entry;
 use store::{ConnectionTrait, Refusal};
 
-use crate::{Desk, Error, Principal, Result};
+use crate::{Desk, Error, Principal, Result, audit};
 
 /// Who configures.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ impl Actor<'_> {
     ///
     /// # Errors
     /// [`model::Problem::Forbidden`].
-    fn require(self, permission: Permission) -> Result<()> {
+    pub(crate) fn require(self, permission: Permission) -> Result<()> {
         match self {
             Self::Person(who) => Ok(who.require(permission)?),
             Self::CommandLine => Ok(()),
@@ -66,19 +66,36 @@ impl Actor<'_> {
     }
 
     async fn audit(self, desk: &Desk, tx: &impl ConnectionTrait, action: &str, object: &str, id: i64) -> Result<()> {
-        let actor_id = match self {
-            Self::Person(who) => Some(who.id),
-            Self::CommandLine => None,
-        };
+        self.audit_with(desk, tx, action, object, Some(id), None).await
+    }
+
+    /// As [`Self::audit`], with ids and codes that matter, and perhaps about nothing that has a number.
+    pub(crate) async fn audit_with(
+        self,
+        desk: &Desk,
+        tx: &impl ConnectionTrait,
+        action: &str,
+        object: &str,
+        object_id: Option<i64>,
+        data: Option<String>,
+    ) -> Result<()> {
         let entry = Entry {
             at: desk.now(),
-            actor_id,
+            actor_id: self.person_id(),
             action,
             object,
-            object_id: Some(id),
-            data: None,
+            object_id,
+            data,
         };
-        Ok(insert(tx, entry).await?)
+        audit::write(desk, tx, entry).await
+    }
+
+    /// The person's number; none for the command line.
+    pub(crate) fn person_id(self) -> Option<i64> {
+        match self {
+            Self::Person(who) => Some(who.id),
+            Self::CommandLine => None,
+        }
     }
 }
 

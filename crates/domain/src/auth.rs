@@ -3,4 +3,4 @@
 pub mod login;
 pub mod password;
 
-pub use login::login;
+pub use login::{login, logout};

@@ -9,12 +9,13 @@ use rand::RngCore;
 use store::Store;
 use tokio::sync::Notify;
 
+use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::clockwork::Book;
 use crate::fax::Rulebook;
 use crate::live::Live;
 use crate::lookups::{Connection, Lookups};
-use crate::ports::{BlobStore, MailSender, PecAdmin};
+use crate::ports::{BlobStore, MailSender, NoWitness, PecAdmin, Witness};
 use crate::presence::Presence;
 use crate::vault::Vault;
 use crate::zone::Zone;
@@ -43,6 +44,10 @@ pub struct Desk {
     pub fax: Arc<Rulebook>,
     /// The region's registries.
     pub lookups: Arc<Lookups>,
+    /// Keys of the audit log, and what was read and is not written down yet.
+    pub audit: Arc<Audit>,
+    /// Where the daily digest of the audit log is kept, outside of the database.
+    pub witness: Arc<dyn Witness>,
     /// The desk's own address, without a slash at its end: what stands before the paths in mails to its people.
     pub public_url: Arc<str>,
     /// When, in local time, those are told who want one mail a day.
@@ -109,8 +114,11 @@ impl Desk {
         crate::fax::bring_shipped(&parts.store, parts.clock.now()).await?;
         let clockwork = Book::open(&parts.store, &parts.zone, parts.clock.now()).await?;
         let lookups = Lookups::new(&parts.store, parts.registries, &parts.vault);
+        let audit = Audit::open(&parts.store, &parts.vault).await?;
         Ok(Self {
             lookups: Arc::new(lookups),
+            audit: Arc::new(audit),
+            witness: Arc::new(NoWitness),
             clockwork: Arc::new(clockwork),
             recount_wanted: Arc::new(Notify::new()),
             outage_wanted: Arc::new(Notify::new()),

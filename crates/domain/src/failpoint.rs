@@ -2,8 +2,8 @@
 //!
 //! `SPORTELLO_FAILPOINT=receive.committed` kills the process the first time it comes by there.
 
-/// Every place, in the order in which a mail, its receipt and its removal pass them.
-pub const POINTS: [&str; 15] = [
+/// Every place: those that a mail, its receipt and its removal pass, in their order, and those of the audit log.
+pub const POINTS: [&str; 17] = [
     "imap.fetched",
     "receive.stored",
     "receive.written",
@@ -19,6 +19,8 @@ pub const POINTS: [&str; 15] = [
     "send.settled",
     "move.noted",
     "move.moved",
+    "audit.sealing",
+    "audit.sealed",
 ];
 
 /// Places between an outage that is over and its citizens.

@@ -7,6 +7,7 @@ use model::message::Preview;
 use model::problem::{Check, FieldError, FieldProblem};
 use store::attachments::NewAttachment;
 
+use crate::audit::reads;
 use crate::ports::BlobRef;
 use crate::{Desk, Principal, Result};
 
@@ -167,6 +168,7 @@ pub async fn open(desk: &Desk, who: &Principal, id: i64) -> Result<Opened> {
         .await?
         .ok_or(model::Problem::NotFound)?;
     let bytes = desk.blobs.get(located.contract_id, &located.sha256).await?;
+    reads::saw(desk, who, "attachment.read", "attachment", id, Some(located.ticket_id)).await?;
     Ok(Opened {
         name: located.name,
         mime: located.mime,
@@ -180,7 +182,7 @@ pub async fn open(desk: &Desk, who: &Principal, id: i64) -> Result<Opened> {
 /// [`model::Problem::NotFound`] also where it exists and may not be seen.
 pub async fn message_raw(desk: &Desk, who: &Principal, message_id: i64) -> Result<Opened> {
     let raw = store::evidence::raw_of_message(desk.store.reader(), who.scope(), message_id).await?;
-    mail_file(desk, raw).await
+    mail_file(desk, who, "message.original", ("message", message_id), raw).await
 }
 
 /// The receipt, as it came, that is evidence on a ticket that the person may see.
@@ -189,15 +191,23 @@ pub async fn message_raw(desk: &Desk, who: &Principal, message_id: i64) -> Resul
 /// [`model::Problem::NotFound`] also where it exists and may not be seen.
 pub async fn evidence(desk: &Desk, who: &Principal, evidence_id: i64) -> Result<Opened> {
     let raw = store::evidence::raw_of_evidence(desk.store.reader(), who.scope(), evidence_id).await?;
-    mail_file(desk, raw).await
+    mail_file(desk, who, "evidence.original", ("evidence", evidence_id), raw).await
 }
 
-async fn mail_file(desk: &Desk, raw: Option<store::evidence::Raw>) -> Result<Opened> {
+async fn mail_file(
+    desk: &Desk,
+    who: &Principal,
+    action: &'static str,
+    (object, id): (&'static str, i64),
+    raw: Option<store::evidence::Raw>,
+) -> Result<Opened> {
     let raw = raw.ok_or(model::Problem::NotFound)?;
+    let bytes = desk.blobs.get(raw.contract_id, &raw.sha256).await?;
+    reads::saw(desk, who, action, object, id, Some(raw.ticket_id)).await?;
     Ok(Opened {
         name: format!("mail-{}.eml", raw.number),
         mime: "message/rfc822".to_owned(),
-        bytes: desk.blobs.get(raw.contract_id, &raw.sha256).await?,
+        bytes,
     })
 }
 

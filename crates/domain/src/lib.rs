@@ -9,6 +9,7 @@ pub mod auth;
 pub mod clock;
 pub mod clockwork;
 pub mod contacts;
+pub mod csv;
 pub mod demo;
 pub mod desk;
 pub mod drafts;

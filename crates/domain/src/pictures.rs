@@ -8,6 +8,7 @@ use model::message::Preview;
 use store::pictures::NewPicture;
 use store::set;
 
+use crate::audit::reads;
 use crate::files::Stored;
 use crate::ports::Painter;
 use crate::{Desk, Principal, Result};
@@ -91,5 +92,15 @@ pub async fn page(desk: &Desk, who: &Principal, attachment_id: i64, page: i64) -
     let found = store::pictures::find(desk.store.reader(), who.scope(), attachment_id, page)
         .await?
         .ok_or(Problem::NotFound)?;
-    Ok(desk.blobs.get(found.contract_id, &found.sha256).await?)
+    let bytes = desk.blobs.get(found.contract_id, &found.sha256).await?;
+    reads::saw(
+        desk,
+        who,
+        "attachment.read",
+        "attachment",
+        attachment_id,
+        found.ticket_id,
+    )
+    .await?;
+    Ok(bytes)
 }

@@ -367,3 +367,38 @@ pub trait PecAdmin: Send + Sync {
     /// Hands over an order. An order whose key was seen before is not carried out again: it gets the receipt of the first time.
     fn submit<'a>(&'a self, order: &'a PecOrder) -> BoxFuture<'a, Result<PecReceipt, PecAdminFault>>;
 }
+/// Keeps the daily digest of the audit log where whoever can change the database cannot change it.
+pub trait Witness: Send + Sync {
+    /// Whether there is one at all.
+    fn is_there(&self) -> bool;
+
+    /// Hands a line over; it stays.
+    ///
+    /// # Errors
+    /// One line for people.
+    fn tell(&self, line: &str) -> Result<(), String>;
+
+    /// The lines handed over so far; none where they cannot be read back.
+    ///
+    /// # Errors
+    /// One line for people.
+    fn told(&self) -> Result<Vec<String>, String>;
+}
+
+/// Nobody is told.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoWitness;
+
+impl Witness for NoWitness {
+    fn is_there(&self) -> bool {
+        false
+    }
+
+    fn tell(&self, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn told(&self) -> Result<Vec<String>, String> {
+        Ok(Vec::new())
+    }
+}

@@ -17,6 +17,7 @@ use model::{Permission, Problem};
 use store::inbound::Inbound;
 use store::{DatabaseTransaction, Scope};
 
+use crate::audit::reads;
 use crate::files::Opened;
 use crate::{Desk, Error, Principal, Result};
 
@@ -69,8 +70,10 @@ async fn take(desk: &Desk, tx: &DatabaseTransaction, who: &Principal, id: i64) -
 pub async fn file(desk: &Desk, who: &Principal, attachment_id: i64) -> Result<Opened> {
     let found = store::triage::file(desk.store.reader(), &scope(who)?, attachment_id).await?;
     let found = found.ok_or(Problem::NotFound)?;
+    let bytes = desk.blobs.get(found.contract_id, &found.sha256).await?;
+    reads::saw(desk, who, "attachment.read", "attachment", attachment_id, None).await?;
     Ok(Opened {
-        bytes: desk.blobs.get(found.contract_id, &found.sha256).await?,
+        bytes,
         name: found.name,
         mime: found.mime,
     })
@@ -83,5 +86,7 @@ pub async fn file(desk: &Desk, who: &Principal, attachment_id: i64) -> Result<Op
 pub async fn page(desk: &Desk, who: &Principal, attachment_id: i64, page: i64) -> Result<Bytes> {
     let found = store::triage::page(desk.store.reader(), &scope(who)?, attachment_id, page).await?;
     let found = found.ok_or(Problem::NotFound)?;
-    Ok(desk.blobs.get(found.contract_id, &found.sha256).await?)
+    let bytes = desk.blobs.get(found.contract_id, &found.sha256).await?;
+    reads::saw(desk, who, "attachment.read", "attachment", attachment_id, None).await?;
+    Ok(bytes)
 }

@@ -4,6 +4,7 @@
 //! to live in a column. One noun a file.
 
 pub mod admin;
+pub mod audit;
 pub mod channel;
 pub mod clock_rules;
 mod coded;

@@ -31,6 +31,8 @@ coded! {
         Screens = "desk.screens",
         /// Read the audit log.
         Audit = "audit.read",
+        /// Search the audit log by person, with a reason (L. 300/1970, art. 4).
+        AuditPerson = "audit.person",
         /// Ask the region's registries; which of them a role may ask is a setting of each.
         Lookup = "lookup.ask",
         /// See who asked the registries for what.
@@ -119,7 +121,8 @@ impl Role {
             Self::ThirdLevel => &[P::TicketRead, P::TicketNote, P::TicketAnswer],
             Self::Trainer => &[P::TicketRead, P::Knowledge],
             Self::Monitor => &[P::TicketRead, P::Monitor],
-            Self::Auditor | Self::Security => &[P::Audit, P::LookupReview],
+            Self::Auditor => &[P::Audit, P::AuditPerson, P::LookupReview],
+            Self::Security => &[P::Audit, P::LookupReview],
             Self::Archivist => &[P::TicketRead],
             Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine, P::Screens],
         }

@@ -171,6 +171,7 @@ pub async fn missed(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Mis
 /// Where the bytes of a received mail are.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Raw {
+    pub ticket_id: i64,
     pub contract_id: i64,
     pub sha256: String,
     /// A number to name the file by.
@@ -180,7 +181,7 @@ pub struct Raw {
 /// The mail that a piece of evidence on a visible ticket came in.
 pub async fn raw_of_evidence(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<Raw>> {
     let mut sql = Sql::new(
-        "SELECT i.contract_id, i.sha256, i.id AS number FROM evidence e JOIN inbound i ON i.id = e.inbound_id \
+        "SELECT e.ticket_id, i.contract_id, i.sha256, i.id AS number FROM evidence e JOIN inbound i ON i.id = e.inbound_id \
          JOIN ticket t ON t.id = e.ticket_id WHERE e.id = $1",
         [id.into()],
     );
@@ -191,7 +192,7 @@ pub async fn raw_of_evidence(db: &impl ConnectionTrait, scope: &Scope, id: i64) 
 /// The mail that a message on a visible ticket came in.
 pub async fn raw_of_message(db: &impl ConnectionTrait, scope: &Scope, message_id: i64) -> Result<Option<Raw>> {
     let mut sql = Sql::new(
-        "SELECT i.contract_id, i.sha256, i.id AS number FROM message m JOIN inbound i ON i.id = m.inbound_id \
+        "SELECT m.ticket_id, i.contract_id, i.sha256, i.id AS number FROM message m JOIN inbound i ON i.id = m.inbound_id \
          JOIN ticket t ON t.id = m.ticket_id WHERE m.id = $1",
         [message_id.into()],
     );

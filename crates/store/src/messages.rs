@@ -58,19 +58,20 @@ pub async fn set_badge(
     Ok(())
 }
 
-/// The HTML of a message on a ticket that the person may see.
-pub async fn html(db: &impl ConnectionTrait, scope: &Scope, message_id: i64) -> Result<Option<String>> {
+/// The number of a ticket that the person may see, and the HTML of a message on it.
+pub async fn html(db: &impl ConnectionTrait, scope: &Scope, message_id: i64) -> Result<Option<(i64, String)>> {
     #[derive(FromQueryResult)]
     struct Row {
+        ticket_id: i64,
         html: String,
     }
     let mut sql = Sql::new(
-        "SELECT h.html FROM message_html h JOIN message m ON m.id = h.message_id JOIN ticket t ON t.id = m.ticket_id \
+        "SELECT m.ticket_id, h.html FROM message_html h JOIN message m ON m.id = h.message_id JOIN ticket t ON t.id = m.ticket_id \
          WHERE h.message_id = $1",
         [message_id.into()],
     );
     scope.restrict(&mut sql);
-    Ok(sql.one::<Row>(db).await?.map(|row| row.html))
+    Ok(sql.one::<Row>(db).await?.map(|row| (row.ticket_id, row.html)))
 }
 
 /// The Message-IDs of a ticket's mails, oldest first, at most the newest twenty: what References lists.

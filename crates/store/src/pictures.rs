@@ -77,6 +77,8 @@ pub async fn settle(db: &impl ConnectionTrait, attachment_id: i64, preview: Prev
 /// Where the bytes of a picture are.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Located {
+    /// None as long as its mail waits for a ticket.
+    pub ticket_id: Option<i64>,
     pub contract_id: i64,
     pub sha256: String,
 }
@@ -84,7 +86,7 @@ pub struct Located {
 /// A page of an attachment on a ticket that the person may see.
 pub async fn find(db: &impl ConnectionTrait, scope: &Scope, attachment_id: i64, page: i64) -> Result<Option<Located>> {
     let mut sql = Sql::new(
-        "SELECT p.contract_id, p.sha256 FROM picture p JOIN ticket t ON t.id = p.ticket_id \
+        "SELECT p.ticket_id, p.contract_id, p.sha256 FROM picture p JOIN ticket t ON t.id = p.ticket_id \
          WHERE p.attachment_id = $1 AND p.page = $2",
         [attachment_id.into(), page.into()],
     );

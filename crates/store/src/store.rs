@@ -9,6 +9,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+use crate::sql::Sql;
 use crate::{Result, statements};
 
 /// Which engine is behind a [`Store`].
@@ -104,7 +105,50 @@ impl Store {
     /// # Errors
     /// When the database can't be asked.
     pub async fn needs_migration(&self) -> Result<bool> {
-        Ok(!Migrator::get_pending_migrations(&self.writer).await?.is_empty())
+        // Only looking: the role that serves may not be allowed to make a table.
+        Ok(!Migrator::get_pending_migrations_read_only(&self.writer)
+            .await?
+            .is_empty())
+    }
+
+    /// The role of this connection; none on SQLite, which has no roles.
+    ///
+    /// # Errors
+    /// When the database can't be asked.
+    pub async fn role(&self) -> Result<Option<String>> {
+        if self.database == Database::Sqlite {
+            return Ok(None);
+        }
+        self.name("current_user").await
+    }
+
+    /// Gives another role what the desk needs: everything but changing or deleting what the audit log holds.
+    ///
+    /// # Errors
+    /// When a statement fails; then the role has what it had before.
+    pub async fn grant_to(&self, role: &str) -> Result<()> {
+        let schema = self.name("current_schema()").await?.unwrap_or_default();
+        let (role, schema) = (quoted(role), quoted(&schema));
+        let tx = self.begin().await?;
+        for statement in [
+            format!("GRANT USAGE ON SCHEMA {schema} TO {role}"),
+            format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}"),
+            format!("GRANT SELECT, USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"),
+            format!("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.audit, {schema}.audit_seal FROM {role}"),
+        ] {
+            tx.execute_unprepared(&statement).await?;
+        }
+        tx.commit().await
+    }
+
+    /// A name that PostgreSQL tells.
+    async fn name(&self, expression: &str) -> Result<Option<String>> {
+        #[derive(sea_orm::FromQueryResult)]
+        struct Name {
+            name: String,
+        }
+        let sql = Sql::new(&format!("SELECT CAST({expression} AS TEXT) AS name"), []);
+        Ok(sql.one::<Name>(&self.writer).await?.map(|row| row.name))
     }
 
     /// After many rows were added with numbers of their own: lets the database count on from there and learn what its
@@ -133,6 +177,11 @@ impl Store {
     pub async fn ping(&self) -> Result<()> {
         self.reader.ping().await
     }
+}
+
+/// A name as SQL writes it, whatever it is made of.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 async fn open(options: ConnectOptions) -> Result<DatabaseConnection> {
@@ -169,4 +218,15 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
             .statement_cache_capacity(256)
     });
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_name_cannot_end_its_quotes() {
+        assert_eq!(quoted("desk"), "\"desk\"");
+        assert_eq!(quoted("a\"; DROP TABLE audit"), "\"a\"\"; DROP TABLE audit\"");
+    }
 }

@@ -147,7 +147,7 @@ pub async fn page(
     page: i64,
 ) -> Result<Option<crate::pictures::Located>> {
     let mut sql = Sql::new(
-        "SELECT p.contract_id, p.sha256 FROM picture p JOIN attachment a ON a.id = p.attachment_id \
+        "SELECT p.ticket_id, p.contract_id, p.sha256 FROM picture p JOIN attachment a ON a.id = p.attachment_id \
          JOIN inbound i ON i.id = a.inbound_id JOIN mailbox m ON m.id = i.mailbox_id \
          WHERE i.state = 'triage' AND p.attachment_id = $1 AND p.page = $2",
         [attachment_id.into(), page.into()],

@@ -45,6 +45,17 @@ pub async fn run(config: &Config) -> Outcome {
             count => Ok(format!(", {count}")),
         },
     );
+    match store::audit::is_changeable(desk.store.reader())
+        .await
+        .map_err(Exit::failed)?
+    {
+        Some(false) => print("ok    audit log, the desk's own role cannot change it"),
+        Some(true) => print(
+            "note  audit log: the role in DATABASE_URL can change and delete entries. Give the desk a role that owns \
+             nothing, and set DATABASE_MIGRATE_URL to the owner for `sportello migrate`",
+        ),
+        None => print("note  audit log: SQLite has no roles, changes are only found (`sportello audit verify`)"),
+    }
     let distrusted = store::inbound::distrusted_by_issuer(desk.store.reader()).await;
     for row in distrusted.map_err(Exit::failed)? {
         print(format_args!(

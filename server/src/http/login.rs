@@ -12,7 +12,7 @@ use rand::RngCore;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::{encode, see};
+use super::{Caller, encode, see};
 use crate::middleware::address::ClientAddress;
 use crate::middleware::session::{BEGAN, PERSON};
 use crate::router::AppState;
@@ -87,7 +87,12 @@ async fn begin(state: &AppState, session: &Session, person_id: i64) -> Result<()
 }
 
 /// Signs out.
-pub async fn logout(session: Session) -> Response {
+pub async fn logout(State(state): State<AppState>, Caller(who): Caller, session: Session) -> Response {
+    if let Some(who) = who
+        && let Err(error) = domain::auth::logout(&state.desk, &who).await
+    {
+        tracing::error!(%error, "a sign-out could not be written down");
+    }
     if let Err(error) = session.flush().await {
         tracing::error!(%error, "a session could not be ended");
     }

@@ -71,7 +71,7 @@ pub struct TestApp {
     pub mailbox: i64,
     pub stop: watch::Sender<bool>,
     folder: TempDir,
-    _db: TestDb,
+    db: TestDb,
 }
 
 /// A desk on each database.
@@ -163,7 +163,7 @@ impl TestApp {
             mailbox,
             stop,
             folder,
-            _db: db,
+            db,
         }
     }
 
@@ -313,6 +313,11 @@ impl TestApp {
     /// The data folder.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// The database's URL, to connect to it once more.
+    pub fn url(&self) -> &str {
+        &self.db.url
     }
 
     /// A browser without a session.

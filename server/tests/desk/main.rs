@@ -1,6 +1,8 @@
 //! The real router on real databases: what a person's browser would be told.
 
 mod app;
+mod audit;
+mod audit_chain;
 mod clock_rules;
 mod clocks;
 mod contact;

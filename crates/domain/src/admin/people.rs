@@ -63,7 +63,7 @@ pub async fn add(desk: &Desk, actor: Actor<'_>, person: NewPerson) -> Result<(Pe
         .await
         .map_err(|error| refused(error, &["operator_code", "login"]))?;
     store::people::replace_grants(&tx, added.id, &person.grants).await?;
-    actor.audit(desk, &tx, "person.add", "person", added.id).await?;
+    granted(desk, actor, &tx, "person.add", added.id, &person.grants).await?;
     tx.commit().await?;
     Ok((added, one_time))
 }
@@ -155,8 +155,25 @@ pub async fn change(desk: &Desk, actor: Actor<'_>, id: i64, person: NewPerson) -
         .map_err(|error| refused(error, &["operator_code"]))?;
     store::people::replace_grants(&tx, id, &person.grants).await?;
     keep_an_administrator(actor, &tx).await?;
-    actor.audit(desk, &tx, "person.change", "person", id).await?;
+    granted(desk, actor, &tx, "person.change", id, &person.grants).await?;
     Ok(tx.commit().await?)
+}
+
+/// Writes down what a person may do from here on.
+async fn granted(
+    desk: &Desk,
+    actor: Actor<'_>,
+    tx: &impl ConnectionTrait,
+    action: &str,
+    id: i64,
+    grants: &[Grant],
+) -> Result<()> {
+    let grants: Vec<_> = grants
+        .iter()
+        .map(|grant| serde_json::json!([grant.role, grant.queue_id, grant.office_id]))
+        .collect();
+    let data = serde_json::json!({"grants": grants}).to_string();
+    actor.audit_with(desk, tx, action, "person", Some(id), Some(data)).await
 }
 
 fn check_details(check: &mut Check, person: &NewPerson) {

@@ -140,7 +140,7 @@ pub async fn save_rules(desk: &Desk, actor: Actor<'_>, registry: Registry, form:
         object_id: None,
         data: Some(format!("{{\"registry\":\"{registry}\"}}")),
     };
-    store::audit::insert(&tx, entry).await?;
+    crate::audit::write(desk, &tx, entry).await?;
     Ok(tx.commit().await?)
 }
 

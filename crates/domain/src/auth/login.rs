@@ -4,10 +4,10 @@
 use model::{Problem, Timestamp};
 use store::audit::Entry;
 use store::people::PersonChange;
-use store::set;
+use store::{ConnectionTrait, set};
 
 use super::password::verify;
-use crate::{Desk, Result};
+use crate::{Desk, Principal, Result, audit};
 
 /// Wrong passwords before an account has to wait.
 const FREE_ATTEMPTS: i64 = 5;
@@ -43,9 +43,17 @@ pub async fn login(desk: &Desk, login: &str, password: String) -> Result<i64> {
         .filter(|until| *until > now);
     let fits = verify(password, hash).await?;
     let Some(person) = person else {
+        let data = serde_json::json!({"login": desk.audit.key.login(login)});
+        let tx = desk.store.begin().await?;
+        let entry = entry(now, "session.unknown", None, Some(data.to_string()));
+        audit::write(desk, &tx, entry).await?;
+        tx.commit().await?;
         return Err(Problem::BadCredentials.into());
     };
     if let Some(until) = locked_until {
+        let tx = desk.store.begin().await?;
+        attempt(desk, &tx, "session.throttled", person.id, false).await?;
+        tx.commit().await?;
         let seconds = (until.since(now) / 1000 + 1).clamp(1, LONGEST_WAIT_S);
         return Err(Problem::Throttled(u32::try_from(seconds).unwrap_or(900)).into());
     }
@@ -64,20 +72,49 @@ pub async fn login(desk: &Desk, login: &str, password: String) -> Result<i64> {
     }
     store::people::update(&tx, change).await?;
     let action = if fits { "session.login" } else { "session.refused" };
-    let entry = Entry {
-        at: now,
-        actor_id: fits.then_some(person.id),
-        action,
-        object: "person",
-        object_id: Some(person.id),
-        data: None,
-    };
-    store::audit::insert(&tx, entry).await?;
+    attempt(desk, &tx, action, person.id, fits).await?;
     tx.commit().await?;
     if fits {
         Ok(person.id)
     } else {
         Err(Problem::BadCredentials.into())
+    }
+}
+
+/// Signs a person out: the session ends elsewhere, here it is written down.
+///
+/// # Errors
+/// When the database fails.
+pub async fn logout(desk: &Desk, who: &Principal) -> Result<()> {
+    let tx = desk.store.begin().await?;
+    attempt(desk, &tx, "session.logout", who.id, true).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Writes down an access with the roles that the person has at this moment: who is an administrator is asked about years
+/// later (Garante, 27 November 2008).
+async fn attempt(desk: &Desk, tx: &impl ConnectionTrait, action: &str, person_id: i64, is_them: bool) -> Result<()> {
+    let grants = store::people::grants(tx, person_id).await?;
+    let mut roles: Vec<_> = grants.into_iter().map(|grant| grant.role).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    let data = serde_json::json!({"roles": roles}).to_string();
+    let actor_id = is_them.then_some(person_id);
+    let entry = Entry {
+        actor_id,
+        ..entry(desk.now(), action, Some(person_id), Some(data))
+    };
+    audit::write(desk, tx, entry).await
+}
+
+fn entry(at: Timestamp, action: &str, person_id: Option<i64>, data: Option<String>) -> Entry<'_> {
+    Entry {
+        at,
+        actor_id: None,
+        action,
+        object: "person",
+        object_id: person_id,
+        data,
     }
 }
 

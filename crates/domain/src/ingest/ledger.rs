@@ -7,7 +7,8 @@ use model::{Permission, Problem};
 use store::inbound::{Inbound, LedgerFilter, LedgerRow, NewInbound};
 use store::set;
 
-use crate::{Desk, Error, Principal, Result, audit};
+use crate::audit::{self, reads};
+use crate::{Desk, Error, Principal, Result};
 
 /// Mails on a page.
 const PAGE: usize = 50;
@@ -69,6 +70,7 @@ fn view_row(desk: &Desk, row: LedgerRow) -> MailRow {
 /// [`Problem::NotFound`] also for a mail on a ticket that the person may not see.
 pub async fn mail(desk: &Desk, who: &Principal, id: i64) -> Result<MailView> {
     let (row, line) = visible(desk, who, id).await?;
+    reads::saw(desk, who, "mail.read", "inbound", id, line.ticket_id).await?;
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
     let rules = desk.fax.rules(&desk.store).await?;
     let reading = super::read::read(desk, row.received_at, raw, rules).await;
@@ -123,8 +125,10 @@ pub async fn mail(desk: &Desk, who: &Principal, id: i64) -> Result<MailView> {
 /// # Errors
 /// As [`mail`].
 pub async fn raw(desk: &Desk, who: &Principal, id: i64) -> Result<Bytes> {
-    let (row, _) = visible(desk, who, id).await?;
-    Ok(desk.blobs.get(row.contract_id, &row.sha256).await?)
+    let (row, line) = visible(desk, who, id).await?;
+    let bytes = desk.blobs.get(row.contract_id, &row.sha256).await?;
+    reads::saw(desk, who, "mail.original", "inbound", id, line.ticket_id).await?;
+    Ok(bytes)
 }
 
 /// Has a ticket opened of a mail that opened none: somebody knows better than the rules.

@@ -6,7 +6,8 @@ use model::{Permission, Problem};
 use store::inbound::NewInbound;
 use store::set;
 
-use crate::{Desk, Principal, Result, audit};
+use crate::audit::{self, reads};
+use crate::{Desk, Principal, Result};
 
 /// Mails on a page.
 const PAGE: usize = 50;
@@ -98,5 +99,7 @@ pub async fn raw(desk: &Desk, who: &Principal, id: i64) -> Result<Bytes> {
     if row.state != InboundState::Quarantined {
         return Err(Problem::NotFound.into());
     }
-    Ok(desk.blobs.get(row.contract_id, &row.sha256).await?)
+    let bytes = desk.blobs.get(row.contract_id, &row.sha256).await?;
+    reads::saw(desk, who, "mail.original", "inbound", id, None).await?;
+    Ok(bytes)
 }

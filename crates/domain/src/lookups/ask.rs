@@ -9,7 +9,7 @@ use store::lookups::Lookup;
 use super::kept::{Course, Declared};
 use super::review::key::tells;
 use super::settings::{RegistryRules, rules};
-use crate::{Desk, Error, Principal, Result};
+use crate::{Desk, Error, Principal, Result, audit};
 
 /// Longest reason, in characters.
 const WHY_MAX: usize = 200;
@@ -152,8 +152,21 @@ async fn ask_through(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<
         attached: false,
     };
     // Nothing is shown that is not written down.
+    let told = serde_json::json!({
+        "registry": form.registry, "kind": form.kind, "key": row.key_hmac, "result": row.result, "records": row.records,
+    });
     let tx = desk.store.begin().await?;
     let id = store::lookups::insert(&tx, row).await?;
+    audit::by_on_ticket(
+        desk,
+        &tx,
+        who,
+        "lookup.ask",
+        ("lookup", id),
+        purpose.ticket_id,
+        Some(told.to_string()),
+    )
+    .await?;
     tx.commit().await?;
     let card = Card {
         id,

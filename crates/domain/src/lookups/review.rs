@@ -64,5 +64,5 @@ async fn looked(
         object_id: None,
         data: Some(data.to_string()),
     };
-    Ok(store::audit::insert(tx, entry).await?)
+    crate::audit::write(desk, tx, entry).await
 }

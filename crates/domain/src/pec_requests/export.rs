@@ -55,7 +55,7 @@ pub async fn export(desk: &Desk, who: &Principal, ids: &[i64], filter: RequestFi
         data: Some(format!("{{\"requests\":{taken:?}}}")),
     };
     let tx = desk.store.begin().await?;
-    store::audit::insert(&tx, entry).await?;
+    crate::audit::write(desk, &tx, entry).await?;
     tx.commit().await?;
     rows.iter()
         .map(|row| {

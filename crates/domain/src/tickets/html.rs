@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use mail::sanitize::{SanitizeOptions, sanitize};
 use model::Problem;
 
+use crate::audit::reads;
 use crate::{Desk, Principal, Result};
 
 /// The sanitised HTML of a message on a ticket that the person may see, with its inline pictures pointing to
@@ -14,7 +15,7 @@ use crate::{Desk, Principal, Result};
 /// [`Problem::NotFound`].
 pub async fn html(desk: &Desk, who: &Principal, message_id: i64, remote_images: bool) -> Result<(String, usize)> {
     let db = desk.store.reader();
-    let html = store::messages::html(db, who.scope(), message_id)
+    let (ticket_id, html) = store::messages::html(db, who.scope(), message_id)
         .await?
         .ok_or(Problem::NotFound)?;
     let inline: HashMap<String, String> = store::attachments::inline_of_message(db, message_id)
@@ -29,5 +30,6 @@ pub async fn html(desk: &Desk, who: &Principal, message_id: i64, remote_images: 
             inline_images: inline,
         },
     );
+    reads::saw(desk, who, "message.read", "message", message_id, Some(ticket_id)).await?;
     Ok((clean.html, clean.blocked_images))
 }

@@ -14,11 +14,13 @@ use model::{Permission, Problem};
 use store::clocks::ClockEvent;
 use store::tickets::{Head, SatelliteKind, TimelineRow};
 
+use crate::audit::reads;
 use crate::clockwork::{self, Subject};
 use crate::presence::Present;
 use crate::{Desk, Principal, Result};
 
-/// A ticket that the person may see: three statements, however long its history.
+/// A ticket that the person may see: three statements, however long its history. That it was seen is noted, and written down
+/// a moment later.
 ///
 /// # Errors
 /// [`Problem::NotFound`] also where it exists and may not be seen.
@@ -29,6 +31,8 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
         .ok_or(Problem::NotFound)?;
     let satellites = store::tickets::satellites(db, who.scope(), &head).await?;
     let timeline = store::tickets::timeline(db, id).await?;
+    // Whatever shows a ticket asks here for it.
+    reads::saw_ticket(desk, who, id).await?;
 
     let mut files: HashMap<i64, Vec<AttachmentView>> = HashMap::new();
     let mut deliveries: HashMap<i64, Vec<DeliveryView>> = HashMap::new();

@@ -8,6 +8,7 @@ use model::ticket::OtherTicket;
 use model::triage::{QueueReasons, TriageMail, TriagePage, TriageRow};
 use store::triage::Waiting;
 
+use crate::audit::reads;
 use crate::tickets::list::{format_cursor, parse_cursor};
 use crate::{Desk, Error, Principal, Result};
 
@@ -96,6 +97,7 @@ fn view(desk: &Desk, row: Waiting) -> TriageRow {
 
 async fn mail(desk: &Desk, who: &Principal, chosen: Waiting) -> Result<TriageMail> {
     let db = desk.store.reader();
+    reads::saw(desk, who, "mail.read", "inbound", chosen.id, None).await?;
     let raw = desk.blobs.get(chosen.contract_id, &chosen.sha256).await?;
     let rules = desk.fax.rules(&desk.store).await?;
     let reading = crate::ingest::read::read(desk, chosen.received_at, raw, rules).await;

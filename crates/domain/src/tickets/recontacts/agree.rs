@@ -90,7 +90,16 @@ pub async fn agree(desk: &Desk, who: &Principal, form: Agreement) -> Result<i64>
     let recontact = store::recontacts::insert(&tx, row).await?;
     let when = Some(desk.moment(at).full);
     event(&tx, ticket.id, now, EventKind::RecontactAgreed, who, None, when).await?;
-    audit::by(desk, &tx, who, "recontact.agree", "recontact", recontact.id, None).await?;
+    audit::by_on_ticket(
+        desk,
+        &tx,
+        who,
+        "recontact.agree",
+        ("recontact", recontact.id),
+        Some(ticket.id),
+        None,
+    )
+    .await?;
     commit(desk, tx, &[&ticket]).await?;
     Ok(recontact.id)
 }

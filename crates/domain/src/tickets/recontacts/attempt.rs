@@ -78,7 +78,16 @@ pub async fn attempt(desk: &Desk, who: &Principal, form: Attempt) -> Result<Opti
         ..Default::default()
     };
     store::recontacts::insert_attempt(&tx, row).await?;
-    audit::by(desk, &tx, who, "recontact.attempt", "recontact", recontact.id, None).await?;
+    audit::by_on_ticket(
+        desk,
+        &tx,
+        who,
+        "recontact.attempt",
+        ("recontact", recontact.id),
+        Some(ticket.id),
+        None,
+    )
+    .await?;
     if result != Attempted::Answered {
         again(&tx, &recontact, next, now).await?;
         let code = Some(result.code().to_owned());

@@ -38,7 +38,16 @@ pub async fn end(desk: &Desk, who: &Principal, id: i64, done: bool, text: &str, 
     if !text.is_empty() {
         note::write(&tx, who, ticket.id, text, now, contract_id, &[]).await?;
     }
-    audit::by(desk, &tx, who, "recontact.end", "recontact", id, None).await?;
+    audit::by_on_ticket(
+        desk,
+        &tx,
+        who,
+        "recontact.end",
+        ("recontact", id),
+        Some(ticket.id),
+        None,
+    )
+    .await?;
     commit(desk, tx, &[&ticket]).await
 }
 
@@ -80,7 +89,16 @@ pub async fn give_up(
     let now = desk.now();
     finish(&tx, who, &recontact, RecontactEnd::Unreached, now).await?;
     note::write(&tx, who, ticket.id, why, now, contract_id, &[]).await?;
-    audit::by(desk, &tx, who, "recontact.give_up", "recontact", id, None).await?;
+    audit::by_on_ticket(
+        desk,
+        &tx,
+        who,
+        "recontact.give_up",
+        ("recontact", id),
+        Some(ticket.id),
+        None,
+    )
+    .await?;
     let ticket = close_in(desk, &tx, who, ticket, outcome_id, Known::Unreached, now).await?;
     commit(desk, tx, &[&ticket]).await
 }
