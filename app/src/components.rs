@@ -14,5 +14,7 @@ pub mod icon;
 pub mod ladder;
 pub mod markup;
 pub mod problem;
+#[cfg(feature = "ssr")]
+pub mod stale;
 pub mod ticket_table;
 pub mod time;

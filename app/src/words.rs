@@ -484,6 +484,7 @@ fn happened(l: Locale, event: &EventView) -> String {
         EventKind::OutageLinked => said(td_string!(l, event.outage_linked), &to),
         EventKind::OutageUnlinked => said(td_string!(l, event.outage_unlinked), &to),
         EventKind::OutageSolved => said(td_string!(l, event.outage_solved), &to),
+        EventKind::OutageLeftOut => outages::left_out(l, &from, &to),
         EventKind::ClockWarned if to.ends_with('!') => td_string!(
             l,
             event.clock_warned_late,

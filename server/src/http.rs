@@ -4,7 +4,6 @@ pub mod account;
 pub mod admin;
 pub mod audit;
 pub mod contact;
-mod csv;
 pub mod events;
 pub mod files;
 pub mod find;

@@ -170,6 +170,7 @@ pub fn router(state: AppState) -> Router {
         .route("/outages/{id}/follow", post(outages::follow))
         .route("/outages/{id}/review", post(outages::review))
         .route("/outages/{id}/solve", post(outages::solve))
+        .route("/outages/{id}/retry", post(outages::retry))
         .route("/outages/{id}/withdraw", post(outages::withdraw))
         .route("/lookups/key", post(lookup_review::look))
         .route("/lookups/export", post(lookup_review::export_list))

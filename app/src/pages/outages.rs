@@ -37,6 +37,7 @@ fn done_words(l: Locale, code: &str) -> Option<&'static str> {
         "unlinked" => Some(td_string!(l, outage.done_unlinked)),
         "reported" => Some(td_string!(l, outage.done_reported)),
         "followed" => Some(td_string!(l, outage.done_followed)),
+        "retried" => Some(td_string!(l, outage.done_retried)),
         "answering" => Some(td_string!(l, outage.done_answering)),
         "withdrawn" => Some(td_string!(l, outage.done_withdrawn)),
         _ => None,

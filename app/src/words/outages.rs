@@ -1,9 +1,9 @@
 //! The words about outages.
 
 use leptos_i18n::td_string;
-use model::outage::OutageState;
 #[cfg(feature = "ssr")]
-use model::outage::{Answered, NotAnswered};
+use model::outage::Answered;
+use model::outage::{NotAnswered, OutageState};
 
 use crate::i18n::i18n::Locale;
 
@@ -29,8 +29,16 @@ pub fn answered(l: Locale, how: Answered) -> &'static str {
     }
 }
 
+/// That the citizen of a ticket was not told: the outage and why, as an event has them.
+pub fn left_out(l: Locale, why: &str, outage: &str) -> String {
+    let said = td_string!(l, event.outage_left_out);
+    match why.parse() {
+        Ok(why) => format!("{said} {outage}: {}", not_answered(l, why)),
+        Err(_) => format!("{said} {outage}"),
+    }
+}
+
 /// Why a citizen is left out.
-#[cfg(feature = "ssr")]
 pub fn not_answered(l: Locale, why: NotAnswered) -> &'static str {
     match why {
         NotAnswered::Forbidden => td_string!(l, outage.not_forbidden),

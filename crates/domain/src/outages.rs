@@ -8,6 +8,7 @@ pub mod list;
 pub mod open;
 pub mod page;
 pub mod report;
+pub mod retry;
 pub mod solve;
 pub mod unlink;
 pub mod withdraw;

@@ -4,7 +4,6 @@
 
 pub mod back;
 pub mod confirm;
-pub mod csv;
 pub mod data;
 mod ending;
 pub mod execute;

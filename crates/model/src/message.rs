@@ -229,6 +229,8 @@ coded! {
         OutageUnlinked = "outage_unlinked",
         /// The outage behind it is over, and its citizen is told (to: the outage).
         OutageSolved = "outage_solved",
+        /// The outage behind it is over, and its citizen could not be told (from: why, as a code of `NotAnswered`; to: the outage).
+        OutageLeftOut = "outage_left_out",
         /// A share of its time is used up (from: service level, to: percent; late ones end with an exclamation mark).
         ClockWarned = "clock_warned",
         /// It was closed (to: outcome).

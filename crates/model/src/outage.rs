@@ -73,6 +73,8 @@ pub struct OutageRow {
     pub linked: i64,
     /// Those of them about which nothing is left to do.
     pub done: i64,
+    /// Those of them whose citizens were left out.
+    pub failed: i64,
 }
 
 /// The list.
@@ -186,6 +188,8 @@ pub struct OutageView {
     pub ended_note: String,
     pub linked: i64,
     pub done: i64,
+    /// Those of them whose citizens were left out, also where the person does not see the ticket.
+    pub failed: i64,
     /// Linked tickets that the person sees, the newest link first.
     pub tickets: Vec<LinkedTicket>,
     /// Tickets that may have the same cause, the newest first.
@@ -198,6 +202,8 @@ pub struct OutageView {
     pub answer_text: String,
     /// May have every citizen answered.
     pub may_solve: bool,
+    /// May have those answered who were left out.
+    pub may_retry: bool,
     /// May write to the provider.
     pub may_report: bool,
 }
@@ -230,6 +236,8 @@ pub struct ReviewView {
     pub closed: Vec<Addressee>,
     /// Tickets that are left out, with the reason.
     pub left_out: Vec<(Addressee, NotAnswered)>,
+    /// Tickets that the person does not see, and whose citizens are therefore left out: how many, and nothing else about them.
+    pub unseen: usize,
 }
 
 /// The numbers of tickets in what somebody typed (`482 483, #500`), each once.

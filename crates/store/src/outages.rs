@@ -73,10 +73,12 @@ pub struct Row {
     pub ended_at: Option<Timestamp>,
     pub linked: i64,
     pub done: i64,
+    pub failed: i64,
 }
 
 const COUNTED: &str = "(SELECT COUNT(*) FROM outage_ticket o WHERE o.outage_id = g.id) AS linked, \
-     (SELECT COUNT(*) FROM outage_ticket o WHERE o.outage_id = g.id AND o.ended_at IS NOT NULL) AS done";
+     (SELECT COUNT(*) FROM outage_ticket o WHERE o.outage_id = g.id AND o.ended_at IS NOT NULL) AS done, \
+     (SELECT COUNT(*) FROM outage_ticket o WHERE o.outage_id = g.id AND o.how = 'failed') AS failed";
 
 const LISTED: &str = "SELECT g.id, g.title, g.state, q.name AS queue, g.began_at, g.ended_at, ";
 
@@ -115,6 +117,8 @@ pub struct Head {
     pub can_send: bool,
     pub linked: i64,
     pub done: i64,
+    /// Those of them whose citizens were left out.
+    pub failed: i64,
 }
 
 /// An outage of a queue inside a scope.
@@ -331,6 +335,19 @@ pub async fn settle(
     .run(db)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Has the tickets of an outage that were left out wait for an answer again, but for those that wait for another outage by now;
+/// returns how many.
+pub async fn wait_again(db: &impl ConnectionTrait, outage_id: i64) -> Result<u64> {
+    let done = Sql::new(
+        "UPDATE outage_ticket SET ended_at = NULL, how = NULL, reason = NULL WHERE outage_id = $1 AND how = 'failed' \
+         AND NOT EXISTS (SELECT 1 FROM outage_ticket o WHERE o.ticket_id = outage_ticket.ticket_id AND o.ended_at IS NULL)",
+        [outage_id.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 /// Lets every ticket go that waits for an outage, with an event on each, and has each announced. `what` is the outage in words

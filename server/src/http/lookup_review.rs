@@ -17,6 +17,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use domain::csv::Csv;
 use domain::lookups::review::{anomalies, export, key};
 use domain::{Desk, Error, Principal};
 use futures::stream::try_unfold;
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::admin::{answered, values_of};
 use super::kept::Kept;
-use super::{Caller, Refused, csv, encode, see};
+use super::{Caller, Refused, encode, see};
 use crate::router::AppState;
 
 /// The form about a key.
@@ -149,19 +150,20 @@ impl File {
         let Some(piece) = self.export.next(&self.desk, &self.who).await? else {
             return Ok(None);
         };
-        let mut text = String::new();
-        if !self.begun {
-            self.begun = true;
-            text.push_str(csv::BEGIN);
-            text.push_str(&csv::line(&export_head(self.locale)));
-        }
+        let mut table = if self.begun {
+            Csv::default()
+        } else {
+            let head = export_head(self.locale);
+            Csv::new(&head.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        self.begun = true;
         for row in &piece.rows {
-            text.push_str(&csv::line(&export_row(self.locale, row)));
+            table.row(export_row(self.locale, row).iter().map(String::as_str));
         }
         if piece.cut {
-            text.push_str(&csv::line(&[export_cut(self.locale)]));
+            table.row([export_cut(self.locale).as_str()]);
         }
-        Ok(Some(text.into()))
+        Ok(Some(table.into_text().into()))
     }
 }
 

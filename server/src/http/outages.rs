@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::drafts::{self, Owner};
 use domain::outages::solve::Solution;
-use domain::outages::{follow, link, open, report, solve, unlink, withdraw};
+use domain::outages::{follow, link, open, report, retry, solve, unlink, withdraw};
 use model::Problem;
 use model::forms::Typed;
 use model::problem::FieldError;
@@ -250,6 +250,25 @@ pub async fn solve(
     }
     let done = done.map(|()| said(id, "answering")).map_err(problem_of);
     sent.settle(&state, who.id, done).await
+}
+
+/// The button that tries again with those who were left out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetryFields {
+    version: String,
+}
+
+/// Has those answered who were left out.
+pub async fn retry(
+    State(state): State<AppState>,
+    SignedIn(who): SignedIn,
+    Path(id): Path<i64>,
+    Form(fields): Form<RetryFields>,
+) -> Result<Response, Refused> {
+    let done = retry::retry(&state.desk, &who, id, number(&fields.version)).await;
+    let done = done.map(|()| said(id, "retried")).map_err(problem_of);
+    kept(id, BTreeMap::new()).settle(&state, who.id, done).await
 }
 
 /// The form that says why it was none.

@@ -7,10 +7,11 @@ use axum::Form;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use domain::csv::Csv;
 use domain::pec_requests::confirm::{LastWord, Told};
 use domain::pec_requests::form::SignedForm;
 use domain::pec_requests::open::NewRequest;
-use domain::pec_requests::{back, confirm, csv, data, execute, export, form, identity, open, refuse, withdraw};
+use domain::pec_requests::{back, confirm, data, execute, export, form, identity, open, refuse, withdraw};
 use domain::{Desk, Principal, Result as Outcome};
 use model::forms::TypedContact;
 use model::pec_request::{RequestField, RequestFilter, RequestKind, RequestNews, RequestState};
@@ -96,20 +97,22 @@ pub async fn act(
         "identity" => vec!["pec_how"],
         "executed" | "sent" => vec!["reference"],
         "submit" => Vec::new(),
-        "confirm" => vec!["text", "outcome_id"],
-        "refuse" => vec!["refusal", "refusal_text", "end_outcome"],
+        "confirm" => vec!["text", "outcome_id", "ticket_version"],
+        "refuse" => vec!["refusal", "refusal_text", "end_outcome", "ticket_version"],
         "withdraw" => vec!["why"],
         "back" => vec!["step"],
         _ => return Err(Refused(Problem::NotFound)),
     };
     only(&values, &[fields.as_slice(), &["version"]].concat(), &[])?;
     let version = value(&values, "version").parse().unwrap_or(0);
+    let seen_ticket = value(&values, "ticket_version").parse().unwrap_or(0);
     values.remove("version");
+    values.remove("ticket_version");
     let sent = kept(id, values);
     let Some(who) = caller.0.filter(|who| !who.must_change_password) else {
         return Ok(sent.sign_in(&state).await);
     };
-    let done = perform(&state.desk, &who, id, &action, &sent.values, version).await;
+    let done = perform(&state.desk, &who, id, &action, &sent.values, (version, seen_ticket)).await;
     let to = done.map(|code| done_at(id, code)).map_err(problem_of);
     sent.settle(&state, who.id, to).await
 }
@@ -121,7 +124,7 @@ async fn perform(
     id: i64,
     action: &str,
     values: &Values,
-    version: i64,
+    (version, seen_ticket): (i64, i64),
 ) -> Outcome<&'static str> {
     let typed = |name: &str| value(values, name);
     let last_word = |text: &str, outcome: &str| LastWord {
@@ -129,6 +132,7 @@ async fn perform(
         text: typed(text),
         outcome_id: typed(outcome).parse().ok(),
         version,
+        ticket_version: seen_ticket,
     };
     let news = match action {
         "data" => {
@@ -283,8 +287,10 @@ pub async fn export_chosen(
 async fn download(desk: &Desk, who: &Principal, ids: &[i64], filter: RequestFilter) -> Result<Response, Refused> {
     let l = app::Locale::it;
     let rows = export::export(desk, who, ids, filter).await?;
-    let mut lines = vec![app::pec_export_head(l)];
-    lines.extend(rows.iter().map(|line| app::pec_export_line(l, &line.row, &line.data)));
+    let mut table = Csv::new(&texts(&app::pec_export_head(l)));
+    for line in &rows {
+        table.row(texts(&app::pec_export_line(l, &line.row, &line.data)));
+    }
     let name = format!(
         "attachment; filename=\"richieste-pec-{}.csv\"",
         desk.zone.date(desk.now())
@@ -293,7 +299,12 @@ async fn download(desk: &Desk, who: &Principal, ids: &[i64], filter: RequestFilt
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, name),
     ];
-    Ok((headers, csv::table(&lines)).into_response())
+    Ok((headers, table.into_text()).into_response())
+}
+
+/// Cells as they are written.
+fn texts(cells: &[String]) -> Vec<&str> {
+    cells.iter().map(String::as_str).collect()
 }
 
 /// The requests whose boxes are ticked, with the versions that were seen.

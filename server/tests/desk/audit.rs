@@ -10,7 +10,7 @@ use crate::app::{Browser, TestApp, apps, grant, run};
 
 const MINUTE_MS: i64 = 60_000;
 /// The operator, in the list of entries.
-const NAMED: &str = ">Persona back_office</td>";
+const NAMED: &str = "data-label=\"Chi\">Persona back_office";
 const WHY: &str = "Segnalazione 12 del 20 novembre";
 
 impl TestApp {

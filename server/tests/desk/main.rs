@@ -24,6 +24,7 @@ mod lookups_attach;
 mod mail;
 mod notices;
 mod outages;
+mod outages_left_out;
 mod paging;
 mod pec;
 mod pec_requests;

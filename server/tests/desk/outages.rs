@@ -3,8 +3,7 @@
 use axum::http::StatusCode;
 use domain::outages::answer;
 use domain::outbound::send::send_next;
-use domain::tickets::state::change_queue;
-use model::outage::{Answered, NotAnswered, OutageState};
+use model::outage::{Answered, OutageState};
 use model::ticket::LastWord;
 use model::{Role, TicketState};
 use store::Scope;
@@ -15,10 +14,10 @@ use testkit::{Delivery, SmtpServer};
 use crate::app::{Answer, Browser, TestApp, apps, grant, run};
 use crate::mail::{arrive, ticket_of};
 
-const TEXT: &str = "Gentile {nome}, ticket {numero}: il portale funziona di nuovo.";
+pub const TEXT: &str = "Gentile {nome}, ticket {numero}: il portale funziona di nuovo.";
 
 /// A mail server that takes everything, and where it puts it.
-async fn server() -> (SmtpServer, TempDir) {
+pub async fn server() -> (SmtpServer, TempDir) {
     let boxes = tempfile::tempdir().unwrap();
     let delivery = Delivery::default().elsewhere(boxes.path());
     let smtp = tokio::task::spawn_blocking(|| SmtpServer::start(delivery))
@@ -28,7 +27,7 @@ async fn server() -> (SmtpServer, TempDir) {
 }
 
 /// What the server has taken for an address, read.
-fn taken(smtp: &SmtpServer, address: &str) -> Vec<::mail::Mail> {
+pub fn taken(smtp: &SmtpServer, address: &str) -> Vec<::mail::Mail> {
     smtp.accepted()
         .into_iter()
         .filter(|envelope| envelope.to == [address])
@@ -36,12 +35,12 @@ fn taken(smtp: &SmtpServer, address: &str) -> Vec<::mail::Mail> {
         .collect()
 }
 
-async fn send_all(app: &TestApp) {
+pub async fn send_all(app: &TestApp) {
     while send_next(&app.desk).await.unwrap() {}
 }
 
 /// An outage of a queue that began at ten past nine; its number.
-async fn opened(app: &TestApp, who: &Browser, queue_id: i64, ticket: Option<i64>) -> i64 {
+pub async fn opened(app: &TestApp, who: &Browser, queue_id: i64, ticket: Option<i64>) -> i64 {
     let (queue, ticket) = (
         queue_id.to_string(),
         ticket.map(|id| id.to_string()).unwrap_or_default(),
@@ -62,16 +61,16 @@ async fn opened(app: &TestApp, who: &Browser, queue_id: i64, ticket: Option<i64>
         .unwrap_or_else(|| panic!("an outage, not {location} ({})", app.engine))
 }
 
-async fn link(who: &Browser, id: i64, numbers: &str) -> Answer {
+pub async fn link(who: &Browser, id: i64, numbers: &str) -> Answer {
     who.post(&format!("/outages/{id}/link"), &[("numbers", numbers)]).await
 }
 
-async fn head(app: &TestApp, id: i64) -> Head {
+pub async fn head(app: &TestApp, id: i64) -> Head {
     let head = store::outages::head(app.desk.store.reader(), &Scope::desk(), id).await;
     head.unwrap().unwrap()
 }
 
-async fn linked(app: &TestApp, id: i64, ticket_id: i64) -> LinkedRow {
+pub async fn linked(app: &TestApp, id: i64, ticket_id: i64) -> LinkedRow {
     let rows = store::outages::links(app.desk.store.reader(), &Scope::desk(), id, None)
         .await
         .unwrap();
@@ -79,13 +78,13 @@ async fn linked(app: &TestApp, id: i64, ticket_id: i64) -> LinkedRow {
 }
 
 /// Sends the text for everybody: to be looked at (`review`), or confirmed (`solve`).
-async fn tell(app: &TestApp, who: &Browser, id: i64, action: &str, version: i64) -> Answer {
+pub async fn tell(app: &TestApp, who: &Browser, id: i64, action: &str, version: i64) -> Answer {
     let (outcome, version) = (app.solved.to_string(), version.to_string());
     let fields = [("text", TEXT), ("outcome_id", &outcome), ("version", &version)];
     who.post(&format!("/outages/{id}/{action}"), &fields).await
 }
 
-async fn solve(app: &TestApp, who: &Browser, id: i64) {
+pub async fn solve(app: &TestApp, who: &Browser, id: i64) {
     let version = head(app, id).await.outage.version;
     let done = tell(app, who, id, "solve", version).await;
     assert_eq!(
@@ -96,7 +95,7 @@ async fn solve(app: &TestApp, who: &Browser, id: i64) {
     );
 }
 
-async fn answer_all(app: &TestApp) {
+pub async fn answer_all(app: &TestApp) {
     while answer::next(&app.desk).await.unwrap() {}
 }
 
@@ -309,45 +308,6 @@ fn two_workers_answer_everybody_once() {
                 assert_eq!(sent, 1, "c{n} ({})", app.engine);
             }
             assert_eq!(head(&app, id).await.outage.state, OutageState::Solved);
-        }
-    });
-}
-
-#[test]
-fn who_cannot_be_answered_is_listed() {
-    run(async {
-        for app in apps().await {
-            app.connect(None, 1).await;
-            let clerk = app
-                .browser_with("tributi", vec![grant(Role::BackOffice, Some(app.tributi))])
-                .await;
-            let chief = app.browser(Role::TeamLeader).await;
-            let moved = app.call_of(&chief, "Spostato", "", "lucia@posta.example").await;
-            let unsent = app.call_of(&chief, "Senza casella", "", "ugo@posta.example").await;
-            let person = app.principal(chief.person_id).await;
-            for (who, ticket_id, how) in [
-                (&clerk, moved, NotAnswered::Forbidden),
-                (&chief, unsent, NotAnswered::NoMailbox),
-            ] {
-                let id = opened(&app, &chief, app.tributi, Some(ticket_id)).await;
-                let version = app.on_ladder(ticket_id).await.version;
-                change_queue(&app.desk, &person, ticket_id, app.pec, None, version)
-                    .await
-                    .unwrap();
-                solve(&app, who, id).await;
-                answer_all(&app).await;
-                let row = linked(&app, id, ticket_id).await;
-                assert_eq!(
-                    (row.how, row.reason),
-                    (Some(Answered::Failed), Some(how)),
-                    "{}",
-                    app.engine
-                );
-                assert!(app.on_ladder(ticket_id).await.state.is_open());
-                let page = chief.get(&format!("/outages/{id}")).await.text();
-                assert!(page.contains("Esclusi: 1."), "{}", app.engine);
-                assert_eq!(head(&app, id).await.outage.state, OutageState::Solved);
-            }
         }
     });
 }

@@ -12,6 +12,7 @@ use store::{Scope, settings};
 use testkit::{Delivery, SmtpServer, until};
 
 use crate::app::{Answer, Browser, TestApp, apps, grant, run};
+use crate::mail::{arrive, ticket_of};
 
 const CONSOLE: &str = "https://console.gestore.example/?box={address}";
 
@@ -39,8 +40,13 @@ impl TestApp {
 
     /// Does something about a request as it is now.
     async fn act(&self, who: &Browser, id: i64, action: &str, fields: &[(&str, &str)]) -> Answer {
-        let version = self.pec_request(id).await.version.to_string();
-        let fields = [&[("version", version.as_str())], fields].concat();
+        let request = self.pec_request(id).await;
+        let ticket = self.on_ladder(request.ticket_id).await;
+        let (version, ticket_version) = (request.version.to_string(), ticket.version.to_string());
+        let mut fields = [&[("version", version.as_str())], fields].concat();
+        if matches!(action, "confirm" | "refuse") {
+            fields.push(("ticket_version", &ticket_version));
+        }
         who.post(&format!("/pec-requests/{id}/{action}"), &fields).await
     }
 
@@ -398,6 +404,47 @@ fn the_list_for_the_provider_runs_no_formula_and_marks_nothing_by_itself() {
                 twice.location(),
                 "/pec-requests?again=yes#problem",
                 "somebody was first"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_request_does_not_end_over_what_the_citizen_wrote_meanwhile() {
+    run(async {
+        for app in apps().await {
+            app.works_pec().await;
+            app.connect(None, 1).await;
+            let clerk = app.browser(Role::BackOffice).await;
+            let (id, ticket_id) = app.asks(&clerk, RequestKind::Activation).await;
+            app.executed(&clerk, id, RequestKind::Activation).await;
+            let (version, seen) = (
+                app.pec_request(id).await.version.to_string(),
+                app.on_ladder(ticket_id).await.version.to_string(),
+            );
+            let ours = app.desk.threading.message_id(ticket_id, 1);
+            let raw = format!(
+                "From: mario@posta.example\nTo: tributi@desk.example\nSubject: Re: Richiesta\nMessage-ID: <r1@posta.example>\n\
+                 In-Reply-To: <{ours}>\n\nMi sono sbagliato, aspettate.\n"
+            );
+            assert_eq!(ticket_of(&app, arrive(&app, &raw).await).await, Some(ticket_id));
+            let outcome = app.solved.to_string();
+            let fields = [
+                ("version", version.as_str()),
+                ("ticket_version", &seen),
+                ("text", "La casella è attiva, buon lavoro."),
+                ("outcome_id", &outcome),
+            ];
+            let done = clerk.post(&format!("/pec-requests/{id}/confirm"), &fields).await;
+            assert!(done.location().ends_with("#problem"), "{}", app.engine);
+            assert_eq!(app.pec_request(id).await.state.step(), Some(RequestStep::Confirmation));
+            let page = clerk.get(&format!("/pec-requests/{id}?again=yes")).await.text();
+            assert!(page.contains("La casella è attiva, buon lavoro."), "{}", app.engine);
+            let done = app.act(&clerk, id, "confirm", &fields[2..]).await;
+            assert_eq!(
+                done.location(),
+                format!("/pec-requests/{id}?done=confirmed"),
+                "having seen it"
             );
         }
     });

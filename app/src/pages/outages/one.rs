@@ -11,10 +11,10 @@ use super::solve::{Solve, Withdraw};
 use super::tickets::{Candidates, Linked};
 use super::{Crumbs, Done, State, done_words, use_asked, use_done};
 use crate::api;
-use crate::components::area::AreaField;
 use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::{ErrorSummary, ProblemPage};
+use crate::components::stale::Stale;
 use crate::components::time::When;
 use crate::paths;
 use crate::state::locale::use_locale;
@@ -66,8 +66,7 @@ fn Screen(view: OutageView, typed: Typed, done: Option<&'static str>) -> impl In
                 {(!view.description.is_empty()).then(|| view! { <div class="asked"><p class="message-text">{view.description.clone()}</p></div> })}
                 {(!view.ended_note.is_empty()).then(|| view! { <div class="asked"><p class="message-text">{view.ended_note.clone()}</p></div> })}
                 <Told view=view.clone()/>
-                // What somebody wrote who came too late.
-                {(!open && !typed.value("text").is_empty()).then(|| view! { <AreaField name="text" rows="6" label=td_string!(l, office.written).to_owned() typed=typed.clone()/> })}
+                {(!open).then(|| view! { <Stale typed=typed.clone()/> })}
                 {may_solve.then(|| view! { <Solve view=view.clone() typed=typed.clone()/> })}
                 <Linked view=view.clone()/>
                 {open.then(|| view! { <Candidates view=view.clone() typed=typed.clone()/> })}
@@ -84,11 +83,9 @@ fn Screen(view: OutageView, typed: Typed, done: Option<&'static str>) -> impl In
 #[component]
 fn Standing(view: OutageView) -> impl IntoView {
     let l = use_locale();
-    let failed = view
-        .tickets
-        .iter()
-        .filter(|ticket| ticket.how == Some(Answered::Failed))
-        .count();
+    let is_failed = |how| how == Some(Answered::Failed);
+    let seen = view.tickets.iter().filter(|ticket| is_failed(ticket.how)).count();
+    let unseen = view.failed - i64::try_from(seen).unwrap_or(view.failed);
     let progress = td_string!(l, outage.progress, done = view.done, linked = view.linked).to_string();
     let running = view.state == OutageState::Answering;
     view! {
@@ -99,8 +96,20 @@ fn Standing(view: OutageView) -> impl IntoView {
                 <a class="btn btn-secondary btn-small" href=paths::outage(view.id) rel="external"><Icon name="refresh"/>{td_string!(l, outage.refresh)}</a>
             </div>
         })}
-        {(failed > 0).then(|| view! {
-            <div class="alert alert-error" role="status"><Icon name="warning"/><p><b>{td_string!(l, outage.by_hand, n = failed).to_string()}</b></p></div>
+        {(view.failed > 0).then(|| view! {
+            <div class="alert alert-error" role="status">
+                <Icon name="warning"/>
+                <div class="alert-body">
+                    <p><b>{td_string!(l, outage.by_hand, n = view.failed).to_string()}</b></p>
+                    {(unseen > 0).then(|| view! { <p>{td_string!(l, outage.by_hand_unseen, n = unseen).to_string()}</p> })}
+                </div>
+                {view.may_retry.then(|| view! {
+                    <form method="post" action=paths::outage_action(view.id, "retry")>
+                        <input type="hidden" name="version" value=view.version/>
+                        <button class="btn btn-secondary btn-small" type="submit"><Icon name="refresh"/>{td_string!(l, outage.retry)}</button>
+                    </form>
+                })}
+            </div>
         })}
     }
 }

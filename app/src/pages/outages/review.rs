@@ -76,6 +76,7 @@ fn Screen(view: ReviewView) -> impl IntoView {
                 <People id="o-calls" title=td_string!(l, outage.calls) people=plain(view.calls)/>
                 <People id="o-closed" title=td_string!(l, outage.closed) people=plain(view.closed)/>
                 <People id="o-left-out" title=td_string!(l, outage.left_out) people=left_out/>
+                {(view.unseen > 0).then(|| view! { <p class="muted">{td_string!(l, outage.left_out_unseen, n = view.unseen).to_string()}</p> })}
             </aside>
         </div>
     }

@@ -218,6 +218,7 @@ fn Confirmation(view: RequestView, typed: Typed) -> impl IntoView {
         <Reaches to=to/>
         <form method="post" action=paths::pec_action(view.id, "confirm") novalidate>
             <input type="hidden" name="version" value=view.version/>
+            <input type="hidden" name="ticket_version" value=view.ticket.version/>
             <div class="fields">
                 <AreaField name="text" rows="10" label=td_string!(l, pec_request.text).to_owned() typed=typed.clone() required=true/>
                 {writes.then(|| view! { <SelectField name="outcome_id" span="span-6" label=td_string!(l, ticket.outcome).to_owned() typed=typed options=offered(&view.outcomes) required=true/> })}
@@ -249,6 +250,7 @@ pub(super) fn Refusal(view: RequestView, typed: Typed, asked: Option<RefusalReas
             <Reaches to=to/>
             <form method="post" action=paths::pec_action(view.id, "refuse") novalidate>
                 <input type="hidden" name="version" value=view.version/>
+                <input type="hidden" name="ticket_version" value=view.ticket.version/>
                 <input type="hidden" name="refusal" value=reason.code()/>
                 <div class="fields">
                     <AreaField name="refusal_text" rows="10" label=td_string!(l, pec_request.text).to_owned() typed=typed.clone() required=true/>

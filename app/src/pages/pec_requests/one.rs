@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use model::Problem;
 use model::forms::Typed;
 use model::pec_request::{RefusalReason, RequestStep, RequestView, Standing, StepView};
 
@@ -17,6 +16,7 @@ use crate::components::due::DueBar;
 use crate::components::icon::Icon;
 use crate::components::ladder::LadderSteps;
 use crate::components::problem::{ErrorSummary, ProblemPage};
+use crate::components::stale::Stale;
 use crate::components::time::When;
 use crate::format;
 use crate::pages::ticket::{Contact, FilesAt};
@@ -121,25 +121,6 @@ fn Screen(view: RequestView, typed: Typed, done: Option<String>, refuse: Option<
             </aside>
         </div>
     }
-}
-
-/// What somebody typed who came too late: the step may be another by now.
-#[component]
-fn Stale(typed: Typed) -> impl IntoView {
-    let l = use_locale();
-    let late = matches!(typed.problem, Some(Problem::Conflict { .. }));
-    let written: Vec<(String, String)> = typed
-        .values
-        .into_iter()
-        .filter(|(_, value)| late && !value.is_empty())
-        .map(|(name, value)| (words::field(l, &name).to_owned(), value))
-        .collect();
-    (!written.is_empty()).then(|| view! {
-        <section class="block" aria-labelledby="pec-written">
-            <div class="block-head"><h2 id="pec-written">{td_string!(l, pec_request.written)}</h2></div>
-            <dl class="pairs">{written.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd class="message-text">{value}</dd> }).collect_view()}</dl>
-        </section>
-    })
 }
 
 /// A step: what it is, who did it, and the form where it is to be done now.

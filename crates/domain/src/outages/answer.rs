@@ -35,7 +35,7 @@ pub async fn next(desk: &Desk) -> Result<bool> {
         // A fault of the machine is nobody's in particular: tried again after a rest.
         Err(error @ (Error::Database(_) | Error::Files(_))) => return Err(error),
         Err(error) if error.is_full() => return Err(error),
-        Err(error) => leave_out(desk, &link, reason(&error, link.ticket_id)).await?,
+        Err(error) => leave_out(desk, &outage, &link, reason(&error, link.ticket_id)).await?,
     }
     Ok(true)
 }
@@ -95,9 +95,7 @@ async fn one(desk: &Desk, outage: &Outage, link: &Link) -> Result<()> {
     }
     // What an office has answered is not told by telling that the outage is over.
     if ticket.state == TicketState::ToCommunicate || store::events::owes_telling(&tx, ticket.id).await? {
-        let why = Some(NotAnswered::OwesOutcome);
-        store::outages::settle(&tx, link.id, Answered::Failed, why, now).await?;
-        return commit_uncounted(desk, tx, &[&ticket]).await;
+        return left_out(desk, tx, outage, link, ticket, NotAnswered::OwesOutcome).await;
     }
     let may = |who: &Principal| {
         let all = [Permission::TicketReply, Permission::TicketClose];
@@ -174,15 +172,41 @@ async fn call(desk: &Desk, tx: &DatabaseTransaction, who: &Principal, ticket: Ti
 }
 
 /// Lists a citizen as left out: somebody has to answer them by hand.
-async fn leave_out(desk: &Desk, link: &Link, why: NotAnswered) -> Result<()> {
+async fn leave_out(desk: &Desk, outage: &Outage, link: &Link, why: NotAnswered) -> Result<()> {
     let tx = desk.store.begin().await?;
     // In the order of whoever answers, so that one of the two finds the other's work done.
-    let ticket = store::tickets::find_for_change(&tx, &Scope::desk(), link.ticket_id).await?;
-    if !store::outages::settle(&tx, link.id, Answered::Failed, Some(why), desk.now()).await? {
+    let ticket = store::tickets::find_for_change(&tx, &Scope::desk(), link.ticket_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    left_out(desk, tx, outage, link, ticket, why).await
+}
+
+/// Notes on the outage and on the ticket itself that its citizen was not answered: whoever works the ticket may never see the
+/// outage.
+async fn left_out(
+    desk: &Desk,
+    tx: DatabaseTransaction,
+    outage: &Outage,
+    link: &Link,
+    ticket: Ticket,
+    why: NotAnswered,
+) -> Result<()> {
+    let now = desk.now();
+    if !store::outages::settle(&tx, link.id, Answered::Failed, Some(why), now).await? {
         return Ok(());
     }
-    let changed: Vec<&Ticket> = ticket.iter().collect();
-    commit_uncounted(desk, tx, &changed).await
+    let (why, outage) = (why.code().to_owned(), called(outage));
+    store::events::insert(
+        &tx,
+        ticket.id,
+        now,
+        EventKind::OutageLeftOut,
+        None,
+        Some(why),
+        Some(outage),
+    )
+    .await?;
+    commit_uncounted(desk, tx, &[&ticket]).await
 }
 
 /// Nobody is left: the outage has ended.

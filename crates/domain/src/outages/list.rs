@@ -35,5 +35,6 @@ fn view(desk: &Desk, row: Row) -> OutageRow {
         ended: row.ended_at.map(|at| desk.moment(at)),
         linked: row.linked,
         done: row.done,
+        failed: row.failed,
     }
 }

@@ -69,6 +69,7 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<OutageView> {
         .collect();
     Ok(OutageView {
         may_solve: is_open && may_solve(who, queue_id),
+        may_retry: head.outage.state == OutageState::Solved && head.failed > 0 && may_solve(who, queue_id),
         may_report: is_open && head.can_send && who.may(Permission::TicketReply, queue_id, None),
         tickets,
         candidates,
@@ -117,12 +118,14 @@ fn view(desk: &Desk, head: Head) -> OutageView {
         ended_note: outage.ended_note,
         linked: head.linked,
         done: head.done,
+        failed: head.failed,
         tickets: Vec::new(),
         candidates: Vec::new(),
         outcomes: Vec::new(),
         report_text: template::fill(template::OUTAGE_REPORT, &values),
         answer_text: template::fill(template::OUTAGE_OVER, &values),
         may_solve: false,
+        may_retry: false,
         may_report: false,
     }
 }

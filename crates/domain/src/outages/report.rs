@@ -16,7 +16,7 @@ use super::{change_of, load};
 use crate::clockwork::Subject;
 use crate::tickets::reply::{Reply, write};
 use crate::tickets::{commit, event, note};
-use crate::{Desk, Principal, Result, audit};
+use crate::{Desk, Error, Principal, Result, audit};
 
 /// What is written to whom.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ pub struct Report {
 }
 
 /// Writes to the provider and returns the number of the ticket on which that was done: a new one the first time, the same one
-/// after that.
+/// after that, unless it was moved to where this person does not write.
 ///
 /// # Errors
 /// [`Problem::Invalid`] for `address`, `report_text` and, where the queue has no mailbox, `from`; [`Problem::Conflict`] when
@@ -60,8 +60,8 @@ pub async fn report(desk: &Desk, who: &Principal, form: Report) -> Result<i64> {
         return Err(Problem::Forbidden.into());
     }
     let text = filled(&tx, who, &form).await?;
-    let ticket = match outage.cause_ticket_id {
-        Some(ticket_id) => crate::tickets::load(&tx, who, ticket_id, Permission::TicketReply, None).await?,
+    let ticket = match reachable(&tx, who, &outage).await? {
+        Some(ticket) => ticket,
         None => open(desk, &tx, who, &outage, &address, contract_id).await?,
     };
     let reply = Reply {
@@ -84,6 +84,18 @@ pub async fn report(desk: &Desk, who: &Principal, form: Report) -> Result<i64> {
     commit(desk, tx, &[&ticket]).await?;
     desk.outbox_waiting.notify_one();
     Ok(ticket.id)
+}
+
+/// The ticket on which the provider was written to, where this person writes on it.
+async fn reachable(tx: &DatabaseTransaction, who: &Principal, outage: &Outage) -> Result<Option<Ticket>> {
+    let Some(ticket_id) = outage.cause_ticket_id else {
+        return Ok(None);
+    };
+    match crate::tickets::load(tx, who, ticket_id, Permission::TicketReply, None).await {
+        Ok(ticket) => Ok(Some(ticket)),
+        Err(Error::Refused(Problem::NotFound | Problem::Forbidden)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The text with the addresses that were ticked, and with no other: those of tickets that the person sees.
@@ -153,7 +165,9 @@ async fn open(
     desk.clockwork.current().open(&mut opening, clocked, 1, false, now);
     let ticket = store::tickets::insert(tx, opening).await?;
     event(tx, ticket.id, now, EventKind::Opened, who, None, None).await?;
-    let about = format!("{}\n\n{}", super::called(outage), outage.description);
+    // The correspondence went on elsewhere, where whoever reads this may not see it.
+    let earlier = outage.cause_ticket_id.map(model::ticket::number).unwrap_or_default();
+    let about = format!("{}\n\n{}\n\n{earlier}", super::called(outage), outage.description);
     note::write(tx, who, ticket.id, about.trim(), now, contract_id, &[]).await?;
     audit::by(desk, tx, who, "ticket.open", "ticket", ticket.id, None).await?;
     Ok(ticket)

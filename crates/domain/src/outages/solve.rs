@@ -80,15 +80,19 @@ pub async fn review(desk: &Desk, who: &Principal, form: &Solution) -> Result<Rev
         calls: Vec::new(),
         closed: Vec::new(),
         left_out: Vec::new(),
+        unseen: 0,
     };
     for row in rows {
         let address = addresses.remove(&row.ticket_id);
+        if !is_seen(&row) {
+            view.unseen += 1;
+            continue;
+        }
         let why = left_out(who, &row, address.is_some());
-        let is_seen = is_seen(&row);
         let one = Addressee {
             ticket_id: row.ticket_id,
-            name: row.requester.filter(|_| is_seen),
-            address: address.filter(|_| is_seen),
+            name: row.requester,
+            address,
         };
         match why {
             _ if row.state == TicketState::Closed => view.closed.push(one),

@@ -30,6 +30,8 @@ pub struct LastWord {
     pub outcome_id: Option<i64>,
     /// The version of the request that was seen.
     pub version: i64,
+    /// The version of its ticket that was seen: the citizen may have written meanwhile.
+    pub ticket_version: i64,
 }
 
 /// Whether the citizen was written to; otherwise they are called.
@@ -69,6 +71,7 @@ pub(super) async fn end(desk: &Desk, who: &Principal, form: LastWord, how: How) 
         text: text.clone(),
         then: Some(TicketState::Closed),
         outcome_id: form.outcome_id,
+        version: form.ticket_version,
         ..ReplyForm::default()
     };
     let ready = match writes {
@@ -79,6 +82,9 @@ pub(super) async fn end(desk: &Desk, who: &Principal, form: LastWord, how: How) 
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let (ticket, request) = load_open(&tx, who, form.id, form.version).await?;
+    if ticket.version != form.ticket_version {
+        return Err(conflict(&tx, &ticket).await?);
+    }
     if how == How::Confirmed && request.state.step() != Some(RequestStep::Confirmation) {
         return Err(conflict(&tx, &ticket).await?);
     }
