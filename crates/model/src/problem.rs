@@ -117,6 +117,8 @@ coded! {
         TellsKey = "tells_key",
         /// The card of a registry that was to be attached is no longer at hand.
         CardGone = "card_gone",
+        /// The data on a card that is attached are somebody else's, and nobody has seen the delegation.
+        NeedsDelegation = "needs_delegation",
         /// A file without anything in it.
         EmptyFile = "empty_file",
         /// A file that is no table of text.

@@ -6,8 +6,8 @@ mod imports;
 
 pub use find::{Held, find, held};
 pub use generations::{
-    Place, add_keys, add_rows, copy_keys, copy_rows, delete_keys, delete_rows, key_page_end, last_row, rows_after,
-    unswept,
+    KeyPlace, Place, add_keys, add_rows, copy_keys, copy_rows, delete_keys, delete_rows, key_page_end, last_row,
+    rows_after, unswept,
 };
 pub use imports::{
     Beat, Found, Import, ImportRow, NewImport, beat, begin, discard_ready, end, fail_silent, import, import_for_change,

@@ -1,7 +1,9 @@
 //! What becomes of a registry's card: it belongs to the ticket, is attached to it, or copied into a note.
 
 use axum::http::StatusCode;
+use domain::lookups::settings::RegistryRules;
 use model::Role;
+use model::lookup::Registry;
 use model::people::Grant;
 
 use crate::app::{Answer, Browser, apps, run};
@@ -21,6 +23,17 @@ impl Asking {
         let form = self.app.contact(subject, "forward");
         let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
         fields.extend(more);
+        who.multipart("/contacts/new", &fields, &[]).await
+    }
+
+    /// As [`Self::log`], with other values for some fields.
+    async fn log_as(&self, who: &Browser, subject: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = self.app.contact(subject, "forward");
+        let others = form
+            .iter()
+            .filter(|(name, _)| fields.iter().all(|(given, _)| given != name));
+        let others = others.map(|(name, value)| (*name, value.as_str()));
+        let fields: Vec<(&str, &str)> = others.chain(fields.iter().copied()).collect();
         who.multipart("/contacts/new", &fields, &[]).await
     }
 
@@ -284,6 +297,62 @@ fn without_a_ticket_the_page_asks_for_a_contact_that_is_being_logged() {
             assert!(page.contains("IMS: trovato") && page.contains(&format!("value=\"{CODE}\"")));
             let ticket = desk.log(&operator, "Senza script", &[]).await.ticket();
             assert_eq!(desk.looked_up(&format!("ticket_id = {ticket}")).await, 1);
+        }
+    });
+}
+
+#[test]
+fn a_card_is_stored_in_another_queue_only_with_the_delegation_that_queue_asks_for() {
+    run(async {
+        for app in apps().await {
+            let desk = Asking::on(app).await;
+            let engine = desk.app.engine;
+            let rules = RegistryRules {
+                called_for: vec![(desk.app.tributi, None)],
+                delegation_queues: vec![desk.app.pec],
+                ..RegistryRules::of(Registry::Ims)
+            };
+            desk.rule(Registry::Ims, &rules).await;
+            let operator = desk.app.browser(Role::FrontEnd).await;
+            let card = number(&desk.card(&operator, "ims", &[("third_party", "true")]).await.text());
+            let ticked = format!("attach_card_{card}");
+            let pec = desk.app.pec.to_string();
+            let elsewhere: Vec<(&str, &str)> = vec![
+                ("queue_id", &pec),
+                ("reason_id", ""),
+                ("outcome_id", ""),
+                (&ticked, "on"),
+                ("behalf_name", "Anna Verdi"),
+            ];
+            let refused = desk.log_as(&operator, "Di un altro", &elsewhere).await;
+            assert!(
+                refused.location().ends_with("#problem"),
+                "{engine}: {}",
+                refused.location()
+            );
+            let page = operator.get("/contacts/new?again=yes").await.text();
+            assert!(page.contains("solo se la delega"), "{engine}");
+            assert!(
+                page.contains("Di un altro"),
+                "nothing that was typed is lost on {engine}"
+            );
+            let with: Vec<_> = elsewhere.iter().copied().chain([("delegation_seen", "on")]).collect();
+            desk.log_as(&operator, "Di un altro", &with).await.ticket();
+            // Where the queue does not ask for it, nobody is asked.
+            let card = number(
+                &desk
+                    .card(&operator, "ims", &[("third_party", "true"), ("again", "true")])
+                    .await
+                    .text(),
+            );
+            let ticked = format!("attach_card_{card}");
+            desk.log(
+                &operator,
+                "Nella sua",
+                &[(&ticked, "on"), ("behalf_name", "Anna Verdi")],
+            )
+            .await
+            .ticket();
         }
     });
 }

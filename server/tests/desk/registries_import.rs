@@ -13,7 +13,7 @@ use domain::lookups::import::{ImportFile, ImportForm};
 use model::Problem;
 use model::lookup::{LookupKey, LookupKind, Records, Registry};
 use model::registry_import::{ImportFault, ImportMode, ImportPolicy, ImportState, ImportView};
-use store::registries::{before_first, key_page_end, last_row};
+use store::registries::{KeyPlace, before_first, key_page_end, last_row};
 
 use crate::app::{TestApp, apps, eventually, run};
 
@@ -85,7 +85,7 @@ impl TestApp {
     /// Whether nothing of an import is stored any more.
     async fn is_swept(&self, id: i64) -> bool {
         let db = self.desk.store.reader();
-        last_row(db, id).await.unwrap().is_none() && key_page_end(db, id, -1, 0).await.unwrap().is_none()
+        last_row(db, id).await.unwrap().is_none() && key_page_end(db, id, KeyPlace::ENDS.0, 1).await.unwrap().is_none()
     }
 }
 
@@ -157,6 +157,35 @@ fn a_file_of_changes_leaves_everything_else_as_it_is() {
             }
             assert_eq!(held(5).await, ["Ultimo"]);
             assert_eq!(held(10_999).await, ["Prima"]);
+        }
+    });
+}
+
+#[test]
+fn a_key_that_more_records_share_than_a_page_holds_is_copied_and_swept_whole() {
+    run(async {
+        for app in apps().await {
+            let mut whole = String::from("cf;nome;stato;email\n");
+            for n in 0..10_050 {
+                whole.push_str(&format!("{};Uno;attivo;tutti@posta.example\n", code(n)));
+            }
+            let whole = app.read_registry(ImportMode::Complete, whole.into_bytes()).await;
+            app.use_registry(whole.id).await;
+            let update = app.read_registry(ImportMode::Update, file(20_000..20_001, "Due")).await;
+            assert_eq!(found(&update), [1, 0, 0, 10_050, 10_051], "{}", app.engine);
+            app.use_registry(update.id).await;
+            let count = async |id: i64| {
+                let end = key_page_end(app.desk.store.reader(), id, KeyPlace::ENDS.0, 20_102).await;
+                end.unwrap().is_some()
+            };
+            assert!(
+                count(update.id).await,
+                "each record by its code and by its address on {}",
+                app.engine
+            );
+            while sweep(&app.desk).await.unwrap() {}
+            assert!(app.is_swept(whole.id).await, "{}", app.engine);
+            assert_eq!(app.name(10_049).await, ["Uno"]);
         }
     });
 }

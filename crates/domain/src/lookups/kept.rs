@@ -89,6 +89,14 @@ impl Kept {
             .map(|entry| entry.card.clone())
     }
 
+    /// What was declared when the card of this look-up was asked for.
+    pub(crate) fn declared(&self, course: &Course, id: i64, now: Timestamp) -> Option<Declared> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter()
+            .find(|entry| entry.until > now && entry.card.id == id && entry.course == *course)
+            .map(|entry| entry.declared)
+    }
+
     /// The card of a look-up of this course, to be attached.
     pub(crate) fn of(&self, course: &Course, id: i64, now: Timestamp) -> Option<Card> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,8 +6,11 @@ use serde::de::DeserializeOwned;
 use store::Store;
 
 use super::hash;
-use super::line::MOST_RECORDS;
 use crate::ports::{RegistrySource, SourceFault};
+
+/// Records that are read at most: many more than a card shows, so that it shows the latest and not the first of the file. A
+/// lease company's vehicles are fewer.
+const MOST_READ: i64 = 5_000;
 
 /// The local registry of a kind.
 pub(super) struct Local {
@@ -24,9 +27,7 @@ impl Local {
 impl RegistrySource for Local {
     fn find<'a>(&'a self, key: &'a LookupKey) -> BoxFuture<'a, Result<Records, SourceFault>> {
         Box::pin(async move {
-            // One more than is shown: so that the card can say that there are more.
-            let limit = i64::try_from(MOST_RECORDS + 1).unwrap_or(i64::MAX);
-            let rows = store::registries::find(self.store.reader(), self.registry, hash::of_key(key), limit)
+            let rows = store::registries::find(self.store.reader(), self.registry, hash::of_key(key), MOST_READ)
                 .await
                 .map_err(|error| SourceFault::Down(error.to_string()))?;
             match self.registry {

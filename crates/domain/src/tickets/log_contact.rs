@@ -44,7 +44,7 @@ pub(crate) struct Ready {
 pub(crate) async fn ready(desk: &Desk, who: &Principal, form: &ContactForm, uploads: Vec<Upload>) -> Result<Ready> {
     form.check()?;
     files::check(&uploads)?;
-    crate::lookups::attach::of_call(desk, who, form.opened_at, &form.attach_cards)?;
+    crate::lookups::attach::permitted(desk, who, form).await?;
     if !who.may(Permission::ContactLog, form.queue_id, None) {
         return Err(Problem::Forbidden.into());
     }

@@ -84,29 +84,65 @@ pub async fn copy_rows(db: &impl ConnectionTrait, (after, until): (i64, i64), sh
     Ok(sql.run(db).await?.rows_affected())
 }
 
-/// The hash with which a page of some `count` keys behind `after` ends; none where fewer are left.
-pub async fn key_page_end(db: &impl ConnectionTrait, import_id: i64, after: i64, count: i64) -> Result<Option<i64>> {
-    let row: Option<Count> = Sql::new(
-        "SELECT hash AS n FROM registry_key WHERE import_id = $1 AND hash > $2 ORDER BY hash LIMIT 1 OFFSET $3",
-        [import_id.into(), after.into(), count.into()],
+/// A key by its place among those of its import: many records may share a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct KeyPlace {
+    pub hash: i64,
+    pub row_id: i64,
+}
+
+impl KeyPlace {
+    /// Before every key, and behind every key.
+    pub const ENDS: (Self, Self) = (
+        Self { hash: -1, row_id: -1 },
+        Self {
+            hash: i64::MAX,
+            row_id: i64::MAX,
+        },
+    );
+}
+
+/// The key with which a page of `count` keys behind `after` ends; none where fewer are left.
+pub async fn key_page_end(
+    db: &impl ConnectionTrait,
+    import_id: i64,
+    after: KeyPlace,
+    count: i64,
+) -> Result<Option<KeyPlace>> {
+    Sql::new(
+        "SELECT hash, row_id FROM registry_key WHERE import_id = $1 AND (hash, row_id) > ($2, $3) \
+         ORDER BY hash, row_id LIMIT 1 OFFSET $4",
+        [
+            import_id.into(),
+            after.hash.into(),
+            after.row_id.into(),
+            (count - 1).into(),
+        ],
     )
     .one(db)
-    .await?;
-    Ok(row.map(|row| row.n))
+    .await
 }
 
 /// Copies the keys of `from` behind `after` up to `until` to `to`, where their record, `shift` higher, was copied.
 pub async fn copy_keys(
     db: &impl ConnectionTrait,
     (from, to): (i64, i64),
-    (after, until): (i64, i64),
+    (after, until): (KeyPlace, KeyPlace),
     shift: i64,
 ) -> Result<()> {
     Sql::new(
-        "INSERT INTO registry_key (import_id, hash, row_id) SELECT $2, k.hash, k.row_id + $5 FROM registry_key k \
-         WHERE k.import_id = $1 AND k.hash > $3 AND k.hash <= $4 \
-         AND EXISTS (SELECT 1 FROM registry_row r WHERE r.id = k.row_id + $5)",
-        [from.into(), to.into(), after.into(), until.into(), shift.into()],
+        "INSERT INTO registry_key (import_id, hash, row_id) SELECT $2, k.hash, k.row_id + $7 FROM registry_key k \
+         WHERE k.import_id = $1 AND (k.hash, k.row_id) > ($3, $4) AND (k.hash, k.row_id) <= ($5, $6) \
+         AND EXISTS (SELECT 1 FROM registry_row r WHERE r.id = k.row_id + $7)",
+        [
+            from.into(),
+            to.into(),
+            after.hash.into(),
+            after.row_id.into(),
+            until.hash.into(),
+            until.row_id.into(),
+            shift.into(),
+        ],
     )
     .run(db)
     .await?;
@@ -126,10 +162,20 @@ pub async fn unswept(db: &impl ConnectionTrait) -> Result<Option<i64>> {
 }
 
 /// Deletes the keys behind `after` up to `until`.
-pub async fn delete_keys(db: &impl ConnectionTrait, import_id: i64, (after, until): (i64, i64)) -> Result<()> {
+pub async fn delete_keys(
+    db: &impl ConnectionTrait,
+    import_id: i64,
+    (after, until): (KeyPlace, KeyPlace),
+) -> Result<()> {
     Sql::new(
-        "DELETE FROM registry_key WHERE import_id = $1 AND hash > $2 AND hash <= $3",
-        [import_id.into(), after.into(), until.into()],
+        "DELETE FROM registry_key WHERE import_id = $1 AND (hash, row_id) > ($2, $3) AND (hash, row_id) <= ($4, $5)",
+        [
+            import_id.into(),
+            after.hash.into(),
+            after.row_id.into(),
+            until.hash.into(),
+            until.row_id.into(),
+        ],
     )
     .run(db)
     .await?;

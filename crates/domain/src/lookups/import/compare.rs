@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::registry_import::ImportMode;
-use store::registries::{self, Found, Place, before_first};
+use store::registries::{self, Found, KeyPlace, Place, before_first};
 
 use super::run::{Cut, Generation};
 use crate::Error;
@@ -80,10 +80,10 @@ fn numbers(rows: &[&Place]) -> String {
 
 async fn copy_keys(generation: &Generation<'_>, base_id: i64, shift: i64) -> Result<(), Cut> {
     let db = generation.desk.store.reader();
-    let mut after = -1;
+    let (mut after, end_of_all) = KeyPlace::ENDS;
     loop {
         let end = registries::key_page_end(db, base_id, after, KEYS).await?;
-        let until = end.unwrap_or(i64::MAX);
+        let until = end.unwrap_or(end_of_all);
         let tx = generation.begin().await?;
         registries::copy_keys(&tx, (base_id, generation.id), (after, until), shift).await?;
         tx.commit().await?;

@@ -1,6 +1,6 @@
 //! What imports leave behind: records of those that are past, discarded or failed, and imports whose reader is gone.
 
-use store::registries::{self, before_first};
+use store::registries::{self, KeyPlace, before_first};
 
 use crate::{Desk, Result};
 
@@ -54,10 +54,10 @@ async fn delete_rows(desk: &Desk, id: i64) -> Result<()> {
 }
 
 async fn delete_keys(desk: &Desk, id: i64) -> Result<()> {
-    let mut after = -1;
+    let (mut after, end_of_all) = KeyPlace::ENDS;
     loop {
         let end = registries::key_page_end(desk.store.reader(), id, after, KEYS).await?;
-        let until = end.unwrap_or(i64::MAX);
+        let until = end.unwrap_or(end_of_all);
         let tx = desk.store.begin().await?;
         registries::delete_keys(&tx, id, (after, until)).await?;
         tx.commit().await?;
