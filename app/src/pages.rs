@@ -35,6 +35,8 @@ pub mod password;
 pub mod pec_requests;
 pub mod plain;
 #[cfg(feature = "ssr")]
+pub mod progress;
+#[cfg(feature = "ssr")]
 pub mod quarantine;
 #[cfg(feature = "ssr")]
 pub mod reconciliation;

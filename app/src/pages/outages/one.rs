@@ -16,6 +16,7 @@ use crate::components::icon::Icon;
 use crate::components::problem::{ErrorSummary, ProblemPage};
 use crate::components::stale::Stale;
 use crate::components::time::When;
+use crate::pages::progress::Progress;
 use crate::paths;
 use crate::state::locale::use_locale;
 
@@ -90,11 +91,7 @@ fn Standing(view: OutageView) -> impl IntoView {
     let running = view.state == OutageState::Answering;
     view! {
         {running.then(|| view! {
-            <div class="alert alert-warning" role="status">
-                <Icon name="send"/>
-                <div class="alert-body"><p><b>{progress}</b></p></div>
-                <a class="btn btn-secondary btn-small" href=paths::outage(view.id) rel="external"><Icon name="refresh"/>{td_string!(l, outage.refresh)}</a>
-            </div>
+            <Progress text=progress done=view.done total=view.linked href=paths::outage(view.id)/>
         })}
         {(view.failed > 0).then(|| view! {
             <div class="alert alert-error" role="status">
