@@ -128,6 +128,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/lookups/new/:id") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/pec-requests") view=pages::admin::PecRequestsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/archive") view=pages::admin::ArchivePage ssr=SsrMode::Async/>
             <Route path=path!("/pec-requests") view=pages::pec_requests::PecRequestListPage ssr=SsrMode::Async/>
             // Before the pages of single requests, whose pattern fits it too.
             <Route path=path!("/pec-requests/new") view=pages::pec_requests::NewPecRequestPage ssr=SsrMode::Async/>

@@ -112,6 +112,8 @@ pub const SORTING: &str = "/admin/sorting";
 pub const SORTING_TRY: &str = "/admin/sorting/try";
 /// How often a citizen is called before a ticket is closed without having reached them.
 pub const ADMIN_RECONTACTS: &str = "/admin/recontacts";
+/// After how many days a closed ticket goes to the archive.
+pub const ADMIN_ARCHIVE: &str = "/admin/archive";
 pub const FAX_RULES: &str = "/admin/fax-rules";
 /// Where fax rules, stored or typed, are tried on a mail (POST).
 pub const FAX_TRY: &str = "/admin/fax-rules/try";
@@ -578,6 +580,20 @@ pub fn queue(slug: &str) -> String {
 pub fn list(filter: &TicketFilter) -> String {
     let path = filter.queue.as_deref().map_or_else(|| TICKETS.to_owned(), queue);
     path + &filter.query()
+}
+
+/// The archive's tickets of somebody.
+pub fn archive_of(contact_id: i64) -> String {
+    list(&TicketFilter {
+        archive: true,
+        requester: Some(contact_id),
+        ..TicketFilter::default()
+    })
+}
+
+/// The contact form for a new ticket that goes on from a closed one.
+pub fn follow_up(id: i64) -> String {
+    format!("{NEW_CONTACT}?related={id}")
 }
 
 /// A file of a message, as a download.

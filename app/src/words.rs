@@ -505,6 +505,7 @@ fn happened(l: Locale, event: &EventView) -> String {
         EventKind::AlertSeen => td_string!(l, event.alert_seen, address = to).to_string(),
         EventKind::Reverified => td_string!(l, event.reverified).to_owned(),
         EventKind::Bounced => td_string!(l, event.bounced, address = to).to_string(),
+        EventKind::Archived => td_string!(l, event.archived).to_owned(),
     }
 }
 
@@ -524,6 +525,7 @@ pub fn problem(l: Locale, problem: &Problem) -> String {
         Problem::Conflict { by: None } => td_string!(l, problem.conflict).to_owned(),
         Problem::BadCredentials => td_string!(l, problem.bad_credentials).to_owned(),
         Problem::Throttled(seconds) => td_string!(l, problem.throttled, seconds = *seconds).to_string(),
+        Problem::Archived => td_string!(l, problem.archived).to_owned(),
         Problem::StorageFull => td_string!(l, problem.storage_full).to_owned(),
         Problem::Internal(id) => td_string!(l, problem.internal, id = id.clone()).to_string(),
         Problem::Unreachable => td_string!(l, problem.unreachable).to_owned(),
@@ -540,6 +542,7 @@ pub fn what_to_do(l: Locale, problem: &Problem) -> &'static str {
         Problem::Invalid(_) => td_string!(l, advice.invalid),
         Problem::Conflict { .. } => td_string!(l, advice.conflict),
         Problem::Throttled(_) => td_string!(l, advice.wait),
+        Problem::Archived => td_string!(l, advice.archived),
         Problem::StorageFull => td_string!(l, advice.storage_full),
         Problem::Internal(_) => td_string!(l, advice.internal),
         Problem::Unreachable => td_string!(l, advice.unreachable),

@@ -194,6 +194,7 @@ pub fn router(state: AppState) -> Router {
         )
         .route("/pec-requests/{id}/{action}", post(pec_requests::act))
         .route("/admin/pec-requests", post(admin::pec_requests::save))
+        .route("/admin/archive", post(admin::archive::save))
         .route("/mails/reconciliation/{mailbox}/check", post(mails::check))
         .route("/events", get(events::events))
         .route("/wall/activate", post(wall::activate))

@@ -47,6 +47,7 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     tasks.spawn(watch(desk.clone(), stopping.clone()));
     tasks.spawn(count(desk.clone(), stopping.clone()));
     tasks.spawn(answer_outages(desk.clone(), stopping.clone()));
+    tasks.spawn(archive(desk.clone(), stopping.clone()));
     tasks.spawn(review(desk.clone(), stopping.clone()));
     tasks.spawn(sweep_registries(desk.clone(), stopping.clone()));
     tasks.spawn(audit::seal(desk.clone(), stopping.clone()));
@@ -162,6 +163,23 @@ async fn count_again(desk: &Desk, stopping: &watch::Receiver<bool>) -> Result<()
         tracing::info!(counted, "tickets were counted again by other rules");
     }
     Ok(())
+}
+
+/// Puts into the archive what was closed long enough ago.
+async fn archive(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match domain::archive::next(&desk).await {
+            // Whoever waits to write comes between two batches.
+            Ok(some) if some > 0 => tokio::task::yield_now().await,
+            Ok(_) => {
+                tokio::select! {
+                    () = tokio::time::sleep(Duration::from_millis(domain::archive::EVERY_MS.unsigned_abs())) => {}
+                    _ = stopping.changed() => {}
+                }
+            }
+            Err(error) => after_failure(&error, "putting tickets into the archive", &mut stopping).await,
+        }
+    }
 }
 
 /// Looks for what is unusual about look-ups, every five minutes.

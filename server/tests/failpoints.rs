@@ -272,6 +272,7 @@ async fn over(desk: &Desk, run: &str) -> Vec<i64> {
             hung_up_at: None,
             outages: Vec::new(),
             attach_cards: Vec::new(),
+            related: None,
             end: ContactEnd::Forward,
         };
         tickets.push(log_contact(desk, &who, form, Vec::new()).await.unwrap());

@@ -32,9 +32,9 @@ pub struct ContactScreen {
     pub typed: Typed,
 }
 
-/// The contact form. `again` brings back what was typed.
+/// The contact form. `again` brings back what was typed; `related` is a closed ticket that the contact goes on from.
 #[server]
-pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
+pub async fn contact_form(again: bool, related: Option<i64>) -> Result<ContactScreen, ApiError> {
     let cx = super::context::context()?;
     let choices = domain::contacts::choices(&cx.desk, &cx.who)
         .await
@@ -44,7 +44,11 @@ pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
         .map_err(super::context::failed)?;
     let kept = super::context::typed(&cx, "contact").await?;
     let draft_waiting = !again && !kept.values.is_empty();
-    let typed = if again { kept } else { Typed::default() };
+    let typed = match related {
+        _ if again => kept,
+        Some(id) => follow_up(&cx, id).await?,
+        None => Typed::default(),
+    };
     let opened_at = typed.value("opened_at").parse().map(Timestamp).unwrap_or(cx.desk.now());
     Ok(ContactScreen {
         lines: choices.lines,
@@ -57,6 +61,39 @@ pub async fn contact_form(again: bool) -> Result<ContactScreen, ApiError> {
         draft_waiting,
         typed,
     })
+}
+
+/// What a contact about the matter of a closed ticket begins with. Who it is, is said and not decided: the operator confirms whom
+/// the desk recognises.
+#[cfg(feature = "ssr")]
+async fn follow_up(cx: &super::context::Context, id: i64) -> Result<Typed, ApiError> {
+    use model::contact::KeyKind;
+    let ticket = domain::tickets::page::page(&cx.desk, &cx.who, id)
+        .await
+        .map_err(super::context::failed)?;
+    let mut typed = Typed::default();
+    let mut put = |field: &str, value: String| {
+        typed.values.insert(field.to_owned(), value);
+    };
+    put("related", id.to_string());
+    put("queue_id", ticket.queue.id.to_string());
+    put("subject", ticket.subject);
+    if let Some(reason) = ticket.reason {
+        put("reason_id", reason.id.to_string());
+    }
+    if let Some(requester) = ticket.requester {
+        put("caller_name", requester.name);
+        for (kind, field) in [
+            (KeyKind::Phone, "caller_phone"),
+            (KeyKind::TaxCode, "caller_tax_code"),
+            (KeyKind::Email, "caller_email"),
+        ] {
+            if let Some((_, value)) = requester.keys.iter().find(|(known, _)| *known == kind) {
+                put(field, value.clone());
+            }
+        }
+    }
+    Ok(typed)
 }
 
 /// Contacts that what was typed may be about.

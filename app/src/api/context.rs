@@ -105,7 +105,7 @@ pub fn status(problem: &Problem) -> StatusCode {
         Problem::PasswordChangeDue | Problem::Forbidden => StatusCode::FORBIDDEN,
         Problem::NotFound => StatusCode::NOT_FOUND,
         Problem::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Problem::Conflict { .. } => StatusCode::CONFLICT,
+        Problem::Conflict { .. } | Problem::Archived => StatusCode::CONFLICT,
         Problem::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
         Problem::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         Problem::Internal(_) | Problem::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,6 +1,7 @@
 //! Configuring the desk: what the administrator and the trainer may change, each thing with a list and a form.
 
 mod answers;
+mod archive;
 mod clocks;
 mod fax_bench;
 mod fax_rule;
@@ -26,6 +27,7 @@ mod screens;
 mod sorting;
 
 pub use answers::{AnswerPage, AnswersPage};
+pub use archive::ArchivePage;
 pub use clocks::{
     ClockCalendarPage, ClockLevelPage, ClockLevelsPage, ClockLinePage, ClockLinesPage, ClockPreviewPage,
     ClockSettingsPage, ClocksPage,
@@ -184,6 +186,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "key",
             td_string!(l, pec_request.title),
             td_string!(l, pec_request.admin_hint),
+        ),
+        (
+            configure,
+            paths::ADMIN_ARCHIVE,
+            "files",
+            td_string!(l, archive.title),
+            td_string!(l, archive.hint),
         ),
         (
             knowledge,

@@ -15,6 +15,7 @@ use crate::api::contacts::ContactScreen;
 use crate::components::drawn::drawn;
 use crate::components::icon::Icon;
 use crate::components::problem::{ErrorSummary, ProblemPage};
+use crate::format;
 use crate::paths;
 use crate::state::locale::use_locale;
 
@@ -25,7 +26,11 @@ const CALL_LIMIT_S: i64 = 540;
 pub fn ContactPage() -> impl IntoView {
     let query = use_query_map();
     let again = Signal::derive(move || query.with(|query| query.get("again").is_some()));
-    let screen = Resource::new(move || again.get(), api::contacts::contact_form);
+    let related = Signal::derive(move || query.with(|query| query.get("related")?.parse::<i64>().ok()));
+    let screen = Resource::new(
+        move || (again.get(), related.get()),
+        |(again, related)| api::contacts::contact_form(again, related),
+    );
     view! {
         <Transition>
             {drawn(move || async move {
@@ -75,13 +80,18 @@ fn Screen(screen: ContactScreen) -> impl IntoView {
             td_string!(l, contact.title)
         }
     };
-    let came_back = !typed.values.is_empty();
+    // A form that was sent or kept holds every field; one that begins with what is known does not.
+    let came_back = typed.values.contains_key("opened_at");
+    let follows: Option<i64> = typed.value("related").parse().ok();
     view! {
         <Title text=td_string!(l, contact.title)/>
         <CallBar screen=screen.clone() call=call title=Signal::derive(title)/>
         {typed.problem.clone().map(|problem| view! { <ErrorSummary problem=problem/> })}
         {came_back.then(|| view! {
             <div class="alert alert-warning" role="status"><Icon name="info"/><p>{td_string!(l, contact.draft_back)}" "{td_string!(l, contact.files_again)}</p></div>
+        })}
+        {follows.map(|id| view! {
+            <div class="alert" role="status"><Icon name="link"/><p>{td_string!(l, archive.following)}" "<a target="_blank" rel="external" href=paths::ticket(id)>{format::number(id)}</a></p></div>
         })}
         {screen.draft_waiting.then(|| view! {
             <div class="alert alert-warning" role="status"><Icon name="info"/><p><a rel="external" href=format!("{}?again=yes", paths::NEW_CONTACT)>{td_string!(l, contact.draft_resume)}</a></p></div>

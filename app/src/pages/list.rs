@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use model::filter::{DueFilter, OwnerFilter, TicketFilter, TicketSort};
+use model::filter::{DueFilter, IN_ARCHIVE, OwnerFilter, TicketFilter, TicketSort};
 use model::ticket::TicketPage;
 use model::{Channel, TicketState};
 
@@ -33,6 +33,8 @@ pub fn ListPage() -> impl IntoView {
             channel: asked("channel").and_then(|code| code.parse().ok()),
             owner: asked("owner").and_then(|code| code.parse().ok()),
             due: asked("due").and_then(|code| code.parse().ok()),
+            archive: asked("archive").as_deref() == Some(IN_ARCHIVE),
+            requester: asked("requester").and_then(|id| id.parse().ok()),
             sort: asked("sort").and_then(|code| code.parse().ok()),
             after: asked("after"),
         }
@@ -102,19 +104,24 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
         change(&mut other);
         paths::list(&other)
     };
+    let counted = filter.state != Some(TicketState::Closed) && !filter.archive;
     let mut states = vec![chip(
-        to(&|f| f.state = None),
+        to(&|f| {
+            f.state = None;
+            f.archive = false;
+        }),
         td_string!(l, list.open).to_owned(),
         None,
-        (filter.state != Some(TicketState::Closed)).then_some(open),
-        filter.state.is_none(),
+        counted.then_some(open),
+        filter.state.is_none() && !filter.archive,
     )];
     for state in TicketState::ALL {
-        let count = (state.is_open() && filter.state != Some(TicketState::Closed)).then(|| count_of(*state));
-        let chosen = filter.state == Some(*state);
+        let count = (state.is_open() && counted).then(|| count_of(*state));
+        let chosen = filter.state == Some(*state) && !filter.archive;
         states.push(chip(
             to(&|f| {
                 f.state = Some(*state);
+                f.archive = false;
                 f.due = f.due.filter(|_| state.is_open());
             }),
             words::state(l, *state).to_owned(),
@@ -123,6 +130,16 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
             chosen,
         ));
     }
+    states.push(chip(
+        to(&|f| {
+            f.archive = true;
+            (f.state, f.due, f.sort) = (None, None, None);
+        }),
+        td_string!(l, archive.name).to_owned(),
+        None,
+        None,
+        filter.archive,
+    ));
     let any = td_string!(l, list.any).to_owned();
     let mut channels = vec![chip(
         to(&|f| f.channel = None),
@@ -171,6 +188,7 @@ fn Chips(filter: TicketFilter, counts: Vec<(TicketState, i64)>) -> impl IntoView
     .map(|(due, text)| {
         let link = to(&|f| {
             f.due = due;
+            f.archive &= due.is_none();
             f.state = f.state.filter(|state| due.is_none() || state.is_open());
         });
         chip(link, text.to_owned(), None, None, filter.due == due)

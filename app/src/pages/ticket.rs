@@ -88,6 +88,9 @@ fn Screen(
     view! {
         <Title text=format!("{} {}", format::number(ticket.id), words::subject(l, &ticket.subject))/>
         <Head ticket=ticket.clone() screen=screen.clone() actions=actions/>
+        {ticket.archived.clone().map(|since| view! {
+            <div class="alert" role="status"><Icon name="lock"/><p><b>{td_string!(l, archive.band)}" "<When at=since/>" — "{td_string!(l, archive.read_only)}</b></p></div>
+        })}
         <actions::Alerts ticket=ticket.clone() actions=actions/>
         {move || done().map(|text| view! {
             <div class="alert alert-success" role="status"><Icon name="check"/><p>{text}</p></div>
@@ -129,7 +132,7 @@ fn Head(ticket: TicketView, screen: TicketScreen, actions: actions::Actions) -> 
                 {[(td_string!(l, ticket.due_whole), ticket.due), (td_string!(l, ticket.due_level), ticket.level_due)].into_iter().filter_map(|(name, due)| Some((name, due?))).map(|(name, due)| view! {
                     <span class="clocks"><span class="fact"><span class="fact-name">{name}</span>" "<DueBar due=due/></span></span>
                 }).collect_view()}
-                {ticket.can.work.then(|| view! { <span class="fact"><a href=paths::times(ticket.id)>{td_string!(l, ticket.times)}</a></span> })}
+                {ticket.can.see_times.then(|| view! { <span class="fact"><a href=paths::times(ticket.id)>{td_string!(l, ticket.times)}</a></span> })}
             </div>
         </header>
     }

@@ -34,6 +34,7 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::WrongPassword => td_string!(l, field_error.wrong_password).to_owned(),
         FieldError::NotTheSame => td_string!(l, field_error.not_the_same).to_owned(),
         FieldError::TooWeak => td_string!(l, field_error.too_weak).to_owned(),
+        FieldError::TooFew => td_string!(l, field_error.too_few, limit = limit).to_string(),
         FieldError::OutOfRange => td_string!(l, field_error.out_of_range, limit = limit).to_string(),
         FieldError::Characters => td_string!(l, field_error.characters).to_owned(),
         FieldError::BadNumber => td_string!(l, field_error.bad_number).to_owned(),
@@ -199,6 +200,8 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "channel" => td_string!(l, recontact.how),
         "result" => td_string!(l, recontact.result),
         "attempts" => td_string!(l, recontact.attempts),
+        "archive_days" => td_string!(l, archive.days),
+        "related" => td_string!(l, archive.follows),
         #[cfg(feature = "ssr")]
         pec if pec.starts_with("pec_") => super::pec_requests::field_named(l, pec),
         #[cfg(feature = "ssr")]

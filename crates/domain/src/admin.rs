@@ -1,5 +1,6 @@
 //! Configuring the desk. Each use case is for a person with the right to configure, or for the command line.
 
+pub mod archive;
 pub mod clock_rules;
 pub mod fax_bench;
 pub mod fax_rules;

@@ -26,13 +26,16 @@ pub const POINTS: [&str; 17] = [
 /// Places between an outage that is over and its citizens.
 pub const OUTAGE_POINTS: [&str; 2] = ["outage.written", "outage.committed"];
 
+/// Places on the way to the archive.
+pub const ARCHIVE_POINTS: [&str; 2] = ["archive.written", "archive.committed"];
+
 /// Dies here where a test wants it.
 #[cfg(debug_assertions)]
 pub fn pass(point: &str) {
     use std::sync::LazyLock;
     static CHOSEN: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("SPORTELLO_FAILPOINT").ok());
     debug_assert!(
-        POINTS.contains(&point) || OUTAGE_POINTS.contains(&point),
+        POINTS.contains(&point) || OUTAGE_POINTS.contains(&point) || ARCHIVE_POINTS.contains(&point),
         "{point} is not in the list"
     );
     if CHOSEN.as_deref() != Some(point) {

@@ -4,6 +4,7 @@
 //! rows with their audit entries, commit, publish one event. Web, mail, workers and the command line call the same ones.
 
 pub mod admin;
+pub mod archive;
 pub mod audit;
 pub mod auth;
 pub mod clock;

@@ -5,6 +5,7 @@ pub mod assign;
 pub mod attach_card;
 pub mod close;
 mod count;
+mod follow_up;
 pub mod front;
 pub mod html;
 pub mod ladder;
@@ -26,8 +27,20 @@ use store::{ConnectionTrait, DatabaseTransaction, set};
 
 use crate::{Desk, Principal, Result};
 
-/// Loads a ticket to change it: visible to the person, who has the permission on it, and unchanged since they saw it
-/// (`seen_version`, where the change would overwrite something).
+/// Refuses a ticket of the archive. Whatever writes to a ticket for a person asks here, most of it through [`load`]; what the desk
+/// itself does with mail goes another way (`crate::ingest`), and never gets past `store::tickets::update`.
+///
+/// # Errors
+/// [`Problem::Archived`].
+pub(crate) fn writable(ticket: &Ticket) -> Result<()> {
+    match ticket.archived_at {
+        Some(_) => Err(Problem::Archived.into()),
+        None => Ok(()),
+    }
+}
+
+/// Loads a ticket to change it: visible to the person, who has the permission on it, not in the archive, and unchanged since they
+/// saw it (`seen_version`, where the change would overwrite something).
 pub(crate) async fn load(
     tx: &impl ConnectionTrait,
     who: &Principal,
@@ -46,18 +59,26 @@ async fn load_any(
     permissions: &[Permission],
     seen_version: Option<i64>,
 ) -> Result<Ticket> {
+    let ticket = hold(tx, who, id, permissions).await?;
+    writable(&ticket)?;
+    if seen_version.is_some_and(|seen| seen != ticket.version) {
+        return Err(Problem::Conflict {
+            by: store::events::last_actor(tx, id).await?,
+        }
+        .into());
+    }
+    Ok(ticket)
+}
+
+/// A ticket for somebody who has any of these permissions on it, held until the end of the transaction, wherever it is: to note
+/// something about it that does not change it.
+async fn hold(tx: &impl ConnectionTrait, who: &Principal, id: i64, permissions: &[Permission]) -> Result<Ticket> {
     let ticket = store::tickets::find_for_change(tx, who.scope(), id)
         .await?
         .ok_or(Problem::NotFound)?;
     let may = |permission: &Permission| who.may(*permission, ticket.queue_id, ticket.office_id);
     if !permissions.iter().any(may) {
         return Err(Problem::Forbidden.into());
-    }
-    if seen_version.is_some_and(|seen| seen != ticket.version) {
-        return Err(Problem::Conflict {
-            by: store::events::last_actor(tx, id).await?,
-        }
-        .into());
     }
     Ok(ticket)
 }

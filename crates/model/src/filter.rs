@@ -51,10 +51,17 @@ pub struct TicketFilter {
     pub owner: Option<OwnerFilter>,
     /// Only what is urgent; a closed ticket never is.
     pub due: Option<DueFilter>,
+    /// The archive instead, the last closed first; neither state nor urgency nor order count then.
+    pub archive: bool,
+    /// Only of this contact.
+    pub requester: Option<i64>,
     pub sort: Option<TicketSort>,
     /// Cursor of the page (opaque).
     pub after: Option<String>,
 }
+
+/// What stands in the address of the archive.
+pub const IN_ARCHIVE: &str = "yes";
 
 impl TicketFilter {
     /// The query string of this filter, without its cursor: what a chip links to. Empty when nothing is chosen.
@@ -70,6 +77,10 @@ impl TicketFilter {
         add("owner", self.owner.map(OwnerFilter::code));
         add("due", self.due.map(DueFilter::code));
         add("sort", self.sort.map(TicketSort::code));
+        add("archive", self.archive.then_some(IN_ARCHIVE));
+        if let Some(requester) = self.requester {
+            parts.push(format!("requester={requester}"));
+        }
         if parts.is_empty() {
             String::new()
         } else {
@@ -93,6 +104,12 @@ mod tests {
         };
         assert_eq!(filter.query(), "?state=waiting&channel=pec&owner=nobody&due=late");
         assert_eq!(TicketFilter::default().query(), "");
+        let archive = TicketFilter {
+            archive: true,
+            requester: Some(7),
+            ..TicketFilter::default()
+        };
+        assert_eq!(archive.query(), "?archive=yes&requester=7");
     }
 
     #[test]

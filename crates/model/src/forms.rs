@@ -76,6 +76,8 @@ pub struct ContactForm {
     pub outages: Vec<i64>,
     /// Look-ups whose cards are attached to the ticket, by their numbers.
     pub attach_cards: Vec<i64>,
+    /// The closed ticket that it goes on from.
+    pub related: Option<i64>,
     pub end: ContactEnd,
 }
 

@@ -231,6 +231,8 @@ coded! {
         OutageSolved = "outage_solved",
         /// The outage behind it is over, and its citizen could not be told (from: why, as a code of `NotAnswered`; to: the outage).
         OutageLeftOut = "outage_left_out",
+        /// It went to the archive, by itself.
+        Archived = "archived",
         /// A share of its time is used up (from: service level, to: percent; late ones end with an exclamation mark).
         ClockWarned = "clock_warned",
         /// It was closed (to: outcome).
@@ -239,7 +241,7 @@ coded! {
         Reopened = "reopened",
         /// A mail cited it without proof (to: number of the other ticket).
         PossiblyRelated = "possibly_related",
-        /// A citizen's answer came too late to open it again, and another ticket goes on from it (to: its number); on that one
+        /// It is not opened again any more, and another ticket goes on from it (to: its number); on that one
         /// from: the number of the closed ticket.
         Continued = "continued",
         /// An answer came from somebody who had not taken part before (to: address).

@@ -33,6 +33,8 @@ coded! {
         TooWeak = "too_weak",
         /// A number outside what is possible.
         OutOfRange = "out_of_range",
+        /// A number below the `limit`.
+        TooFew = "too_few",
         /// The mail server refused the connection or the credentials.
         NoConnection = "no_connection",
         /// Characters that a name of this kind cannot have.
@@ -210,6 +212,8 @@ pub enum Problem {
     BadCredentials,
     /// Too many attempts; the seconds to wait.
     Throttled(u32),
+    /// The ticket is in the archive: it is read, and not written any more. A new one goes on from it.
+    Archived,
     /// No space left where files are kept.
     StorageFull,
     /// Something broke; the id leads to the log entry.

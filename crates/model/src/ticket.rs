@@ -119,6 +119,8 @@ pub struct TicketView {
     pub received: Moment,
     pub opened: Moment,
     pub closed: Option<Moment>,
+    /// Since when it is in the archive: it is read, and not written any more.
+    pub archived: Option<Moment>,
     /// The clock of the whole: without the time outside the centre.
     pub due: Option<DueView>,
     /// The clock of the level that has it.
@@ -157,6 +159,12 @@ pub struct TicketRights {
     pub reply: bool,
     pub note: bool,
     pub close: bool,
+    /// Say that an alert was seen; also in the archive.
+    pub see_alerts: bool,
+    /// Look at its clocks; also in the archive.
+    pub see_times: bool,
+    /// Open a new ticket that goes on from it: it is in the archive, and the person logs contacts.
+    pub follow: bool,
 }
 
 /// Another ticket of the same person, in one line.

@@ -361,8 +361,8 @@ pub async fn to_recount(db: &impl ConnectionTrait, rules_id: i64, limit: u64) ->
     sql.all(db).await
 }
 
-/// Closed tickets, the last closed first, down to an instant; `before` is the last one of the page before. Held until the end
-/// of the transaction where they are to be written.
+/// Closed tickets that are not in the archive, the last closed first, down to an instant; `before` is the last one of the page
+/// before. Held until the end of the transaction where they are to be written.
 pub async fn closed_since(
     db: &impl ConnectionTrait,
     since: Timestamp,
@@ -372,8 +372,8 @@ pub async fn closed_since(
 ) -> Result<Vec<Ticket>> {
     let (at, id) = before.unwrap_or((Timestamp(i64::MAX), i64::MAX));
     let mut sql = Sql::new(
-        "SELECT t.* FROM ticket t WHERE t.closed_at IS NOT NULL AND t.closed_at >= $1 AND (t.closed_at, t.id) < ($2, $3) \
-         ORDER BY t.closed_at DESC, t.id DESC LIMIT $4",
+        "SELECT t.* FROM ticket t WHERE t.closed_at IS NOT NULL AND t.archived_at IS NULL AND t.closed_at >= $1 \
+         AND (t.closed_at, t.id) < ($2, $3) ORDER BY t.closed_at DESC, t.id DESC LIMIT $4",
         [
             since.0.into(),
             at.0.into(),

@@ -81,7 +81,7 @@ pub async fn figures(db: &impl ConnectionTrait, scope: &Scope, at: Instants) -> 
     scope.restrict(&mut sql);
     sql.push(
         " UNION ALL SELECT 5, 0, '', COUNT(*), COUNT(*) FILTER (WHERE t.closed_at > t.due_at), 0, NULL, 0 FROM ticket t \
-         WHERE t.closed_at IS NOT NULL AND t.closed_at >= ",
+         WHERE t.closed_at IS NOT NULL AND t.archived_at IS NULL AND t.closed_at >= ",
     )
     .bind(at.day.0);
     scope.restrict(&mut sql);

@@ -4,6 +4,7 @@
 //! refusal or an ended session it comes back as it was typed.
 
 pub mod answers;
+pub mod archive;
 pub mod clocks;
 pub mod fax_rules;
 pub mod ladders;

@@ -126,6 +126,7 @@ fn form_of(state: &AppState, sent: &Sent) -> Result<ContactForm, Problem> {
             .keys()
             .filter_map(|name| name.strip_prefix(ATTACH_FIELD)?.parse().ok())
             .collect(),
+        related: sent.number("related"),
         end: match outcome_id.filter(|_| closes) {
             Some(outcome_id) => ContactEnd::Close { outcome_id },
             None => ContactEnd::Forward,

@@ -26,6 +26,7 @@ pub fn Form(screen: ContactScreen, call: Call) -> impl IntoView {
         <form id="contact" class="form" method="post" enctype="multipart/form-data" action=paths::NEW_CONTACT novalidate>
             <input type="hidden" name="opened_at" value=screen.opened_at.0/>
             <input type="hidden" name="hung_up_at" prop:value=move || call.hung_up_at.get().map(|at| at.to_string()).unwrap_or_default()/>
+            <input type="hidden" name="related" value=typed.value("related")/>
             <input type="hidden" name="caller_id" id="caller_id" value=typed.value("caller_id")/>
             <div class="fields">
                 <Channels typed=typed.clone() call=call/>

@@ -65,7 +65,7 @@ impl Actions {
 #[component]
 pub fn Alerts(ticket: TicketView, actions: Actions) -> impl IntoView {
     let l = use_locale();
-    let (id, may) = (ticket.id, ticket.can.work);
+    let (id, may) = (ticket.id, ticket.can.see_alerts);
     let keys = ticket.requester.map(|requester| requester.keys).unwrap_or_default();
     ticket
         .alerts
@@ -140,6 +140,9 @@ pub fn ActionBar(screen: TicketScreen, actions: Actions) -> impl IntoView {
         .collect();
     view! {
         <div class="ticket-actions" role="group" aria-label=td_string!(l, ticket.actions)>
+            {ticket.can.follow.then(|| view! {
+                <a class="btn btn-primary" href=paths::follow_up(id) rel="external"><Icon name="plus"/>{td_string!(l, archive.follow)}</a>
+            })}
             {ticket.can.take.then(|| view! {
                 <ActionForm action=actions.take>
                     <input type="hidden" name="id" value=id/>

@@ -21,6 +21,7 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>, registries: Vec<Re
     let l = use_locale();
     let files = ticket.attachments.len();
     let others = ticket.others.len();
+    let archive = ticket.requester.as_ref().map(|contact| paths::archive_of(contact.id));
     let works = ticket.can.work;
     view! {
         <aside class="side" aria-label=td_string!(l, ticket.around)>
@@ -83,6 +84,7 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>, registries: Vec<Re
                         </ul>
                     }.into_any()
                 }}
+                {archive.map(|href| view! { <p class="card-body"><a href=href>{td_string!(l, archive.of_contact)}</a></p> })}
             </section>
             <section class="card" aria-labelledby="s-files">
                 <div class="card-head"><h2 id="s-files">{td_string!(l, ticket.attachments)}</h2><span class="block-count">{files}</span></div>

@@ -76,6 +76,7 @@ async fn log(stage: &Stage<'_>, case: &Case) -> Result<i64> {
             .then(|| begun.plus_ms(case.minutes * 60_000 * TALK_PERCENT / 100)),
         outages: Vec::new(),
         attach_cards: Vec::new(),
+        related: None,
         end,
     };
     log_contact(&desk, who, form, files::uploads(&case.attachments)).await

@@ -38,10 +38,10 @@ pub(super) async fn answer(
     let Some(cited) = store::tickets::find_for_change(tx, &Scope::desk(), ticket_id).await? else {
         return Ok(None);
     };
+    // What is in the archive takes nothing, however recent: also where the window for opening again is longer.
     let takes = |ticket: &Ticket| {
-        ticket
-            .closed_at
-            .is_none_or(|closed| in_time(desk, closed, row, reading))
+        let again = |closed| in_time(desk, closed, row, reading);
+        ticket.archived_at.is_none() && ticket.closed_at.is_none_or(again)
     };
     if takes(&cited) {
         return Ok(Some(Decision::Append { ticket_id }));
@@ -56,7 +56,7 @@ pub(super) async fn answer(
 }
 
 /// Opens a ticket that goes on from a closed one: in its queue, with its reason, for the same people. The closed one stays as
-/// it is, but for an event that says where it goes on. Returns the ticket and the message.
+/// it is, but for an event that says where it goes on, also where it is in the archive. Returns the ticket and the message.
 pub(super) async fn open(
     desk: &Desk,
     tx: &impl ConnectionTrait,

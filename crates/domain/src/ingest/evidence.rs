@@ -91,7 +91,8 @@ pub(super) async fn of_notices(tx: &DatabaseTransaction, reading: &Reading, mail
 }
 
 /// Bad news become an alert. Where the message carried the outcome and nobody has it, the citizen was not told: the ticket
-/// waits for somebody to tell them, also when it was closed, and who has a number is called.
+/// waits for somebody to tell them, also when it was closed, and who has a number is called. A ticket of the archive keeps the
+/// evidence and shows the alert, and is not written.
 async fn tell(
     desk: &Desk,
     tx: &DatabaseTransaction,
@@ -117,6 +118,10 @@ async fn tell(
             let address = Some(address.clone());
             store::events::insert(tx, ticket.id, now, EventKind::NotDelivered, None, None, address).await?;
         }
+    }
+    // What is in the archive stays as it is: the alert says what came, and a new ticket goes on from there.
+    if ticket.archived_at.is_some() {
+        return Ok(ticket);
     }
     let mut change = TicketChange {
         id: set(ticket.id),

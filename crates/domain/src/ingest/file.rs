@@ -19,6 +19,7 @@ use crate::clockwork::Subject;
 use crate::files::{self, Stored};
 use crate::sorting::Placed;
 use crate::tickets::ladder::stand;
+use crate::tickets::writable;
 use crate::{Desk, Result, audit};
 
 /// Subjects are cut to what the desk's forms accept.
@@ -117,7 +118,7 @@ pub(crate) async fn open(
 }
 
 /// Adds a citizen's answer to a ticket. A closed one is opened again: the citizen does not agree that it is done. After the window
-/// for that it is opened by whoever had the mail put there (`by`).
+/// for that it is opened by whoever had the mail put there (`by`). One of the archive is refused.
 pub(crate) async fn append(
     desk: &Desk,
     tx: &impl ConnectionTrait,
@@ -131,6 +132,7 @@ pub(crate) async fn append(
     let ticket = store::tickets::find_for_change(tx, &store::Scope::desk(), ticket_id)
         .await?
         .ok_or(Problem::NotFound)?;
+    writable(&ticket)?;
     let newcomer = newcomer(tx, reading, ticket_id).await?;
     let message_id = message(tx, row, reading, stored, ticket_id, MessageKind::Inbound).await?;
     if newcomer.is_some() {

@@ -198,6 +198,7 @@ async fn purpose(desk: &Desk, who: &Principal, form: &LookupForm, rules: &Regist
         if !who.may_as(&rules.roles, Permission::Lookup, ticket.queue_id, ticket.office_id) {
             return Err(Problem::Forbidden.into());
         }
+        crate::tickets::writable(&ticket)?;
         return Ok(Purpose {
             ticket_id: Some(id),
             on_behalf: ticket.on_behalf_id.is_some(),

@@ -9,7 +9,8 @@ use crate::{Desk, Principal, Result, tickets};
 /// What the page offers; about a ticket with the keys of the person whom it is about.
 ///
 /// # Errors
-/// [`Problem::Forbidden`] for somebody who may ask no registry, [`Problem::NotFound`] for a ticket that they may not see.
+/// [`Problem::Forbidden`] for somebody who may ask no registry, [`Problem::NotFound`] for a ticket that they may not see,
+/// [`Problem::Archived`] for one of the archive.
 pub async fn page(desk: &Desk, who: &Principal, ticket_id: Option<i64>) -> Result<LookupPage> {
     let choices = choices(desk, who).await?;
     if choices.is_empty() {
@@ -24,6 +25,9 @@ pub async fn page(desk: &Desk, who: &Principal, ticket_id: Option<i64>) -> Resul
         return Ok(page);
     };
     let ticket = tickets::page::page(desk, who, id).await?;
+    if ticket.archived.is_some() {
+        return Err(Problem::Archived.into());
+    }
     let third_party = ticket.on_behalf_of.is_some();
     if let Some(person) = ticket.on_behalf_of.or(ticket.requester) {
         page.keys = page

@@ -27,6 +27,7 @@ pub async fn page(desk: &Desk, who: &Principal, ticket_id: i64) -> Result<LinkVi
     if !who.may(Permission::TicketWork, ticket.queue_id, ticket.office_id) {
         return Err(Problem::Forbidden.into());
     }
+    crate::tickets::writable(&ticket)?;
     let queue = store::desk::queue(db, ticket.queue_id)
         .await?
         .ok_or(Problem::NotFound)?;

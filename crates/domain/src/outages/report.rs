@@ -93,7 +93,7 @@ async fn reachable(tx: &DatabaseTransaction, who: &Principal, outage: &Outage) -
     };
     match crate::tickets::load(tx, who, ticket_id, Permission::TicketReply, None).await {
         Ok(ticket) => Ok(Some(ticket)),
-        Err(Error::Refused(Problem::NotFound | Problem::Forbidden)) => Ok(None),
+        Err(Error::Refused(Problem::NotFound | Problem::Forbidden | Problem::Archived)) => Ok(None),
         Err(error) => Err(error),
     }
 }

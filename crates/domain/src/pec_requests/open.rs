@@ -36,9 +36,7 @@ pub async fn page(desk: &Desk, who: &Principal, ticket_id: Option<i64>) -> Resul
         return Ok(view);
     };
     let ticket = crate::tickets::page::page(desk, who, id).await?;
-    if !ticket.can.work {
-        return Err(Problem::Forbidden.into());
-    }
+    crate::tickets::page::workable(&ticket)?;
     view.existing = ticket.pec_request;
     view.ticket = Some((id, ticket.subject, ticket.requester.map(|contact| contact.name)));
     Ok(view)
@@ -111,6 +109,7 @@ pub async fn open_new(desk: &Desk, who: &Principal, form: NewRequest) -> Result<
         end: ContactEnd::Forward,
         outages: Vec::new(),
         attach_cards: Vec::new(),
+        related: None,
     };
     let ready = log_contact::ready(desk, who, &contact, Vec::new()).await?;
     let tx = desk.store.begin().await?;

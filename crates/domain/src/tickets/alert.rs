@@ -3,7 +3,7 @@
 use model::message::{AlertAudience, EventKind};
 use model::{Permission, Problem};
 
-use super::{commit_uncounted, event, load};
+use super::{commit_uncounted, event, hold};
 use crate::{Desk, Principal, Result, audit};
 
 /// Notes that somebody has seen an alert and will do what it takes. Where it was for those who lead and one of them has seen it,
@@ -14,7 +14,8 @@ use crate::{Desk, Principal, Result, audit};
 pub async fn see(desk: &Desk, who: &Principal, ticket_id: i64, alert_id: i64) -> Result<()> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
-    let ticket = load(&tx, who, ticket_id, Permission::TicketWork, None).await?;
+    // Also of the archive: a receipt may bring bad news however late, and an alert that nobody can see away would stand for ever.
+    let ticket = hold(&tx, who, ticket_id, &[Permission::TicketWork]).await?;
     let alert = store::alerts::find(&tx, ticket_id, alert_id)
         .await?
         .ok_or(Problem::NotFound)?;

@@ -41,6 +41,7 @@ pub async fn copy(desk: &Desk, who: &Principal, id: i64, line: &str) -> Result<(
     if !who.may(Permission::TicketNote, ticket.queue_id, ticket.office_id) {
         return Err(model::Problem::Forbidden.into());
     }
+    super::writable(&ticket)?;
     let (owner, form) = (Owner::Person(who.id), format!("note:{id}"));
     let earlier: Option<Typed> = drafts::read(desk, owner, &form).await?;
     let mut text = earlier.map(|typed| typed.value("text")).unwrap_or_default();

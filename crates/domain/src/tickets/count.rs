@@ -10,6 +10,10 @@ use crate::{Desk, Result};
 /// Counts a ticket again: what its bar shows, when it is warned of next, and what a closed one measured. Its events are
 /// written, and it is held by the transaction.
 pub(crate) async fn count(desk: &Desk, tx: &impl ConnectionTrait, ticket: &Ticket) -> Result<()> {
+    // What is in the archive is not counted any more, by whatever rules.
+    if ticket.archived_at.is_some() {
+        return Ok(());
+    }
     let mut histories = store::clocks::histories(tx, &[ticket.id]).await?;
     let history = histories.remove(&ticket.id).unwrap_or_default();
     // What was measured stays as it is, unless rules are put in force that go back so far (`crate::recount`): a receipt that

@@ -38,9 +38,11 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
         not_owner_id: None,
         alerting: None,
         leader: filter.owner == Some(OwnerFilter::Leader),
+        archive: filter.archive,
+        requester_id: filter.requester,
         due_before: filter
             .due
-            .filter(|_| filter.state != Some(TicketState::Closed))
+            .filter(|_| filter.state != Some(TicketState::Closed) && !filter.archive)
             .map(|due| due_before(desk, due)),
         owner_or_nobody: None,
         sort: filter.sort,
@@ -54,6 +56,7 @@ pub async fn list(desk: &Desk, who: &Principal, filter: &TicketFilter) -> Result
         &ListFilter {
             after: None,
             state: None,
+            archive: false,
             ..wanted.clone()
         },
     )

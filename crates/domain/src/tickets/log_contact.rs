@@ -9,7 +9,7 @@ use store::messages::NewMessage;
 use store::tickets::{Ticket, TicketChange};
 use store::{ConnectionTrait, set};
 
-use super::{commit, event};
+use super::{commit, event, follow_up};
 use crate::clockwork::Subject;
 use crate::files::{self, Stored, Upload};
 use crate::{Desk, Principal, Result, audit, contacts};
@@ -71,6 +71,10 @@ pub(crate) async fn log_in(
     let now = desk.now();
     let received_at = form.received_at.unwrap_or(now);
     check_choices(tx, form).await?;
+    let earlier = match form.related {
+        Some(id) => Some(follow_up::earlier(tx, who, id).await?),
+        None => None,
+    };
     let requester_id = contacts::resolve(tx, &form.caller, now).await?;
     let on_behalf_id = match &form.on_behalf_of {
         Some(person) => contacts::resolve(tx, person, now).await?,
@@ -126,6 +130,7 @@ pub(crate) async fn log_in(
             LastWord::Citizen
         }),
         last_at: set(now),
+        related_id: set(earlier.as_ref().map(|earlier| earlier.id)),
         ..Default::default()
     };
     desk.clockwork
@@ -150,6 +155,9 @@ pub(crate) async fn log_in(
         store::lookups::attached(tx, ticket.id, &form.attach_cards).await?;
     }
     event(tx, ticket.id, now, EventKind::Opened, who, None, None).await?;
+    if let Some(earlier) = &earlier {
+        follow_up::tell(tx, who, earlier, &ticket, now).await?;
+    }
     if let Some(outcome_id) = closed {
         let name = super::close::outcome_name(tx, form.queue_id, outcome_id).await?;
         event(tx, ticket.id, now, EventKind::Closed, who, None, Some(name)).await?;

@@ -241,6 +241,20 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<TicketView> {
     Ok(TicketView { outages, ..view })
 }
 
+/// Refuses a page on which something is done about a ticket, where that is not possible: whoever follows an old link hears why.
+///
+/// # Errors
+/// [`Problem::Archived`], [`Problem::Forbidden`].
+pub(crate) fn workable(ticket: &TicketView) -> Result<()> {
+    if ticket.archived.is_some() {
+        return Err(Problem::Archived.into());
+    }
+    if !ticket.can.work {
+        return Err(Problem::Forbidden.into());
+    }
+    Ok(())
+}
+
 /// The clock of the whole and of the level that has the ticket; none of a closed one.
 fn clocks(desk: &Desk, head: &Head, timeline: &[TimelineRow]) -> Option<(DueView, DueView)> {
     if head.closed_at.is_some() {
@@ -321,12 +335,17 @@ fn view(
     let (due, level_due) = clocks.unzip();
     let may = |permission| who.may(permission, head.queue_id, head.office_id);
     let choice = |id: Option<i64>, name: Option<String>| Some(Choice { id: id?, name: name? });
+    // Of a ticket of the archive nothing is changed; an alert can be seen away, and a new ticket goes on from it.
+    let writes = |permission| head.archived_at.is_none() && may(permission);
     let can = TicketRights {
-        work: may(Permission::TicketWork),
-        take: may(Permission::TicketWork) && head.state.is_open() && head.owner_id != Some(who.id),
-        reply: may(Permission::TicketReply),
-        note: may(Permission::TicketNote),
-        close: may(Permission::TicketClose),
+        work: writes(Permission::TicketWork),
+        take: writes(Permission::TicketWork) && head.state.is_open() && head.owner_id != Some(who.id),
+        reply: writes(Permission::TicketReply),
+        note: writes(Permission::TicketNote),
+        close: writes(Permission::TicketClose),
+        see_alerts: may(Permission::TicketWork),
+        see_times: may(Permission::TicketWork),
+        follow: head.archived_at.is_some() && who.may_somewhere(Permission::ContactLog),
     };
     let pec_request = head.pec_id.zip(head.pec_kind).zip(head.pec_state);
     let pec_request = pec_request.map(|((id, kind), state)| RequestLine { id, kind, state });
@@ -356,6 +375,7 @@ fn view(
         received: desk.moment(head.received_at),
         opened: desk.moment(head.opened_at),
         closed: head.closed_at.map(|at| desk.moment(at)),
+        archived: head.archived_at.map(|at| desk.moment(at)),
         due,
         level_due,
         urgent: head.urgent,
@@ -401,8 +421,12 @@ pub async fn screen(desk: &Desk, who: &Principal, id: i64) -> Result<Screen> {
     let choices = store::desk::ticket_choices(desk.store.reader(), ticket.queue.id).await?;
     let present = desk.presence.others(id, who.id, desk.now());
     seen(desk, who, id);
+    let registries = match ticket.archived {
+        Some(_) => Vec::new(),
+        None => crate::lookups::ask::open_to(who, &choices.registries)?,
+    };
     Ok(Screen {
-        registries: crate::lookups::ask::open_to(who, &choices.registries)?,
+        registries,
         prepared: super::recontacts::tell::prepared(&ticket, &choices.outcomes),
         ticket,
         outcomes: choices.outcomes,

@@ -9,7 +9,7 @@ use crate::ingest::file;
 use crate::{Desk, Principal, Result, audit};
 
 /// Adds the mail to a ticket, as an answer of its citizen would be: a closed one is opened again, however long ago it
-/// was closed.
+/// was closed. One of the archive is refused.
 ///
 /// # Errors
 /// [`Problem::Invalid`] for `ticket` where there is none that this person works on; [`Problem::Conflict`] when somebody
@@ -19,7 +19,9 @@ pub async fn attach(desk: &Desk, who: &Principal, id: i64, ticket_id: i64) -> Re
     let tx = desk.store.begin().await?;
     super::take(desk, &tx, who, id).await?;
     let ticket = store::tickets::find_for_change(&tx, who.scope(), ticket_id).await?;
-    let works = ticket.is_some_and(|ticket| who.may(Permission::TicketWork, ticket.queue_id, ticket.office_id));
+    let works = ticket
+        .as_ref()
+        .is_some_and(|ticket| who.may(Permission::TicketWork, ticket.queue_id, ticket.office_id));
     if !works {
         return Err(Problem::field("ticket", FieldError::UnknownChoice).into());
     }

@@ -58,6 +58,8 @@ pub struct Model {
     pub urgent: bool,
     /// Since when it is on the list of those who lead.
     pub leader_since: Option<Timestamp>,
+    /// Since when it is in the archive, where nothing is written to it any more.
+    pub archived_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

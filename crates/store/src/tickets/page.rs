@@ -41,6 +41,7 @@ pub struct Head {
     pub opened_at: Timestamp,
     pub due_at: Timestamp,
     pub closed_at: Option<Timestamp>,
+    pub archived_at: Option<Timestamp>,
     pub outcome: Option<String>,
     pub first_contact: bool,
     pub related_id: Option<i64>,
@@ -67,7 +68,7 @@ pub async fn head(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<O
         "SELECT t.id, t.contract_id, t.version, t.subject, t.state, t.channel, t.queue_id, q.name AS queue, \
          q.slug AS queue_slug, t.reason_id, r.name AS reason, r.sheet, t.level, t.office_id, o.name AS office, t.owner_id, \
          p.name AS owner, t.requester_id, c.name AS requester, t.on_behalf_id, b.name AS on_behalf, \
-         t.delegation_seen, t.received_at, t.opened_at, t.due_at, t.closed_at, u.name AS outcome, t.first_contact, \
+         t.delegation_seen, t.received_at, t.opened_at, t.due_at, t.closed_at, t.archived_at, u.name AS outcome, t.first_contact, \
          t.related_id, t.line_id, t.handling_ms, t.stay_since, t.sla, t.clock, t.budget_ms, t.left_ms, t.urgent, COALESCE((SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
          AND (m.kind = 'pec') = (t.channel = 'pec') ORDER BY m.id LIMIT 1), \
          (SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
@@ -243,7 +244,7 @@ pub enum SatelliteKind {
         title: String,
         state: OutageState,
     },
-    /// Another ticket of the requester.
+    /// Another ticket of the requester, not of the archive.
     Other {
         id: i64,
         subject: String,
@@ -282,7 +283,8 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
          UNION ALL SELECT 8, g.id, 0, g.title, g.state, NULL, 0, FALSE FROM outage_ticket ot \
          JOIN outage g ON g.id = ot.outage_id WHERE ot.ticket_id = $1 AND g.state <> 'withdrawn' \
          UNION ALL SELECT * FROM (SELECT 4, t.id, 0, t.subject, t.state, q.name, t.received_at, FALSE FROM ticket t \
-         JOIN queue q ON q.id = t.queue_id WHERE t.requester_id = $2 AND t.id <> $1",
+         JOIN queue q ON q.id = t.queue_id WHERE t.requester_id = $2 AND t.archived_at IS NULL \
+         AND t.id <> $1",
         [head.id.into(), head.requester_id.into(), head.on_behalf_id.into()],
     );
     scope.restrict(&mut sql);
@@ -361,7 +363,8 @@ pub async fn satellites(db: &impl ConnectionTrait, scope: &Scope, head: &Head) -
         .collect()
 }
 
-/// The newest tickets of some contacts that the person may see, as (contact, ticket): for recognised callers.
+/// The newest tickets of some contacts that the person may see, but those of the archive, as (contact, ticket): for recognised
+/// callers.
 pub async fn others(
     db: &impl ConnectionTrait,
     scope: &Scope,
@@ -379,7 +382,7 @@ pub async fn others(
     }
     let mut sql = Sql::new(
         "SELECT t.requester_id, t.id, t.subject, t.state, q.name AS queue, t.received_at FROM ticket t \
-         JOIN queue q ON q.id = t.queue_id WHERE t.requester_id IN ",
+         JOIN queue q ON q.id = t.queue_id WHERE t.archived_at IS NULL AND t.requester_id IN ",
         [],
     );
     sql.bind_list(contact_ids.iter().copied());
@@ -411,7 +414,8 @@ pub struct OfAddress {
     pub at: Timestamp,
 }
 
-/// Tickets of whoever has this address, newest first, and before them the one that is `cited`.
+/// Tickets of whoever has this address, newest first, and before them the one that is `cited`. None of the archive: no mail joins
+/// them.
 pub async fn of_address(
     db: &impl ConnectionTrait,
     scope: &Scope,
@@ -425,7 +429,8 @@ pub async fn of_address(
     let cited = cited.unwrap_or_default();
     let mut sql = Sql::new(
         "SELECT t.id, t.subject, t.state, q.name AS queue, t.received_at AS at FROM ticket t JOIN queue q ON q.id = t.queue_id \
-         WHERE (t.id = $1 OR t.requester_id IN (SELECT contact_id FROM contact_key WHERE value = $2))",
+         WHERE t.archived_at IS NULL \
+         AND (t.id = $1 OR t.requester_id IN (SELECT contact_id FROM contact_key WHERE value = $2))",
         [cited.into(), address.unwrap_or_default().into()],
     );
     scope.restrict(&mut sql);

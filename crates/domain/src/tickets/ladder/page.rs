@@ -18,9 +18,7 @@ use crate::{Desk, Principal, Result};
 /// [`Problem::NotFound`] also where it exists and may not be seen; [`Problem::Forbidden`].
 pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<ForwardView> {
     let ticket = crate::tickets::page::page(desk, who, id).await?;
-    if !ticket.can.work {
-        return Err(Problem::Forbidden.into());
-    }
+    crate::tickets::page::workable(&ticket)?;
     let db = desk.store.reader();
     let queues = store::desk::queues(db).await?;
     let queue = queues

@@ -29,9 +29,7 @@ pub struct Agreement {
 /// [`Problem::NotFound`], [`Problem::Forbidden`].
 pub async fn page(desk: &Desk, who: &Principal, ticket_id: i64) -> Result<AgreeView> {
     let ticket = super::super::page::page(desk, who, ticket_id).await?;
-    if !ticket.can.work {
-        return Err(Problem::Forbidden.into());
-    }
+    super::super::page::workable(&ticket)?;
     let db = desk.store.reader();
     let requester_id = ticket.requester.as_ref().map(|contact| contact.id);
     let reach = store::recontacts::reach(db, ticket_id, requester_id).await?;
