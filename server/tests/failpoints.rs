@@ -14,11 +14,11 @@ use domain::admin::furniture::{OutcomeForm, QueueForm, save_outcome, save_queue}
 use domain::admin::mailboxes::{MailboxForm, Server, save};
 use domain::admin::people::{NewPerson, add};
 use domain::audit::verify;
-use domain::failpoint::{OUTAGE_POINTS, POINTS};
+use domain::failpoint::{ARCHIVE_POINTS, OUTAGE_POINTS, POINTS};
 use domain::ports::Security;
 use domain::tickets::log_contact::log_contact;
 use model::forms::{ContactEnd, ContactForm, TypedContact};
-use model::message::MessageKind;
+use model::message::{EventKind, MessageKind};
 use model::outbox::DeliveryState;
 use model::people::Grant;
 use model::{Channel, Role, TicketState};
@@ -225,6 +225,85 @@ fn killed_while_an_outage_is_answered_the_next_start_answers_the_rest() {
             }
         }
     }
+}
+
+/// Tickets that go to the archive: more than two batches.
+const OLD: usize = 450;
+
+/// Tickets go to the archive a batch at a time: killed between two of them, the next start goes on, and none goes there twice.
+#[test]
+fn killed_on_the_way_to_the_archive_the_next_start_takes_the_rest_there() {
+    let runtime = Runtime::new().unwrap();
+    for point in ARCHIVE_POINTS {
+        for db in runtime.block_on(testkit::databases()) {
+            let folder = tempfile::tempdir().unwrap();
+            let desk = runtime.block_on(desk(folder.path(), &db, None, "nessuno", 9));
+            runtime.block_on(closed_long_ago(&desk));
+            let run = format!("{point} ({})", db.engine);
+            let mut worker = Worker::start(folder.path(), &db, point);
+            let status = until(&format!("{run} is passed"), PATIENCE, || worker.0.try_wait().unwrap());
+            assert_eq!(status.signal(), Some(9), "{run}");
+            let reached = runtime.block_on(archived(&desk)).len();
+            assert!(reached < OLD, "{run}: {reached} tickets");
+            let _worker = Worker::start(folder.path(), &db, "");
+            let ids = until(&format!("after {run} everything is in the archive"), PATIENCE, || {
+                let ids = runtime.block_on(archived(&desk));
+                (ids.len() == OLD).then_some(ids)
+            });
+            for id in ids {
+                let page = runtime
+                    .block_on(domain::tickets::page::page(&desk, &observer(), id))
+                    .unwrap();
+                let kinds = page.events.iter().map(|event| event.kind);
+                let times = kinds.filter(|kind| *kind == EventKind::Archived).count();
+                assert_eq!(times, 1, "after {run}");
+            }
+        }
+    }
+}
+
+/// Tickets that were closed a hundred days ago.
+async fn closed_long_ago(desk: &Desk) {
+    use store::entity::ticket;
+    use store::set;
+    let closed = desk.now().plus_ms(-100 * DAY_MS);
+    let queue_id = store::desk::queues(desk.store.reader()).await.unwrap()[0].id;
+    let tx = desk.store.begin().await.unwrap();
+    let contract_id = store::desk::insert_contract(&tx, "Prova", closed).await.unwrap();
+    let rows = (0..OLD).map(|n| ticket::ActiveModel {
+        contract_id: set(contract_id),
+        version: set(1),
+        queue_id: set(queue_id),
+        channel: set(Channel::Counter),
+        state: set(TicketState::Closed),
+        level: set(0),
+        subject: set(format!("Chiuso da tempo {n}")),
+        received_at: set(closed),
+        opened_at: set(closed),
+        due_at: set(closed),
+        closed_at: set(Some(closed)),
+        first_contact: set(true),
+        handling_ms: set(0),
+        last_word: set(model::ticket::LastWord::Desk),
+        last_at: set(closed),
+        stay_since: set(closed),
+        ..Default::default()
+    });
+    store::bulk::insert(&tx, rows.collect()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// The numbers of the tickets in the archive.
+async fn archived(desk: &Desk) -> Vec<i64> {
+    let filter = store::tickets::ListFilter {
+        archive: true,
+        limit: 1_000,
+        ..Default::default()
+    };
+    let rows = store::tickets::list(desk.store.reader(), &store::Scope::desk(), 0, &filter)
+        .await
+        .unwrap();
+    rows.into_iter().map(|row| row.id).collect()
 }
 
 /// The address of a citizen, which no other run has.

@@ -34,6 +34,7 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 ("/", 6),
                 ("/queues/tributi", 6),
                 ("/tickets", 6),
+                ("/tickets?archive=yes", 6),
                 (&ticket, 7),
                 ("/contacts/new", 6),
                 ("/quarantine", 6),

@@ -44,6 +44,7 @@ pub fn ProblemPage(problem: Problem) -> impl IntoView {
         Problem::NotFound => "404",
         Problem::Forbidden => "403",
         Problem::NotSignedIn | Problem::BadCredentials => "401",
+        Problem::Archived => "409",
         _ => "500",
     };
     view! {

@@ -77,6 +77,9 @@ fn Screen(
 ) -> impl IntoView {
     let l = use_locale();
     let ticket = screen.ticket.clone();
+    // There is no form any more that could bring it back.
+    let refused = screen.typed.problem.clone().filter(|_| ticket.archived.is_some());
+    let unsent = refused.map(|problem| (problem, screen.typed.value("text")));
     let done = move || match done.get().as_deref() {
         Some("reply") => Some(td_string!(l, ticket.done_reply)),
         Some("note") => Some(td_string!(l, ticket.done_note)),
@@ -90,6 +93,11 @@ fn Screen(
         <Head ticket=ticket.clone() screen=screen.clone() actions=actions/>
         {ticket.archived.clone().map(|since| view! {
             <div class="alert" role="status"><Icon name="lock"/><p><b>{td_string!(l, archive.band)}" "<When at=since/>" — "{td_string!(l, archive.read_only)}</b></p></div>
+        })}
+        {unsent.map(|(problem, text)| view! {
+            <ErrorSummary problem=problem/>
+            <p>{td_string!(l, archive.unsent)}</p>
+            <p class="message-text card card-body">{text}</p>
         })}
         <actions::Alerts ticket=ticket.clone() actions=actions/>
         {move || done().map(|text| view! {

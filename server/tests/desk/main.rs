@@ -1,6 +1,7 @@
 //! The real router on real databases: what a person's browser would be told.
 
 mod app;
+mod archive;
 mod audit;
 mod audit_chain;
 mod clock_rules;
