@@ -147,6 +147,8 @@ const PLACES: Place[] = [
   { name: 'look-ups from a day that is none', who: 'caposala', path: '/lookups?since=ieri', title: 'Interrogazioni dei registri – Sportello' },
   { name: 'unusual look-ups', who: 'caposala', path: '/lookups/volume', title: 'Interrogazioni insolite – Sportello' },
   { name: 'who looked at a person', who: 'sicurezza', path: '/lookups/key', title: 'Chi ha guardato una persona – Sportello' },
+  { name: 'the days before the archive', who: 'amministratore', path: '/admin/archive', title: 'Archivio – Sportello' },
+  { name: 'a ticket of the archive', who: 'bo2', path: '/tickets/131', title: /^#000131/ },
   { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
   { name: 'verifying documents', who: 'bo1', path: '/forward/97', title: /^Verifica e inoltro · #000097/ },
   { name: 'the registries', who: 'amministratore', path: '/admin/registries', title: 'Registri – Sportello' },

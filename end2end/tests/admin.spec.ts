@@ -32,7 +32,7 @@ test('each sees only what they may configure', async ({ as, watch }) => {
   await administrator.getByRole('navigation', { name: 'Principale' }).getByRole('link', { name: 'Amministrazione' }).click();
   await expect(administrator).toHaveTitle('Amministrazione – Sportello');
   await expect(cards(administrator)).toHaveText([
-    'Persone', 'Uffici', 'Code', 'Scale', 'Orologi', 'Linee telefoniche', 'Caselle di posta', 'Regole di smistamento', 'Regole fax', 'Esiti di chiusura', 'Registri', 'Schermi', 'Ricontatti', 'Richieste PEC', 'Motivi e schede', 'Risposte pronte',
+    'Persone', 'Uffici', 'Code', 'Scale', 'Orologi', 'Linee telefoniche', 'Caselle di posta', 'Regole di smistamento', 'Regole fax', 'Esiti di chiusura', 'Registri', 'Schermi', 'Ricontatti', 'Richieste PEC', 'Archivio', 'Motivi e schede', 'Risposte pronte',
   ]);
   const trainer = await as('formatore');
   await open(trainer, '/admin');

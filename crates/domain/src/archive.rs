@@ -5,8 +5,8 @@ use model::Timestamp;
 
 use crate::{Desk, Result, admin, audit, failpoint};
 
-/// Looks whether something is due come every so many milliseconds.
-pub const EVERY_MS: i64 = 300_000;
+/// A look comes every so many milliseconds.
+pub const EVERY_MS: i64 = 30_000;
 /// Tickets of a batch: few enough that whoever writes meanwhile waits for some milliseconds.
 const BATCH: usize = 200;
 const DAY_MS: i64 = 86_400_000;

@@ -59,6 +59,13 @@ async fn the_demonstration_is_what_its_content_says() {
         messages_are_as_written(&desk, &rows, &content).await;
 
         let reader = desk.store.reader();
+        let archive = ListFilter {
+            archive: true,
+            limit: 10,
+            ..ListFilter::default()
+        };
+        let archived = store::tickets::list(reader, &Scope::desk(), 0, &archive).await.unwrap();
+        assert_eq!(archived.len(), 1, "one is in the archive ({})", db.engine);
         assert_eq!(store::inbound::count(reader, InboundState::Triage).await.unwrap(), 6);
         assert_eq!(
             store::inbound::count(reader, InboundState::Quarantined).await.unwrap(),
@@ -200,14 +207,18 @@ async fn rows(desk: &Desk) -> Vec<ListRow> {
         state: Some(TicketState::Closed),
         ..open.clone()
     };
-    let mut rows = store::tickets::list(desk.store.reader(), &Scope::desk(), 0, &open)
-        .await
-        .unwrap();
-    rows.extend(
-        store::tickets::list(desk.store.reader(), &Scope::desk(), 0, &closed)
-            .await
-            .unwrap(),
-    );
+    let archive = ListFilter {
+        archive: true,
+        ..open.clone()
+    };
+    let mut rows = Vec::new();
+    for filter in [open, closed, archive] {
+        rows.extend(
+            store::tickets::list(desk.store.reader(), &Scope::desk(), 0, &filter)
+                .await
+                .unwrap(),
+        );
+    }
     rows
 }
 
