@@ -10,6 +10,7 @@
     reason = "figures for people"
 )]
 
+mod archive;
 mod client;
 mod clock;
 mod clocks;
@@ -46,6 +47,9 @@ pub struct BenchArgs {
     /// Only what the clocks of open tickets cost: every ticket is open.
     #[arg(long)]
     clocks: bool,
+    /// Only what as many tickets in the archive as `--tickets` cost the pages of a desk with 5,000 open ones.
+    #[arg(long)]
+    archive: bool,
     /// Only what a local registry costs: a file of as many lines as `--rows`, and its cards.
     #[arg(long)]
     registries: bool,
@@ -80,6 +84,9 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
         return registries::measure(&desk, folder, args.rows, with_database)
             .await
             .map_err(Exit::failed);
+    }
+    if args.archive {
+        return archive::measure(&desk, args, folder).await;
     }
     let begun = Instant::now();
     let shape = if args.clocks {

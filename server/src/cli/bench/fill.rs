@@ -226,6 +226,7 @@ pub async fn fill(desk: &Desk, shape: Shape) -> Result<Filled, domain::Error> {
     Ok(filled)
 }
 
-const TEXT: &str = "Buongiorno,\n\nho ricevuto un avviso di accertamento per la tassa automobilistica e chiedo di poter \
+/// What a citizen writes.
+pub const TEXT: &str = "Buongiorno,\n\nho ricevuto un avviso di accertamento per la tassa automobilistica e chiedo di poter \
     pagare a rate. Allego copia dell'avviso e del documento di identità. Vorrei sapere quante rate sono possibili, \
     quali interessi si applicano e se nel frattempo il fermo amministrativo resta sospeso.\n\nCordiali saluti";
