@@ -250,6 +250,7 @@ fn Event(event: EventView) -> impl IntoView {
         | EventKind::NewParticipant
         | EventKind::DocumentsMissing => "warning",
         EventKind::Reverified => "pec",
+        EventKind::Archived => "lock",
         EventKind::Continued | EventKind::OutageLinked => "link",
         _ => "arrow-right",
     };

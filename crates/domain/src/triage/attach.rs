@@ -19,9 +19,7 @@ pub async fn attach(desk: &Desk, who: &Principal, id: i64, ticket_id: i64) -> Re
     let tx = desk.store.begin().await?;
     super::take(desk, &tx, who, id).await?;
     let ticket = store::tickets::find_for_change(&tx, who.scope(), ticket_id).await?;
-    let works = ticket
-        .as_ref()
-        .is_some_and(|ticket| who.may(Permission::TicketWork, ticket.queue_id, ticket.office_id));
+    let works = ticket.is_some_and(|ticket| who.may(Permission::TicketWork, ticket.queue_id, ticket.office_id));
     if !works {
         return Err(Problem::field("ticket", FieldError::UnknownChoice).into());
     }

@@ -429,8 +429,8 @@ pub async fn of_address(
     let cited = cited.unwrap_or_default();
     let mut sql = Sql::new(
         "SELECT t.id, t.subject, t.state, q.name AS queue, t.received_at AS at FROM ticket t JOIN queue q ON q.id = t.queue_id \
-         WHERE t.archived_at IS NULL \
-         AND (t.id = $1 OR t.requester_id IN (SELECT contact_id FROM contact_key WHERE value = $2))",
+         WHERE t.archived_at IS NULL AND t.id IN (SELECT CAST($1 AS BIGINT) UNION SELECT o.id FROM contact_key k \
+         JOIN ticket o ON o.requester_id = k.contact_id AND o.archived_at IS NULL WHERE k.value = $2)",
         [cited.into(), address.unwrap_or_default().into()],
     );
     scope.restrict(&mut sql);
