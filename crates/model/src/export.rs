@@ -137,7 +137,7 @@ pub struct ExportForm {
     pub contract_id: String,
     pub queue_id: String,
     /// The first and the last day of reception (`2026-11-23`).
-    pub from: String,
+    pub since: String,
     pub until: String,
     /// Numbers of tickets, divided by commas, blanks or lines.
     pub tickets: String,

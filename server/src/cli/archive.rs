@@ -129,7 +129,7 @@ async fn form(desk: &Desk, args: &ExportArgs) -> Result<ExportForm, Exit> {
     Ok(ExportForm {
         contract_id,
         queue_id,
-        from: args.from.clone().unwrap_or_default(),
+        since: args.from.clone().unwrap_or_default(),
         until: args.to.clone().unwrap_or_default(),
         tickets: args.tickets.clone().unwrap_or_default(),
         person: args.person.clone().unwrap_or_default(),
@@ -161,7 +161,7 @@ fn option(field: &str) -> &str {
     match field {
         "contract_id" => "--contract, --queue, --from, --to, --tickets or --person",
         "queue_id" => "--queue",
-        "from" => "--from",
+        "since" => "--from",
         "until" => "--to",
         "tickets" => "--tickets",
         "person" => "--person",

@@ -15,6 +15,7 @@ mod clock;
 mod clocks;
 mod corpus;
 mod cpu;
+mod export;
 mod fill;
 mod mail;
 mod mailbox;
@@ -46,6 +47,9 @@ pub struct BenchArgs {
     /// Only what the clocks of open tickets cost: every ticket is open.
     #[arg(long)]
     clocks: bool,
+    /// Only what a package of all tickets costs, written to the disk of the temporary folder.
+    #[arg(long)]
+    export: bool,
     /// Only what a local registry costs: a file of as many lines as `--rows`, and its cards.
     #[arg(long)]
     registries: bool,
@@ -99,6 +103,11 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
         begun.elapsed().as_secs_f64()
     ));
 
+    if args.export {
+        return export::measure(&desk, folder, args.tickets, filled.mailbox_id)
+            .await
+            .map_err(Exit::failed);
+    }
     if args.clocks {
         return clocks::measure(&desk).await.map_err(Exit::failed);
     }

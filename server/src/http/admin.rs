@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod clocks;
+pub mod exports;
 pub mod fax_rules;
 pub mod ladders;
 pub mod lines;

@@ -76,7 +76,7 @@ fn a_package_holds_everything_that_the_region_gets_and_verifies() {
             let ids = app.planted().await;
             let (folder, package) = app.export(of(&ids), "pacchetto").await;
             let found = verify(&folder, Some(&package.manifest)).unwrap();
-            assert_eq!(found.flaws, [], "{}", app.engine);
+            assert!(found.flaws.is_empty(), "{}: {:?}", app.engine, found.flaws);
             assert_eq!((found.tickets, found.incomplete), (2, 0));
             assert_eq!((package.tickets, found.files), (2, package.files + 1));
 
@@ -154,16 +154,16 @@ fn whatever_somebody_does_to_a_package_is_found() {
             );
             fs::remove_file(&file).unwrap();
             fs::write(&file, &whole).unwrap();
-            assert_eq!(flaws(&folder), []);
+            assert!(flaws(&folder).is_empty());
 
             // Whoever changes a file and its line is found by the hash that the desk wrote down.
             let manifest = fs::read_to_string(folder.join("manifest.sha256")).unwrap();
-            fs::write(folder.join("manifest.sha256"), manifest.replacen('\n', " \n", 1)).unwrap();
+            fs::write(folder.join("manifest.sha256"), manifest.replacen("  ", " ", 1)).unwrap();
             assert!(flaws(&folder).contains(&Flaw::Line(1)));
             fs::write(folder.join("manifest.sha256"), &manifest).unwrap();
             let expected = "0".repeat(64);
             assert_eq!(verify(&folder, Some(&expected)).unwrap().flaws, [Flaw::Manifest]);
-            assert_eq!(verify(&folder, Some(&package.manifest)).unwrap().flaws, []);
+            assert_eq!(verify(&folder, Some(&package.manifest)).unwrap().count, 0);
         }
     });
 }
@@ -194,7 +194,7 @@ fn an_export_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been() {
 
             let (_, again) = app.export(of(&ids), "interrotto").await;
             assert_eq!(again, package, "{}", app.engine);
-            assert_eq!(flaws(&folder), []);
+            assert!(flaws(&folder).is_empty());
             assert_eq!(
                 fs::metadata(&kept).unwrap().modified().unwrap(),
                 before,
@@ -276,7 +276,7 @@ async fn ask(who: &Browser, fields: &[(&str, &str)]) -> crate::app::Answer {
     let mut all = vec![
         ("contract_id", ""),
         ("queue_id", ""),
-        ("from", ""),
+        ("since", ""),
         ("until", ""),
         ("tickets", ""),
         ("person", ""),
@@ -284,7 +284,7 @@ async fn ask(who: &Browser, fields: &[(&str, &str)]) -> crate::app::Answer {
     ];
     for (name, value) in fields {
         if let Some(field) = all.iter_mut().find(|(known, _)| known == name) {
-            field.1 = value;
+            field.1 = *value;
         }
     }
     who.post("/admin/exports", &all).await

@@ -69,7 +69,7 @@ fn choices(desk: &Desk, check: &mut Check, form: &ExportForm) -> Selection {
         choice("contract_id", &form.contract_id),
         choice("queue_id", &form.queue_id),
     );
-    let from = day(check, "from", &form.from);
+    let from = day(check, "since", &form.since);
     let until = day(check, "until", &form.until);
     if let (Some(from), Some(until)) = (from, until) {
         check.ensure(from <= until, "until", FieldError::BadOrder);
@@ -115,7 +115,7 @@ fn choices(desk: &Desk, check: &mut Check, form: &ExportForm) -> Selection {
     let typed = [
         &form.contract_id,
         &form.queue_id,
-        &form.from,
+        &form.since,
         &form.until,
         &form.tickets,
         &form.person,
@@ -186,7 +186,7 @@ async fn known(db: &impl ConnectionTrait, chosen: &Selection) -> Result<()> {
         .map(i64::to_string)
         .collect();
     if !not.is_empty() {
-        check.push(FieldProblem::new("tickets", FieldError::NoTicket).saying(not.join(", ")));
+        check.push(FieldProblem::new("tickets", FieldError::NoSuchTicket).saying(not.join(", ")));
     }
     Ok(check.done()?)
 }
@@ -305,7 +305,7 @@ pub(super) async fn keep_days(db: &impl ConnectionTrait) -> Result<i64> {
 /// Says for how many days a package stays on the machine; those that are there keep theirs.
 ///
 /// # Errors
-/// [`Problem::Forbidden`]; [`Problem::Invalid`] for `keep_days`: less than 1, or more than 60.
+/// [`Problem::Forbidden`]; [`Problem::Invalid`] for `export_days`: less than 1, or more than 60.
 pub async fn save_keep_days(desk: &Desk, who: &Principal, days: &str) -> Result<()> {
     let actor = Actor::Person(who);
     actor.require_for(Permission::Export, None)?;
@@ -314,8 +314,8 @@ pub async fn save_keep_days(desk: &Desk, who: &Principal, days: &str) -> Result<
     let Some(days) = fine else {
         let most = KEEP_MOST.unsigned_abs();
         let wrong = match number {
-            Some(_) => FieldProblem::with_limit("keep_days", FieldError::OutOfRange, most),
-            None => FieldProblem::new("keep_days", FieldError::BadNumber),
+            Some(_) => FieldProblem::with_limit("export_days", FieldError::OutOfRange, most),
+            None => FieldProblem::new("export_days", FieldError::BadNumber),
         };
         return Err(Problem::Invalid(vec![wrong]).into());
     };
