@@ -148,6 +148,7 @@ const PLACES: Place[] = [
   { name: 'unusual look-ups', who: 'caposala', path: '/lookups/volume', title: 'Interrogazioni insolite – Sportello' },
   { name: 'who looked at a person', who: 'sicurezza', path: '/lookups/key', title: 'Chi ha guardato una persona – Sportello' },
   { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
+  { name: 'exports', who: 'archivista', path: '/admin/exports', title: 'Esportazioni – Sportello' },
   { name: 'verifying documents', who: 'bo1', path: '/forward/97', title: /^Verifica e inoltro · #000097/ },
   { name: 'the registries', who: 'amministratore', path: '/admin/registries', title: 'Registri – Sportello' },
   { name: 'a local registry', who: 'amministratore', path: '/admin/registries/sitr', title: 'SITR · tributi regionali – Sportello' },
