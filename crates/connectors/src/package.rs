@@ -148,6 +148,7 @@ impl Inner {
                 // What was being written is written anew.
                 remove_folder(&self.partial().join("new"))?;
                 fs::create_dir_all(self.partial().join("new"))?;
+                fs::create_dir_all(self.partial().join("lists"))?;
                 return Ok(note);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

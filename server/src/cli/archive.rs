@@ -86,6 +86,9 @@ async fn write(desk: &Desk, args: ExportArgs) -> Outcome {
         args.folder.display()
     ));
     print(format_args!("manifest sha256 {}", package.manifest));
+    if package.tickets == 0 {
+        print("note  no ticket fits what was asked for: the package is empty");
+    }
     if package.incomplete > 0 {
         print(format_args!(
             "note  of {} tickets stored files are missing: {} in their folders names them",

@@ -3,12 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use ::mail::pec::RecipientState;
+use bytes::Bytes;
 use connectors::package::{Flaw, FolderPackage, Shelf, verify};
 use domain::Error;
 use domain::admin::Actor;
 use domain::export::{Order, Package, Packer, jobs, run as export};
+use domain::ports::{BlobError, PackageShelf, PackageSink, Sums};
+use futures::future::BoxFuture;
 use model::export::{PersonKey, PersonKind, Selection};
 use model::{Problem, Role};
 use serde_json::Value;
@@ -364,6 +368,118 @@ fn an_export_that_was_asked_for_on_the_page_is_written_taken_and_removed() {
                 .browser_with("dopo", vec![crate::app::grant(Role::Archivist, None)])
                 .await;
             assert_eq!(keeper.get("/admin/exports/1/download").await.status, 404);
+        }
+    });
+}
+
+/// A shelf on a disk that has room for so many files more.
+#[derive(Clone)]
+struct Small {
+    shelf: Shelf,
+    room: Arc<AtomicI64>,
+}
+
+impl PackageShelf for Small {
+    fn place(&self, id: i64) -> Arc<dyn PackageSink> {
+        Arc::new(SmallPlace {
+            place: self.shelf.place(id),
+            room: self.room.clone(),
+        })
+    }
+
+    fn remove(&self, id: i64) -> BoxFuture<'_, Result<(), BlobError>> {
+        self.shelf.remove(id)
+    }
+}
+
+struct SmallPlace {
+    place: Arc<dyn PackageSink>,
+    room: Arc<AtomicI64>,
+}
+
+impl PackageSink for SmallPlace {
+    fn begin<'a>(&'a self, note: &'a str) -> BoxFuture<'a, Result<String, BlobError>> {
+        self.place.begin(note)
+    }
+
+    fn kept<'a>(
+        &'a self,
+        folder: &'a str,
+        first: &'a str,
+        sha256: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Sums>, BlobError>> {
+        self.place.kept(folder, first, sha256)
+    }
+
+    fn put<'a>(&'a self, folder: &'a str, name: &'a str, bytes: Bytes) -> BoxFuture<'a, Result<(), BlobError>> {
+        if self.room.fetch_sub(1, Ordering::SeqCst) <= 0 {
+            return Box::pin(async { Err(BlobError::Full) });
+        }
+        self.place.put(folder, name, bytes)
+    }
+
+    fn close<'a>(&'a self, folder: &'a str) -> BoxFuture<'a, Result<Sums, BlobError>> {
+        self.place.close(folder)
+    }
+
+    fn settle(&self) -> BoxFuture<'_, Result<(), BlobError>> {
+        self.place.settle()
+    }
+
+    fn finish(&self, header: Bytes) -> BoxFuture<'_, Result<String, BlobError>> {
+        self.place.finish(header)
+    }
+}
+
+#[test]
+fn a_full_disk_is_said_and_the_export_goes_on_when_there_is_room() {
+    run(async {
+        for app in apps().await {
+            let ids = app.planted().await;
+            let keeper = app.browser(Role::Archivist).await;
+            let listed = format!("{} {}", ids[0], ids[1]);
+            ask(&keeper, &[("tickets", listed.as_str())]).await;
+            let small = Small {
+                shelf: Shelf::new(app.folder().join("exports")),
+                room: Arc::new(AtomicI64::new(4)),
+            };
+            assert!(jobs::next(&app.desk, &small).await.unwrap());
+            let page = keeper.get("/admin/exports").await.text();
+            assert!(page.contains("Lo spazio su disco è finito"), "{}", app.engine);
+            assert_eq!(
+                keeper.get("/admin/exports/1/download").await.status,
+                404,
+                "no half package"
+            );
+            assert!(!jobs::next(&app.desk, &small).await.unwrap(), "it waits for somebody");
+
+            small.room.store(1_000, Ordering::SeqCst);
+            let again = keeper.post("/admin/exports/1/again", &[]).await;
+            assert_eq!(again.location(), "/admin/exports?done=asked");
+            assert!(jobs::next(&app.desk, &small).await.unwrap());
+            let found = verify(&small.shelf.folder(1), None).unwrap();
+            assert_eq!((found.count, found.tickets), (0, 2));
+        }
+    });
+}
+
+#[test]
+fn a_writer_that_was_killed_is_followed_by_another_one() {
+    run(async {
+        for app in apps().await {
+            let ids = app.planted().await;
+            let keeper = app.browser(Role::Archivist).await;
+            ask(&keeper, &[("tickets", ids[0].to_string().as_str())]).await;
+            let db = app.desk.store.reader();
+            let job = store::export_jobs::find(db, 1).await.unwrap().unwrap();
+            let tx = app.desk.store.begin().await.unwrap();
+            assert!(store::export_jobs::take(&tx, &job, app.desk.now()).await.unwrap());
+            tx.commit().await.unwrap();
+            let shelf = Shelf::new(app.folder().join("exports"));
+            assert!(!jobs::next(&app.desk, &shelf).await.unwrap(), "somebody writes it");
+            app.clock.advance_ms(61_000);
+            assert!(jobs::next(&app.desk, &shelf).await.unwrap(), "{}", app.engine);
+            assert_eq!(verify(&shelf.folder(1), None).unwrap().count, 0);
         }
     });
 }
