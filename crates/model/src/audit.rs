@@ -224,6 +224,7 @@ mod tests {
             ("recontact.attempt", AuditKind::Ticket),
             ("mail.triage", AuditKind::Mail),
             ("lookup.ask", AuditKind::Lookup),
+            ("package.download", AuditKind::Export),
             ("person.change", AuditKind::Rights),
             ("queue.save", AuditKind::Settings),
             ("audit.export", AuditKind::Audit),
