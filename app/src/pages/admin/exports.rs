@@ -146,7 +146,7 @@ fn Row(export: ExportView) -> impl IntoView {
                     </form>
                 })}
                 {download.map(|href| view! {
-                    <p><a class="btn btn-secondary btn-small" href=href download="" rel="external"><Icon name="download"/>{td_string!(l, exports.download)}</a>" "<span class="muted">{td_string!(l, exports.download_hint)}</span></p>
+                    <p><a class="btn btn-secondary btn-small" href=href download rel="external"><Icon name="download"/>{td_string!(l, exports.download)}</a>" "<span class="muted">{td_string!(l, exports.download_hint)}</span></p>
                 })}
                 {stays.map(|stays| view! { <p class="muted">{stays}</p> })}
             </td>
