@@ -16,6 +16,8 @@ pub mod contacts;
 pub mod context;
 pub mod error;
 #[cfg(feature = "ssr")]
+pub mod exports;
+#[cfg(feature = "ssr")]
 pub mod fax_rules;
 pub mod frame;
 #[cfg(feature = "ssr")]

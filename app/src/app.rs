@@ -127,6 +127,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/lookups/new") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
             <Route path=path!("/lookups/new/:id") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/exports") view=pages::admin::ExportsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/pec-requests") view=pages::admin::PecRequestsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/archive") view=pages::admin::ArchivePage ssr=SsrMode::Async/>
             <Route path=path!("/pec-requests") view=pages::pec_requests::PecRequestListPage ssr=SsrMode::Async/>

@@ -117,6 +117,12 @@ pub const ADMIN_ARCHIVE: &str = "/admin/archive";
 pub const FAX_RULES: &str = "/admin/fax-rules";
 /// Where fax rules, stored or typed, are tried on a mail (POST).
 pub const FAX_TRY: &str = "/admin/fax-rules/try";
+/// Packages of tickets; also where one is asked for (POST).
+pub const EXPORTS: &str = "/admin/exports";
+/// For how many days they stay (POST).
+pub const EXPORT_DAYS: &str = "/admin/exports/days";
+/// The name of the draft of what was typed there.
+pub const EXPORTS_DRAFT: &str = "exports";
 /// Screens on the wall; also where a code for one is asked for (POST).
 pub const SCREENS: &str = "/admin/screens";
 /// The name of the draft of what was typed there.

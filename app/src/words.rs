@@ -4,6 +4,8 @@
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod clocks;
+#[cfg(feature = "ssr")]
+pub mod exports;
 mod fields;
 pub mod identifiers;
 #[cfg(feature = "ssr")]

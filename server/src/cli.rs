@@ -1,5 +1,6 @@
 //! The commands of the program.
 
+mod archive;
 mod audit;
 mod bench;
 mod calendar;
@@ -49,6 +50,9 @@ enum Command {
     /// Verify the audit log, export and drop its years, report administrators' accesses.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Export tickets as packages in open formats, and check packages.
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     /// Hand mail to the desk.
     #[command(subcommand)]
     Mail(mail::MailCommand),
@@ -121,6 +125,9 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Bench(args) => return bench::run(args).await,
         Command::Picture => return picture::run(),
         Command::Mail(mail::MailCommand::Inspect(args)) => return mail::inspect::run(&args),
+        Command::Archive(archive::ArchiveCommand::Verify { folder, manifest }) => {
+            return archive::verify::run(&folder, manifest.as_deref());
+        }
         _ => {}
     }
     let config = Config::load(cli.config.as_deref(), |name| std::env::var(name).ok());
@@ -144,6 +151,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Demo => demo::run(&config).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
+        Command::Archive(command) => archive::run(&config, command).await,
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Lookup(command) => lookup::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,

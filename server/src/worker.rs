@@ -9,12 +9,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use connectors::package::Shelf;
 use domain::ports::Painter;
 use domain::{Desk, Error, ingest, outbound};
 use model::Timestamp;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+/// The folder, in the data folder, of the packages that were asked for on the page.
+pub const EXPORTS: &str = "exports";
 /// Rest after a failure of the database or the file store.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Longest sleep: a process that shares the database may have left work without waking us.
@@ -50,6 +53,9 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     tasks.spawn(archive(desk.clone(), stopping.clone()));
     tasks.spawn(review(desk.clone(), stopping.clone()));
     tasks.spawn(sweep_registries(desk.clone(), stopping.clone()));
+    let shelf = Shelf::new(data_dir.join(EXPORTS));
+    tasks.spawn(write_packages(desk.clone(), shelf.clone(), stopping.clone()));
+    tasks.spawn(remove_packages(desk.clone(), shelf, stopping.clone()));
     tasks.spawn(audit::seal(desk.clone(), stopping.clone()));
     tasks.spawn(audit::tell(desk.clone(), stopping.clone()));
     tasks.spawn(clean_up(desk, stopping));
@@ -214,6 +220,36 @@ async fn sweep_registries(desk: Desk, mut stopping: watch::Receiver<bool>) {
                 }
             }
             Err(error) => after_failure(&error, "deleting old records of registries", &mut stopping).await,
+        }
+    }
+}
+
+/// Writes packages that were asked for. It may be cut short anywhere: the next process goes on there.
+async fn write_packages(desk: Desk, shelf: Shelf, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        let written = tokio::select! {
+            written = domain::export::jobs::next(&desk, &shelf) => written,
+            _ = stopping.changed() => return,
+        };
+        match written {
+            Ok(true) => {}
+            Ok(false) => rest(&desk, None, std::future::pending(), &mut stopping).await,
+            Err(error) => after_failure(&error, "writing a package", &mut stopping).await,
+        }
+    }
+}
+
+/// Removes packages that have had their days, once an hour.
+async fn remove_packages(desk: Desk, shelf: Shelf, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match domain::export::jobs::sweep(&desk, &shelf).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "packages have had their days and are gone"),
+            Err(error) => tracing::error!(%error, "packages could not be removed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(3_600)) => {}
+            _ = stopping.changed() => {}
         }
     }
 }

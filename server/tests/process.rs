@@ -369,3 +369,91 @@ fn killed_in_the_middle_of_a_send_the_mail_goes_out_again_and_is_marked() {
     assert!(terminate(&mut serving).success());
     assert_eq!(smtp.accepted().len(), 2, "once more, not more often");
 }
+
+/// The region checks a package on its own machine, where there is no desk; and what was stopped goes on.
+#[test]
+fn a_package_is_exported_checked_and_gone_on_with_by_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(sportello(folder.path()).arg("demo").output().unwrap().status.success());
+    let region = tempfile::tempdir().unwrap();
+    let run = |package: &str, more: &[&str]| {
+        let mut command = sportello(folder.path());
+        command.args(["archive", "export", "--from", "2020-01-01"]).args(more);
+        command.arg(region.path().join(package)).output().unwrap()
+    };
+    let verify = |package: &str| {
+        // Not the desk's folder: an empty one.
+        sportello(&region.path().join("nowhere"))
+            .args(["archive", "verify"])
+            .arg(region.path().join(package))
+            .output()
+            .unwrap()
+    };
+    let text =
+        |output: &Output| String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned();
+
+    let hasty = run("uno", &["--why", "boh"]);
+    assert_eq!(hasty.status.code(), Some(1), "{}", text(&hasty));
+    assert!(text(&hasty).contains("--why"), "{}", text(&hasty));
+    let why = ["--why", "Consegna alla Regione"];
+    let whole = run("uno", &why);
+    assert!(whole.status.success(), "{}", text(&whole));
+    let found = verify("uno");
+    assert!(found.status.success(), "{}", text(&found));
+    assert!(!region.path().join("nowhere").exists(), "no desk was made for it");
+    let hash = |text: &str| text.split("sha256 ").nth(1).unwrap()[..64].to_owned();
+    assert_eq!(
+        hash(&text(&found)),
+        hash(&text(&whole)),
+        "the hash that the desk printed"
+    );
+
+    // Killed at whatever moment, as often as one likes.
+    for pause in [1, 5, 20, 60, 150] {
+        let mut child = sportello(folder.path())
+            .args(["archive", "export", "--from", "2020-01-01"])
+            .args(why)
+            .arg(region.path().join("due"))
+            .spawn()
+            .unwrap();
+        let begun = Instant::now();
+        until("it runs, or has ended", PATIENCE, || {
+            (begun.elapsed() > Duration::from_millis(pause) || child.try_wait().unwrap().is_some()).then_some(())
+        });
+        let _ = child.kill();
+        child.wait().unwrap();
+        if region.path().join("due/manifest.sha256").exists() {
+            break;
+        }
+    }
+    if !verify("due").status.success() {
+        let end = run("due", &why);
+        assert!(end.status.success(), "{}", text(&end));
+    }
+    assert!(verify("due").status.success(), "{}", text(&verify("due")));
+
+    let page = first_page(&region.path().join("due/tickets"));
+    let mut bytes = std::fs::read(&page).unwrap();
+    bytes[10] ^= 1;
+    std::fs::write(&page, bytes).unwrap();
+    let broken = verify("due");
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(
+        text(&broken).contains("changed") && text(&broken).contains("page.html"),
+        "{}",
+        text(&broken)
+    );
+}
+
+/// Some ticket's page below a folder.
+fn first_page(folder: &Path) -> std::path::PathBuf {
+    let mut entries: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    match entries.iter().find(|path| path.ends_with("page.html")) {
+        Some(page) => page.clone(),
+        None => first_page(entries.iter().find(|path| path.is_dir()).unwrap()),
+    }
+}

@@ -106,6 +106,13 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
                 app.engine,
                 sent() - before
             );
+            let statements = app.pack().await;
+            // Names, which tickets, what belongs to them; however many there are.
+            assert!(
+                (18..=45).contains(&statements),
+                "a package of 60 tickets on {} takes {statements} statements",
+                app.engine
+            );
             let before = sent();
             app.call(&operator, "Uno in più").await;
             assert!(
@@ -187,6 +194,25 @@ impl app::TestApp {
         let tickets: Vec<i64> = (last - 9..=last).collect();
         link::link(&self.desk, &who, id, "", &tickets).await.unwrap();
         id
+    }
+
+    /// Writes a package of the queue; how many statements that takes.
+    async fn pack(&self) -> u64 {
+        let order = domain::export::Order {
+            selection: model::export::Selection {
+                queue_id: Some(self.tributi),
+                ..Default::default()
+            },
+            why: "conta le istruzioni".to_owned(),
+            by: None,
+            at: self.desk.now(),
+        };
+        let folder = self.folder().join("pacchetto");
+        let sink = std::sync::Arc::new(connectors::package::FolderPackage::new(folder));
+        let before = sent();
+        let package = domain::export::package(&self.desk, &order, sink).await.unwrap();
+        assert!(package.tickets >= 60);
+        sent() - before
     }
 
     /// Has mails wait in triage.

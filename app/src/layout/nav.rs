@@ -21,7 +21,8 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let answers = frame.may(Permission::TicketAnswer);
     let works = frame.may(Permission::TicketWork);
     let home = !answers || works;
-    let configures = frame.may(Permission::Configure) || frame.may(Permission::Knowledge);
+    let configures =
+        frame.may(Permission::Configure) || frame.may(Permission::Knowledge) || frame.may(Permission::Export);
     let watches = frame.may(Permission::Monitor);
     let reviews = frame.may(Permission::LookupReview);
     let audits = frame.may(Permission::Audit);

@@ -3,6 +3,7 @@
 mod answers;
 mod archive;
 mod clocks;
+mod exports;
 mod fax_bench;
 mod fax_rule;
 mod fax_rules;
@@ -32,6 +33,7 @@ pub use clocks::{
     ClockCalendarPage, ClockLevelPage, ClockLevelsPage, ClockLinePage, ClockLinesPage, ClockPreviewPage,
     ClockSettingsPage, ClocksPage,
 };
+pub use exports::ExportsPage;
 pub use fax_rule::FaxRulePage;
 pub use fax_rules::{FaxRulesPage, FaxTryPage};
 pub use ladders::{LadderPage, LaddersPage};
@@ -72,7 +74,7 @@ pub fn AdminPage() -> impl IntoView {
         <Transition>
             {drawn(move || async move {
                 match frame.await {
-                    Ok(frame) if [Permission::Configure, Permission::Knowledge, Permission::Screens].into_iter().any(|may| frame.may(may)) => {
+                    Ok(frame) if [Permission::Configure, Permission::Knowledge, Permission::Screens, Permission::Export].into_iter().any(|may| frame.may(may)) => {
                         view! { <Overview frame=frame/> }.into_any()
                     }
                     Ok(_) => view! { <ProblemPage problem=Problem::Forbidden/> }.into_any(),
@@ -172,6 +174,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "visible",
             td_string!(l, wall.screens),
             td_string!(l, wall.screens_hint),
+        ),
+        (
+            Permission::Export,
+            paths::EXPORTS,
+            "download",
+            td_string!(l, exports.title),
+            td_string!(l, exports.hint),
         ),
         (
             configure,

@@ -40,6 +40,9 @@ pub fn action(l: Locale, code: &str) -> Option<&'static str> {
         "lookup.ask" => td_string!(l, audit.act_lookup),
         "audit.verify" => td_string!(l, audit.act_verify),
         "audit.person" => td_string!(l, audit.act_person),
+        "package.ask" | "package.begin" => td_string!(l, audit.act_package_ask),
+        "package.export" => td_string!(l, audit.act_package_export),
+        "package.download" => td_string!(l, audit.act_package_download),
         "audit.export" => td_string!(l, audit.act_export),
         _ => return None,
     })

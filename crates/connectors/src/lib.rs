@@ -6,6 +6,7 @@
 mod blob;
 pub mod http;
 mod imap;
+pub mod package;
 mod painter;
 pub mod registry;
 mod smtp;

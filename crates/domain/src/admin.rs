@@ -59,7 +59,7 @@ impl Actor<'_> {
     ///
     /// # Errors
     /// [`model::Problem::Forbidden`].
-    fn require_for(self, permission: Permission, queue_id: Option<i64>) -> Result<()> {
+    pub(crate) fn require_for(self, permission: Permission, queue_id: Option<i64>) -> Result<()> {
         match self {
             Self::Person(who) if !may_for(who, permission, queue_id) => Err(Problem::Forbidden.into()),
             _ => Ok(()),

@@ -15,6 +15,7 @@ pub mod demo;
 pub mod desk;
 pub mod drafts;
 mod error;
+pub mod export;
 pub mod failpoint;
 pub mod fax;
 pub mod files;

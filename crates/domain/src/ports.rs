@@ -254,6 +254,55 @@ pub trait BlobStore: Send + Sync {
     fn check<'a>(&'a self) -> BoxFuture<'a, Result<(), BlobError>>;
 }
 
+/// What one folder of a package holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub files: i64,
+    pub bytes: i64,
+    /// Whether files that belong into it were not in the blob store.
+    pub incomplete: bool,
+}
+
+/// Where a package is written: folder by folder, so that whoever is stopped goes on where that was. Paths are relative, with `/`.
+///
+/// The order of calls is `begin`; for each folder `kept`, or `put` for its files and `close`; `settle` now and then; `finish`.
+pub trait PackageSink: Send + Sync {
+    /// Begins a package, or goes on with the one that is there. `note` says what it is of; the note that it was begun with comes
+    /// back. A place that holds something else is refused.
+    fn begin<'a>(&'a self, note: &'a str) -> BoxFuture<'a, Result<String, BlobError>>;
+
+    /// What a folder holds that was settled before, where its files are still as they were written and `first`, its first file,
+    /// has this SHA-256; none otherwise.
+    fn kept<'a>(
+        &'a self,
+        folder: &'a str,
+        first: &'a str,
+        sha256: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Sums>, BlobError>>;
+
+    /// Writes a file of a folder.
+    fn put<'a>(&'a self, folder: &'a str, name: &'a str, bytes: Bytes) -> BoxFuture<'a, Result<(), BlobError>>;
+
+    /// Every file of a folder was written.
+    fn close<'a>(&'a self, folder: &'a str) -> BoxFuture<'a, Result<Sums, BlobError>>;
+
+    /// Forces the closed folders to the disk and puts them in their places.
+    fn settle(&self) -> BoxFuture<'_, Result<(), BlobError>>;
+
+    /// Ends the package with its header and its manifest: no folder is there that was not kept or closed. Returns the SHA-256 of
+    /// the manifest.
+    fn finish(&self, header: Bytes) -> BoxFuture<'_, Result<String, BlobError>>;
+}
+
+/// Where packages are that were asked for on the page.
+pub trait PackageShelf: Send + Sync {
+    /// The place of a package, made where there is none yet.
+    fn place(&self, id: i64) -> Arc<dyn PackageSink>;
+
+    /// Removes a package; one that is not there is removed already.
+    fn remove(&self, id: i64) -> BoxFuture<'_, Result<(), BlobError>>;
+}
+
 /// Why a registry gave no answer. Texts are for the log and for administrators: one line, without keys, data or secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceFault {

@@ -33,6 +33,8 @@ coded! {
         Audit = "audit.read",
         /// Search the audit log by person, with a reason (L. 300/1970, art. 4).
         AuditPerson = "audit.person",
+        /// Have whole contracts, selections and persons' data exported as packages.
+        Export = "archive.export",
         /// Ask the region's registries; which of them a role may ask is a setting of each.
         Lookup = "lookup.ask",
         /// See who asked the registries for what.
@@ -123,7 +125,7 @@ impl Role {
             Self::Monitor => &[P::TicketRead, P::Monitor],
             Self::Auditor => &[P::Audit, P::AuditPerson, P::LookupReview],
             Self::Security => &[P::Audit, P::LookupReview],
-            Self::Archivist => &[P::TicketRead],
+            Self::Archivist => &[P::TicketRead, P::Export],
             Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine, P::Screens],
         }
     }

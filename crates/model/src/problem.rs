@@ -107,6 +107,8 @@ coded! {
         ByProvider = "by_provider",
         /// No open ticket with this number among those that the person sees; `detail` has the numbers.
         NoTicket = "no_ticket",
+        /// No tickets with these numbers; `detail` has them.
+        NoSuchTicket = "no_such_ticket",
         /// Another outage is behind the ticket already; `detail` has the numbers.
         Linked = "linked",
         /// The outage is not open any more.

@@ -18,6 +18,8 @@ pub mod drafts;
 pub mod entity;
 pub mod events;
 pub mod evidence;
+pub mod export;
+pub mod export_jobs;
 pub mod fax_rules;
 pub mod frame;
 pub mod inbound;

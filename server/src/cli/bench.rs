@@ -16,6 +16,7 @@ mod clock;
 mod clocks;
 mod corpus;
 mod cpu;
+mod export;
 mod fill;
 mod mail;
 mod mailbox;
@@ -50,6 +51,9 @@ pub struct BenchArgs {
     /// Only what as many tickets in the archive as `--tickets` cost the pages of a desk with 5,000 open ones.
     #[arg(long)]
     archive: bool,
+    /// Only what a package of all tickets costs, written to the disk of the temporary folder.
+    #[arg(long)]
+    export: bool,
     /// Only what a local registry costs: a file of as many lines as `--rows`, and its cards.
     #[arg(long)]
     registries: bool,
@@ -106,6 +110,11 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
         begun.elapsed().as_secs_f64()
     ));
 
+    if args.export {
+        return export::measure(&desk, folder, args.tickets, filled.mailbox_id)
+            .await
+            .map_err(Exit::failed);
+    }
     if args.clocks {
         return clocks::measure(&desk).await.map_err(Exit::failed);
     }

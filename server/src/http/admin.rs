@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod archive;
 pub mod clocks;
+pub mod exports;
 pub mod fax_rules;
 pub mod ladders;
 pub mod lines;

@@ -10,6 +10,7 @@ mod contact;
 mod continued;
 mod documents;
 mod due;
+mod export;
 mod fax;
 mod fax_rules;
 mod health;

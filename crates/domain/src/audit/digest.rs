@@ -62,7 +62,7 @@ async fn line(desk: &Desk, day: Date) -> Result<String> {
 }
 
 /// When a day begins in the desk's zone.
-pub(super) fn start(desk: &Desk, day: Date) -> Timestamp {
+pub(crate) fn start(desk: &Desk, day: Date) -> Timestamp {
     desk.zone
         .parse_local(&format!("{day}T00:00"))
         .unwrap_or(Timestamp(i64::MAX))

@@ -11,6 +11,7 @@ pub mod document_check;
 pub mod draft;
 pub mod event;
 pub mod evidence;
+pub mod export_job;
 pub mod fax_rule;
 pub mod inbound;
 pub mod inbound_place;
