@@ -32,6 +32,7 @@ mod m0023_lookup_review;
 mod m0024_outages;
 mod m0025_pec_requests;
 mod m0026_audit_chain;
+mod m0032_retention;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_pec_requests::Migration),
             Box::new(m0023_lookup_review::Migration),
             Box::new(m0026_audit_chain::Migration),
+            Box::new(m0032_retention::Migration),
         ]
     }
 }

@@ -87,6 +87,7 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         }
         FieldError::DoubledColumn => td_string!(l, field_error.doubled_column, detail = detail).to_string(),
         FieldError::Busy => td_string!(l, field_error.busy).to_owned(),
+        FieldError::Overlaps => said(td_string!(l, field_error.overlaps), &detail),
         FieldError::NotGood => td_string!(l, field_error.not_good).to_owned(),
     }
 }
@@ -127,6 +128,12 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "number" => td_string!(l, admin.number),
         "hours" => td_string!(l, admin.hours),
         "sort" => td_string!(l, admin.sort),
+        "retention_class_id" | "class_id" => td_string!(l, retention.class_label),
+        "supplier" => td_string!(l, retention.supplier),
+        "first" => td_string!(l, retention.first),
+        "last" => td_string!(l, retention.last),
+        "months" => td_string!(l, retention.months),
+        "legal_basis" => td_string!(l, retention.legal_basis),
         "sheet" => td_string!(l, admin.sheet),
         "title" => td_string!(l, admin.answer_title),
         "body" => td_string!(l, admin.body),

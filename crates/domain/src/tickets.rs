@@ -7,6 +7,7 @@ pub mod close;
 mod count;
 pub mod front;
 pub mod html;
+pub mod keeping;
 pub mod ladder;
 pub mod list;
 pub mod log_contact;

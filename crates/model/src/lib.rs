@@ -33,6 +33,7 @@ pub mod reconciliation;
 pub mod recontact;
 pub mod registry_admin;
 pub mod registry_import;
+pub mod retention;
 pub mod sorting;
 pub mod tax_code;
 pub mod template;

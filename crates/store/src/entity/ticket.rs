@@ -58,6 +58,10 @@ pub struct Model {
     pub urgent: bool,
     /// Since when it is on the list of those who lead.
     pub leader_since: Option<Timestamp>,
+    /// How long it is kept.
+    pub retention_class_id: i64,
+    /// Somebody said so: queue and reason say nothing any more.
+    pub retention_set_by_hand: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
