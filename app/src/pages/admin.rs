@@ -1,7 +1,9 @@
 //! Configuring the desk: what the administrator and the trainer may change, each thing with a list and a form.
 
 mod answers;
+mod classes;
 mod clocks;
+mod contracts;
 mod fax_bench;
 mod fax_rule;
 mod fax_rules;
@@ -26,10 +28,12 @@ mod screens;
 mod sorting;
 
 pub use answers::{AnswerPage, AnswersPage};
+pub use classes::{ClassPage, ClassesPage};
 pub use clocks::{
     ClockCalendarPage, ClockLevelPage, ClockLevelsPage, ClockLinePage, ClockLinesPage, ClockPreviewPage,
     ClockSettingsPage, ClocksPage,
 };
+pub use contracts::{ContractPage, ContractsPage};
 pub use fax_rule::FaxRulePage;
 pub use fax_rules::{FaxRulesPage, FaxTryPage};
 pub use ladders::{LadderPage, LaddersPage};
@@ -184,6 +188,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "key",
             td_string!(l, pec_request.title),
             td_string!(l, pec_request.admin_hint),
+        ),
+        (
+            configure,
+            paths::CONTRACTS,
+            "lock",
+            td_string!(l, retention.contracts),
+            td_string!(l, retention.contracts_hint),
         ),
         (
             knowledge,

@@ -207,6 +207,8 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "result" => td_string!(l, recontact.result),
         "attempts" => td_string!(l, recontact.attempts),
         #[cfg(feature = "ssr")]
+        months if months.starts_with("months_") => td_string!(l, retention.months),
+        "counted" => td_string!(l, retention.counted),
         pec if pec.starts_with("pec_") => super::pec_requests::field_named(l, pec),
         #[cfg(feature = "ssr")]
         "reference" => td_string!(l, pec_request.reference),

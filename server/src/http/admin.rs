@@ -4,7 +4,9 @@
 //! refusal or an ended session it comes back as it was typed.
 
 pub mod answers;
+pub mod classes;
 pub mod clocks;
+pub mod contracts;
 pub mod fax_rules;
 pub mod ladders;
 pub mod lines;
