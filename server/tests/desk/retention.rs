@@ -273,9 +273,13 @@ fn the_page_of_a_contract_counts_what_is_there_and_says_when_it_ends() {
             let (months, counted) = (format!("months_{tax}"), format!("counted_{tax}"));
             let terms = format!("{page}/terms");
             let closing = CountedFrom::Closing.code();
-            let wrong = admin.post(&terms, &[(months.as_str(), "-1"), (counted.as_str(), closing)]).await;
+            let wrong = admin
+                .post(&terms, &[(months.as_str(), "-1"), (counted.as_str(), closing)])
+                .await;
             assert_eq!(wrong.location(), format!("{page}?again=yes#problem"), "{engine}");
-            let done = admin.post(&terms, &[(months.as_str(), "0"), (counted.as_str(), closing)]).await;
+            let done = admin
+                .post(&terms, &[(months.as_str(), "0"), (counted.as_str(), closing)])
+                .await;
             assert_eq!(done.location(), page, "{engine}");
             let held = app.held(&admin, contract_id, Some("Tributi")).await;
             assert_eq!(
