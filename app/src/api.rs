@@ -37,6 +37,8 @@ pub mod recontacts;
 #[cfg(feature = "ssr")]
 pub mod registries;
 #[cfg(feature = "ssr")]
+pub mod retention;
+#[cfg(feature = "ssr")]
 pub mod sheets;
 #[cfg(feature = "ssr")]
 pub mod sorting;

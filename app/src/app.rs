@@ -105,6 +105,11 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/registries") view=pages::admin::RegistriesPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/registries/:registry") view=pages::admin::RegistryPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/screens") view=pages::admin::ScreensPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/contracts") view=pages::admin::ContractsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/contracts/:id") view=pages::admin::ContractPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/classes") view=pages::admin::ClassesPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/classes/:id") view=pages::admin::ClassPage ssr=SsrMode::Async/>
+            <Route path=path!("/retention/:id") view=pages::retention::RetentionPage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
             <Route path=path!("/quarantine") view=pages::quarantine::QuarantinePage ssr=SsrMode::Async/>
             <Route path=path!("/admin/sorting") view=pages::admin::SortingPage ssr=SsrMode::Async/>
@@ -198,6 +203,7 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/mails/:id") view=|| ()/>
             <Route path=path!("/audit") view=|| ()/>
             <Route path=path!("/audit/administrators") view=|| ()/>
+            <Route path=path!("/retention/:id") view=|| ()/>
             <Route path=path!("/sheets") view=|| ()/>
             <Route path=path!("/keys") view=|| ()/>
             <Route path=path!("/accessibility") view=|| ()/>

@@ -43,6 +43,8 @@ pub mod reconciliation;
 #[cfg(feature = "ssr")]
 pub mod recontacts;
 #[cfg(feature = "ssr")]
+pub mod retention;
+#[cfg(feature = "ssr")]
 pub mod sheets;
 pub mod ticket;
 #[cfg(feature = "ssr")]

@@ -139,6 +139,10 @@ pub const CLOCK_SETTINGS: &str = "/admin/clocks/settings";
 pub const CLOCK_PREVIEW: &str = "/admin/clocks/preview";
 /// Where the draft is thrown away (POST).
 pub const CLOCK_DISCARD: &str = "/admin/clocks/discard";
+/// Contracts, and what is kept of each.
+pub const CONTRACTS: &str = "/admin/contracts";
+/// Classes of retention.
+pub const CLASSES: &str = "/admin/classes";
 /// Where a mailbox is tried without being saved (POST).
 pub const MAILBOX_TEST: &str = "/admin/mailboxes/test";
 
@@ -200,6 +204,21 @@ pub fn new_reason(queue_id: i64) -> String {
 /// The form about a new prepared answer for a reason.
 pub fn new_answer(reason_id: i64) -> String {
     format!("{ANSWERS}/new?reason={reason_id}")
+}
+
+/// Where the terms of a contract are posted to.
+pub fn contract_terms(id: i64) -> String {
+    format!("{CONTRACTS}/{id}/terms")
+}
+
+/// How long a ticket is kept; also where the form that changes its class posts to.
+pub fn retention(ticket_id: i64) -> String {
+    format!("/retention/{ticket_id}")
+}
+
+/// The name of the draft of what was typed there.
+pub fn retention_draft(ticket_id: i64) -> String {
+    format!("retention:{ticket_id}")
 }
 
 /// Where a sorting rule is deleted (POST).

@@ -459,6 +459,7 @@ fn happened(l: Locale, event: &EventView) -> String {
         }
         EventKind::QueueChanged => td_string!(l, event.queue_changed, from = from, to = to).to_string(),
         EventKind::ReasonChanged => td_string!(l, event.reason_changed, to = to).to_string(),
+        EventKind::RetentionChanged => td_string!(l, event.retention_changed, from = from, to = to).to_string(),
         EventKind::OfficeChanged if to.is_empty() => td_string!(l, event.back_office).to_owned(),
         EventKind::OfficeChanged => td_string!(l, event.office_changed, to = to).to_string(),
         EventKind::StillMissing => said(td_string!(l, event.still_missing), &to),

@@ -32,7 +32,7 @@ test('each sees only what they may configure', async ({ as, watch }) => {
   await administrator.getByRole('navigation', { name: 'Principale' }).getByRole('link', { name: 'Amministrazione' }).click();
   await expect(administrator).toHaveTitle('Amministrazione – Sportello');
   await expect(cards(administrator)).toHaveText([
-    'Persone', 'Uffici', 'Code', 'Scale', 'Orologi', 'Linee telefoniche', 'Caselle di posta', 'Regole di smistamento', 'Regole fax', 'Esiti di chiusura', 'Registri', 'Schermi', 'Ricontatti', 'Richieste PEC', 'Archivio', 'Motivi e schede', 'Risposte pronte',
+    'Persone', 'Uffici', 'Code', 'Scale', 'Orologi', 'Linee telefoniche', 'Caselle di posta', 'Regole di smistamento', 'Regole fax', 'Esiti di chiusura', 'Registri', 'Schermi', 'Ricontatti', 'Richieste PEC', 'Archivio', 'Contratti', 'Motivi e schede', 'Risposte pronte',
   ]);
   const trainer = await as('formatore');
   await open(trainer, '/admin');
@@ -434,6 +434,10 @@ const PAGES: [string, string | RegExp][] = [
   ['/admin/fax-rules/1', 'hylafax-it – Sportello'],
   ['/admin/outcomes', 'Esiti di chiusura – Sportello'],
   ['/admin/outcomes/1', 'Informazione fornita – Sportello'],
+  ['/admin/contracts', 'Contratti – Sportello'],
+  ['/admin/contracts/1', 'Contratto 1 – Sportello'],
+  ['/admin/classes', 'Classi di conservazione – Sportello'],
+  ['/admin/classes/1', 'Ordinaria – Sportello'],
   ['/admin/screens', 'Schermi – Sportello'],
   ['/admin/reasons', 'Motivi e schede – Sportello'],
   ['/admin/reasons/1', 'Avviso di accertamento bollo auto – Sportello'],

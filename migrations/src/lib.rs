@@ -34,6 +34,7 @@ mod m0025_pec_requests;
 mod m0026_audit_chain;
 mod m0034_archive;
 mod m0035_export;
+mod m0032_retention;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_audit_chain::Migration),
             Box::new(m0034_archive::Migration),
             Box::new(m0035_export::Migration),
+            Box::new(m0032_retention::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ pub mod outages;
 pub mod pec_requests;
 pub mod quarantine;
 pub mod recontacts;
+pub mod retention;
 pub mod ticket;
 pub mod triage;
 pub mod wall;

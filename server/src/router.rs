@@ -22,7 +22,7 @@ use crate::assets::{self, Site};
 use crate::config::Config;
 use crate::http::{
     account, admin, audit, contact, events, files, find, forward, health, login, lookup_review, lookups, mails, office,
-    outages, pec_requests, quarantine, recontacts, ticket, triage, wall,
+    outages, pec_requests, quarantine, recontacts, retention, ticket, triage, wall,
 };
 use crate::metrics::Metrics;
 use crate::middleware::address::Throttle;
@@ -180,6 +180,10 @@ pub fn router(state: AppState) -> Router {
         .route("/lookups/new/{id}", post(lookups::ask_for_ticket))
         .route("/lookups/new/{id}/copy", post(lookups::copy))
         .route("/lookups/{id}/attach", post(lookups::attach))
+        .route("/admin/contracts", post(admin::contracts::save))
+        .route("/admin/contracts/{id}/terms", post(admin::contracts::save_terms))
+        .route("/admin/classes", post(admin::classes::save))
+        .route("/retention/{id}", post(retention::change))
         .route("/admin/recontacts", post(admin::recontacts::save))
         .route("/admin/exports", post(admin::exports::ask))
         .route("/admin/exports/days", post(admin::exports::days))

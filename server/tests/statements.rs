@@ -13,7 +13,7 @@ fn sent() -> u64 {
 }
 
 #[test]
-fn reading_a_page_takes_few_statements_and_writing_fifteen() {
+fn reading_a_page_takes_few_statements_and_writing_sixteen() {
     run(async {
         for app in apps().await {
             let operator = app.browser(Role::BackOffice).await;
@@ -115,8 +115,9 @@ fn reading_a_page_takes_few_statements_and_writing_fifteen() {
             );
             let before = sent();
             app.call(&operator, "Uno in più").await;
+            // One of them asks reason and queue how long the ticket is kept.
             assert!(
-                sent() - before <= 15,
+                sent() - before <= 16,
                 "logging a contact on {} takes {} statements",
                 app.engine,
                 sent() - before

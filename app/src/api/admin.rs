@@ -26,6 +26,8 @@ pub struct FormScreen<T> {
     pub queues: Vec<Choice>,
     pub offices: Vec<Choice>,
     pub reasons: Vec<ReasonAdminView>,
+    /// Classes of retention.
+    pub classes: Vec<Choice>,
     /// It is about the person who looks at it.
     pub own: bool,
 }
@@ -51,6 +53,7 @@ pub async fn person(id: Option<i64>, again: bool) -> Result<FormScreen<PersonVie
             .await
             .map_err(super::context::failed)?,
         reasons: Vec::new(),
+        classes: Vec::new(),
         own: id == Some(cx.who.id),
         item,
     })
@@ -107,9 +110,11 @@ pub async fn queue(id: Option<i64>, again: bool) -> Result<FormScreen<QueueAdmin
         .await
         .map_err(super::context::failed)?;
     let typed = fields(&cx, "queue", id, again, item.values()).await?;
+    let classes = classes(&cx, item.retention_class_id).await?;
     Ok(FormScreen {
         item,
         typed,
+        classes,
         ..FormScreen::default()
     })
 }
@@ -225,12 +230,21 @@ pub async fn reason(
     }
     let typed = fields(&cx, "reason", id, again, item.values()).await?;
     let queues = queue_names(&cx, model::Permission::Knowledge).await?;
+    let classes = classes(&cx, item.retention_class_id).await?;
     Ok(FormScreen {
         item,
         typed,
         queues,
+        classes,
         ..FormScreen::default()
     })
+}
+
+/// The classes of retention that a form offers, and the one chosen.
+async fn classes(cx: &super::context::Context, chosen: Option<i64>) -> Result<Vec<Choice>, ApiError> {
+    domain::admin::classes::offered(&cx.desk, &cx.who, chosen)
+        .await
+        .map_err(super::context::failed)
 }
 
 /// Prepared answers of the queues that this person writes for.

@@ -4,6 +4,8 @@ mod answers;
 mod archive;
 mod clocks;
 mod exports;
+mod classes;
+mod contracts;
 mod fax_bench;
 mod fax_rule;
 mod fax_rules;
@@ -29,11 +31,13 @@ mod sorting;
 
 pub use answers::{AnswerPage, AnswersPage};
 pub use archive::ArchivePage;
+pub use classes::{ClassPage, ClassesPage};
 pub use clocks::{
     ClockCalendarPage, ClockLevelPage, ClockLevelsPage, ClockLinePage, ClockLinesPage, ClockPreviewPage,
     ClockSettingsPage, ClocksPage,
 };
 pub use exports::ExportsPage;
+pub use contracts::{ContractPage, ContractsPage};
 pub use fax_rule::FaxRulePage;
 pub use fax_rules::{FaxRulesPage, FaxTryPage};
 pub use ladders::{LadderPage, LaddersPage};
@@ -202,6 +206,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "files",
             td_string!(l, archive.title),
             td_string!(l, archive.hint),
+        ),
+        (
+            configure,
+            paths::CONTRACTS,
+            "lock",
+            td_string!(l, retention.contracts),
+            td_string!(l, retention.contracts_hint),
         ),
         (
             knowledge,

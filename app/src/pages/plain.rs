@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The prefixes of their addresses.
 #[cfg(any(test, feature = "hydrate"))]
-const PATHS: [&str; 19] = [
+const PATHS: [&str; 20] = [
     "/login",
     "/account",
     "/admin",
@@ -24,6 +24,7 @@ const PATHS: [&str; 19] = [
     "/outages",
     "/lookups",
     "/mails",
+    "/retention",
     "/sheets",
     "/keys",
     "/accessibility",

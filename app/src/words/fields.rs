@@ -89,6 +89,7 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         }
         FieldError::DoubledColumn => td_string!(l, field_error.doubled_column, detail = detail).to_string(),
         FieldError::Busy => td_string!(l, field_error.busy).to_owned(),
+        FieldError::Overlaps => said(td_string!(l, field_error.overlaps), &detail),
         FieldError::NotGood => td_string!(l, field_error.not_good).to_owned(),
     }
 }
@@ -129,6 +130,12 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "number" => td_string!(l, admin.number),
         "hours" => td_string!(l, admin.hours),
         "sort" => td_string!(l, admin.sort),
+        "retention_class_id" | "class_id" => td_string!(l, retention.class_label),
+        "supplier" => td_string!(l, retention.supplier),
+        "first" => td_string!(l, retention.first),
+        "last" => td_string!(l, retention.last),
+        "months" => td_string!(l, retention.months),
+        "legal_basis" => td_string!(l, retention.legal_basis),
         "sheet" => td_string!(l, admin.sheet),
         "title" => td_string!(l, admin.answer_title),
         "body" => td_string!(l, admin.body),
@@ -204,6 +211,8 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "archive_days" => td_string!(l, archive.days),
         "related" => td_string!(l, archive.follows),
         #[cfg(feature = "ssr")]
+        months if months.starts_with("months_") => td_string!(l, retention.months),
+        "counted" => td_string!(l, retention.counted),
         pec if pec.starts_with("pec_") => super::pec_requests::field_named(l, pec),
         #[cfg(feature = "ssr")]
         "reference" => td_string!(l, pec_request.reference),

@@ -1,7 +1,9 @@
 //! Configuring the desk. Each use case is for a person with the right to configure, or for the command line.
 
 pub mod archive;
+pub mod classes;
 pub mod clock_rules;
+pub mod contracts;
 pub mod fax_bench;
 pub mod fax_rules;
 pub mod furniture;

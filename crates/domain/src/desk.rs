@@ -192,6 +192,15 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
+/// The contract of a ticket: what is written on it later belongs to it too, whichever is in force by then. Of a ticket that is
+/// not there the one in force: whoever asked finds out for themselves.
+pub(crate) async fn contract_of(desk: &Desk, ticket_id: i64) -> Result<i64> {
+    match store::contracts::of_ticket(desk.store.reader(), ticket_id).await? {
+        Some(id) => Ok(id),
+        None => contract_in_force(desk).await,
+    }
+}
+
 /// The contract that what comes in now belongs to. The first one is made by the first thing that comes in.
 pub(crate) async fn contract_in_force(desk: &Desk) -> Result<i64> {
     let now = desk.now();

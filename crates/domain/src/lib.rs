@@ -32,6 +32,7 @@ pub mod ports;
 pub mod presence;
 pub mod principal;
 pub mod recount;
+pub mod retention;
 pub mod sheets;
 pub mod sla;
 pub mod sorting;

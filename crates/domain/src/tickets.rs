@@ -8,6 +8,7 @@ mod count;
 mod follow_up;
 pub mod front;
 pub mod html;
+pub mod keeping;
 pub mod ladder;
 pub mod list;
 pub mod log_contact;

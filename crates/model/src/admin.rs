@@ -68,6 +68,7 @@ pub struct QueueAdminView {
     pub checklist: String,
     /// The request for what is missing; empty for the usual one.
     pub request_template: String,
+    pub retention_class_id: Option<i64>,
     pub active: bool,
 }
 
@@ -86,6 +87,7 @@ impl QueueAdminView {
             ("verifies", on(self.verifies)),
             ("checklist", self.checklist.clone()),
             ("request_template", self.request_template.clone()),
+            ("retention_class_id", number(self.retention_class_id)),
             ("active", on(self.active)),
         ])
     }
@@ -216,6 +218,7 @@ pub struct ReasonAdminView {
     pub has_sheet: bool,
     /// What has to be verified, an item a line; empty for what the queue says.
     pub checklist: String,
+    pub retention_class_id: Option<i64>,
     pub sort: i64,
     pub active: bool,
     /// Its prepared answers.
@@ -230,6 +233,7 @@ impl ReasonAdminView {
             ("name", self.name.clone()),
             ("sheet", self.sheet.clone()),
             ("checklist", self.checklist.clone()),
+            ("retention_class_id", number(self.retention_class_id)),
             ("sort", self.sort.to_string()),
             ("active", on(self.active)),
         ])

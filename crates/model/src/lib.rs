@@ -34,6 +34,7 @@ pub mod reconciliation;
 pub mod recontact;
 pub mod registry_admin;
 pub mod registry_import;
+pub mod retention;
 pub mod sorting;
 pub mod tax_code;
 pub mod template;

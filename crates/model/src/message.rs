@@ -197,6 +197,8 @@ coded! {
         Sorted = "sorted",
         /// Its reason changed (from, to: names).
         ReasonChanged = "reason_changed",
+        /// Somebody said how long it is kept (from: class, to: class and why).
+        RetentionChanged = "retention_changed",
         /// It was handed to an office (from: the office that had it, to: name), or to the back office (to: nothing).
         OfficeChanged = "office_changed",
         /// Something is still missing when it is handed on (to: what).

@@ -135,6 +135,8 @@ coded! {
         Busy = "busy",
         /// A file of which nothing can be put in force.
         NotGood = "not_good",
+        /// A contract that runs at the same time (detail: which).
+        Overlaps = "overlaps",
     }
 }
 

@@ -9,6 +9,7 @@ use crate::desk::Choice;
 use crate::message::{AlertView, AttachmentView, EventView, MessageView};
 use crate::outage::OfTicket;
 use crate::pec_request::RequestLine;
+use crate::retention::KeptView;
 use crate::time::{Moment, Timestamp};
 
 coded! {
@@ -144,6 +145,8 @@ pub struct TicketView {
     /// The mailbox a reply would leave from; none where the queue has none.
     pub reply_from: Option<String>,
     pub can: TicketRights,
+    /// How long it is kept.
+    pub kept: KeptView,
     /// Its PEC request.
     pub pec_request: Option<RequestLine>,
     /// A PEC request can be opened for it: it is in the queue of these requests and has none.

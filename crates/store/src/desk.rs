@@ -21,15 +21,16 @@ pub use crate::entity::prepared_answer::ActiveModel as PreparedAnswerChange;
 pub use crate::entity::queue::{ActiveModel as QueueChange, Model as Queue};
 pub use crate::entity::reason::{ActiveModel as ReasonChange, Model as Reason};
 
-/// The contract in force at an instant; the newest one begun where several are.
+/// The contract to which belongs what comes in at an instant: the last that began. Past its end it is still that one, until the
+/// next begins, and before the first it is the first: whatever comes in belongs to one.
 pub async fn contract_in_force(db: &impl ConnectionTrait, at: Timestamp) -> Result<Option<i64>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
     }
     let row: Option<Row> = Sql::new(
-        "SELECT id FROM contract WHERE starts_at <= $1 AND (ends_at IS NULL OR ends_at > $1) \
-         ORDER BY starts_at DESC, id DESC LIMIT 1",
+        "SELECT id FROM contract ORDER BY CASE WHEN starts_at <= $1 THEN 0 ELSE 1 END, \
+         CASE WHEN starts_at <= $1 THEN -starts_at ELSE starts_at END, id DESC LIMIT 1",
         [at.0.into()],
     )
     .one(db)

@@ -18,9 +18,10 @@ pub use crate::entity::ticket::{ActiveModel as TicketChange, Model as Ticket};
 pub use continued::continuations;
 pub use page::{Head, Satellite, SatelliteKind, TimelineRow, head, of_address, others, satellites, timeline};
 
-/// Adds a ticket, which is where it is since it was opened.
+/// Adds a ticket, which is where it is since it was opened, and is kept as long as its reason or queue says.
 pub async fn insert(db: &impl ConnectionTrait, mut ticket: TicketChange) -> Result<Ticket> {
     ticket.stay_since = ticket.opened_at.clone();
+    crate::retention::begin(db, &mut ticket).await?;
     ticket.insert(db).await
 }
 
@@ -44,8 +45,9 @@ pub async fn find_for_change(db: &impl ConnectionTrait, scope: &Scope, id: i64) 
 }
 
 /// Saves the fields that are set. Where the ticket leaves its place, is closed or opened again, its stays follow
-/// ([`crate::stays`]), and the calls that are owed about it ([`crate::recontacts`]); `before` is the ticket as it was, `at`
-/// when it happens.
+/// Saves the fields that are set. Where the ticket leaves its place, is closed or opened again, its stays follow
+/// ([`crate::stays`]), and the calls that are owed about it ([`crate::recontacts`]); where its queue or reason changes, how long
+/// it is kept ([`crate::retention`]). `before` is the ticket as it was, `at` when it happens.
 ///
 /// A ticket of the archive is written by nobody: whoever gets here with one has forgotten to refuse (`domain::tickets`), and fails.
 pub async fn update(
@@ -60,6 +62,7 @@ pub async fn update(
     }
     crate::stays::follow(db, before, &mut change, at).await?;
     crate::recontacts::follow(db, before, &change, at).await?;
+    crate::retention::follow(db, before, &mut change).await?;
     change.update(db).await
 }
 

@@ -36,6 +36,7 @@ mod recontacts;
 mod recontacts_agreed;
 mod registries_admin;
 mod registries_import;
+mod retention;
 mod security;
 mod servers;
 mod sign_in;

@@ -8,7 +8,7 @@ use super::parts::{About, ActiveBadge, EditCell, FormFoot, FormHead, Heads, List
 use crate::api;
 use crate::api::admin::FormScreen;
 use crate::components::area::AreaField;
-use crate::components::choice::CheckField;
+use crate::components::choice::{CheckField, SelectField, offered};
 use crate::components::drawn::drawn;
 use crate::components::field::TextField;
 use crate::components::problem::ProblemPage;
@@ -90,7 +90,9 @@ pub fn QueuePage() -> impl IntoView {
 #[component]
 fn QueueForm(screen: FormScreen<QueueAdminView>) -> impl IntoView {
     let l = use_locale();
-    let FormScreen { item, typed, .. } = screen;
+    let FormScreen {
+        item, typed, classes, ..
+    } = screen;
     let is_new = item.id == 0;
     let title = if is_new {
         td_string!(l, admin.new_queue).to_owned()
@@ -134,6 +136,8 @@ fn QueueForm(screen: FormScreen<QueueAdminView>) -> impl IntoView {
                     hint=td_string!(l, admin.checklist_hint).to_owned()/>
                 <AreaField name="request_template" rows="6" label=td_string!(l, admin.request_template).to_owned() typed=typed.clone()
                     hint=td_string!(l, admin.request_template_hint).to_owned()/>
+                <SelectField name="retention_class_id" span="span-6" label=td_string!(l, retention.class_label).to_owned() typed=typed.clone()
+                    options=offered(&classes) nothing=td_string!(l, retention.usual).to_owned() hint=td_string!(l, retention.queue_hint).to_owned()/>
                 <CheckField name="active" label=td_string!(l, admin.active_label).to_owned() typed=typed/>
             </div>
             <FormFoot list=paths::QUEUES/>

@@ -118,7 +118,11 @@ pub fn ReasonPage() -> impl IntoView {
 fn ReasonForm(screen: FormScreen<ReasonAdminView>) -> impl IntoView {
     let l = use_locale();
     let FormScreen {
-        item, typed, queues, ..
+        item,
+        typed,
+        queues,
+        classes,
+        ..
     } = screen;
     let id = item.id;
     let title = if id == 0 {
@@ -139,6 +143,8 @@ fn ReasonForm(screen: FormScreen<ReasonAdminView>) -> impl IntoView {
                     hint=td_string!(l, admin.sheet_hint).to_owned()/>
                 <AreaField name="checklist" rows="5" label=td_string!(l, admin.checklist).to_owned() typed=typed.clone()
                     hint=td_string!(l, admin.reason_checklist_hint).to_owned()/>
+                <SelectField name="retention_class_id" span="span-6" label=td_string!(l, retention.class_label).to_owned() typed=typed.clone()
+                    options=offered(&classes) nothing=td_string!(l, retention.as_queue).to_owned() hint=td_string!(l, retention.reason_hint).to_owned()/>
                 <CheckField name="active" label=td_string!(l, admin.active_label).to_owned() typed=typed/>
             </div>
             <FormFoot list=paths::REASONS/>

@@ -5,6 +5,7 @@ use leptos_i18n::td_string;
 use model::contact::{ContactView, KeyKind};
 use model::lookup::Registry;
 use model::outage::OfTicket;
+use model::retention::KeptView;
 use model::ticket::TicketView;
 
 use super::timeline::FilesAt;
@@ -93,7 +94,25 @@ pub fn Side(ticket: TicketView, present: Vec<(String, bool)>, registries: Vec<Re
                     <FilesAt files=ticket.attachments at=paths::attachment/>
                 </div>
             </section>
+            <Kept id=ticket.id kept=ticket.kept/>
         </aside>
+    }
+}
+
+/// Its contract, its class, and until when it is kept.
+#[component]
+fn Kept(id: i64, kept: KeptView) -> impl IntoView {
+    let l = use_locale();
+    let until = match &kept.until {
+        Some(day) => td_string!(l, retention.until, day = format::day(day)).to_string(),
+        None => td_string!(l, retention.no_until).to_owned(),
+    };
+    let line = format!("{} · {}. {until}", kept.contract, kept.class);
+    view! {
+        <section class="card" aria-labelledby="s-kept">
+            <div class="card-head"><h2 id="s-kept">{td_string!(l, retention.keeping)}</h2></div>
+            <p class="card-body">{line}{kept.may_change.then(|| view! { " "<a href=paths::retention(id) rel="external">{td_string!(l, retention.change)}</a> })}</p>
+        </section>
     }
 }
 

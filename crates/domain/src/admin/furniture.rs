@@ -103,6 +103,8 @@ pub struct QueueForm {
     pub checklist: String,
     /// The request for what is missing; empty for the usual one.
     pub request_template: String,
+    /// How long its tickets are kept, where their reason says nothing; none for the routine class.
+    pub retention_class_id: Option<i64>,
     pub active: bool,
 }
 
@@ -130,6 +132,7 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
     }
     check.done()?;
     let tx = desk.store.begin().await?;
+    super::classes::known(&tx, form.retention_class_id).await?;
     let mut row = store::desk::QueueChange {
         name: set(form.name.trim().to_owned()),
         sort: set(form.sort),
@@ -141,6 +144,7 @@ pub async fn save_queue(desk: &Desk, actor: Actor<'_>, form: QueueForm) -> Resul
         verifies: set(form.verifies),
         checklist: set(form.checklist),
         request_template: set(form.request_template),
+        retention_class_id: set(form.retention_class_id),
         active: set(form.active),
         ..Default::default()
     };
@@ -275,6 +279,8 @@ pub struct ReasonForm {
     pub sheet: String,
     /// What has to be verified, an item a line; empty for what the queue says.
     pub checklist: String,
+    /// How long tickets about it are kept; none for what the queue says.
+    pub retention_class_id: Option<i64>,
     pub sort: i64,
     pub active: bool,
 }
@@ -296,7 +302,9 @@ pub async fn save_reason(desk: &Desk, actor: Actor<'_>, form: ReasonForm) -> Res
         let stored = store::desk::reason(&tx, id).await?.ok_or(Problem::NotFound)?;
         actor.require_for(Permission::Knowledge, Some(stored.queue_id))?;
     }
+    super::classes::known(&tx, form.retention_class_id).await?;
     let mut row = store::desk::ReasonChange {
+        retention_class_id: set(form.retention_class_id),
         queue_id: set(form.queue_id),
         name: set(form.name.trim().to_owned()),
         sheet: set(form.sheet),

@@ -164,6 +164,7 @@ fn queue_view(queue: store::desk::Queue) -> QueueAdminView {
         verifies: queue.verifies,
         checklist: queue.checklist,
         request_template: queue.request_template,
+        retention_class_id: queue.retention_class_id,
         active: queue.active,
     }
 }
@@ -391,6 +392,7 @@ fn reason_view(reason: store::desk::Reason) -> ReasonAdminView {
         has_sheet: !reason.sheet.trim().is_empty(),
         sheet: reason.sheet,
         checklist: reason.checklist,
+        retention_class_id: reason.retention_class_id,
         sort: reason.sort,
         active: reason.active,
         answers: Vec::new(),

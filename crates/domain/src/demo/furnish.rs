@@ -80,6 +80,7 @@ pub(super) async fn furnish(desk: &Desk, content: &DeskContent) -> Result<Furnit
             verifies: !queue.checklist.is_empty(),
             checklist: queue.checklist.clone(),
             request_template: String::new(),
+            retention_class_id: None,
             active: true,
         };
         let id = save_queue(desk, CommandLine, form).await?;

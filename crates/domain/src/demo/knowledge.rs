@@ -47,6 +47,7 @@ async fn add_reason(desk: &Desk, reason: &ReasonContent, queue_id: i64, sort: i6
         name: reason.name.clone(),
         sheet: reason.sheet.clone(),
         checklist: String::new(),
+        retention_class_id: None,
         sort,
         active: true,
     };

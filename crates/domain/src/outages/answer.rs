@@ -78,7 +78,7 @@ async fn solver(tx: &DatabaseTransaction, outage: &Outage) -> Result<Option<Prin
 
 /// Answers one citizen.
 async fn one(desk: &Desk, outage: &Outage, link: &Link) -> Result<()> {
-    let contract_id = crate::desk::contract_in_force(desk).await?;
+    let contract_id = crate::desk::contract_of(desk, link.ticket_id).await?;
     let tx = desk.store.begin().await?;
     let ticket = store::tickets::find_for_change(&tx, &Scope::desk(), link.ticket_id)
         .await?

@@ -19,7 +19,7 @@ use crate::{Desk, Principal, Result, audit};
 /// [`model::Problem::Invalid`] where the card is no longer at hand; else as for a note.
 pub async fn attach(desk: &Desk, who: &Principal, id: i64, lookup_id: i64, text: &str, file: Upload) -> Result<()> {
     of_ticket(desk, who, id, lookup_id)?;
-    let contract_id = crate::desk::contract_in_force(desk).await?;
+    let contract_id = crate::desk::contract_of(desk, id).await?;
     let stored = files::store(desk, contract_id, vec![file]).await?;
 
     let tx = desk.store.begin().await?;

@@ -83,9 +83,9 @@ struct Papers {
 
 impl Papers {
     /// Stores them; before the transaction, as files are.
-    async fn keep(desk: &Desk, uploads: Vec<Upload>) -> Result<Self> {
+    async fn keep(desk: &Desk, ticket_id: i64, uploads: Vec<Upload>) -> Result<Self> {
         files::check(&uploads)?;
-        let contract_id = crate::desk::contract_in_force(desk).await?;
+        let contract_id = crate::desk::contract_of(desk, ticket_id).await?;
         Ok(Self {
             contract_id,
             stored: files::store(desk, contract_id, uploads).await?,

@@ -20,7 +20,7 @@ pub async fn note(desk: &Desk, who: &Principal, id: i64, text: &str, uploads: Ve
     check.required("text", text, TEXT_MAX);
     check.done()?;
     files::check(&uploads)?;
-    let contract_id = crate::desk::contract_in_force(desk).await?;
+    let contract_id = crate::desk::contract_of(desk, id).await?;
     let stored = files::store(desk, contract_id, uploads).await?;
 
     let tx = desk.store.begin().await?;

@@ -347,11 +347,13 @@ fn view(
         see_times: may(Permission::TicketWork),
         follow: head.archived_at.is_some() && who.may_somewhere(Permission::ContactLog),
     };
+    let kept = super::keeping::kept(desk, who, &head);
     let pec_request = head.pec_id.zip(head.pec_kind).zip(head.pec_state);
     let pec_request = pec_request.map(|((id, kind), state)| RequestLine { id, kind, state });
     let pec_queue = head.pec_queue.as_deref().and_then(|id| id.parse::<i64>().ok());
     let pec_offered = can.work && pec_request.is_none() && head.state.is_open() && pec_queue == Some(head.queue_id);
     TicketView {
+        kept,
         pec_request,
         pec_offered,
         id: head.id,

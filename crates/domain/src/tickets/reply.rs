@@ -52,7 +52,7 @@ pub(crate) struct Ready {
 pub(crate) async fn ready(desk: &Desk, who: &Principal, form: &ReplyForm, uploads: Vec<Upload>) -> Result<Ready> {
     form.check()?;
     files::check(&uploads)?;
-    let contract_id = crate::desk::contract_in_force(desk).await?;
+    let contract_id = crate::desk::contract_of(desk, form.ticket_id).await?;
     let page = super::page::page(desk, who, form.ticket_id).await?;
     if page.reply_to.is_empty() {
         return Err(Problem::field("to", FieldError::Required).into());

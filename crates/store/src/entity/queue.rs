@@ -23,6 +23,8 @@ pub struct Model {
     pub checklist: String,
     /// The request for what is missing, with `{mancanti}` in it; empty for the usual one.
     pub request_template: String,
+    /// How long its tickets are kept, where their reason says nothing.
+    pub retention_class_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

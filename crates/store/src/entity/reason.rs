@@ -15,6 +15,8 @@ pub struct Model {
     pub active: bool,
     /// What has to be verified, an item a line; empty for what the queue says.
     pub checklist: String,
+    /// How long tickets about it are kept; none for what the queue says.
+    pub retention_class_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

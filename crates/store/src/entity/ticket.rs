@@ -60,6 +60,10 @@ pub struct Model {
     pub leader_since: Option<Timestamp>,
     /// Since when it is in the archive, where nothing is written to it any more.
     pub archived_at: Option<Timestamp>,
+    /// How long it is kept.
+    pub retention_class_id: i64,
+    /// Somebody said so: queue and reason say nothing any more.
+    pub retention_set_by_hand: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

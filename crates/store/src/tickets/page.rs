@@ -6,6 +6,7 @@ use model::message::{AlertAudience, AlertKind, EventKind, MailBadge, MessageKind
 use model::outage::OutageState;
 use model::outbox::DeliveryState;
 use model::pec_request::{RequestKind, RequestState};
+use model::retention::CountedFrom;
 use model::{TicketState, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
@@ -60,6 +61,12 @@ pub struct Head {
     pub pec_state: Option<RequestState>,
     /// The number of the queue in which PEC requests are worked, as the setting holds it.
     pub pec_queue: Option<String>,
+    pub contract: String,
+    pub contract_ends_at: Option<Timestamp>,
+    pub class: String,
+    /// What its contract says of its class, else what the class says.
+    pub keep_months: i64,
+    pub counted: CountedFrom,
 }
 
 /// The head of a ticket that the person may see.
@@ -73,11 +80,15 @@ pub async fn head(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<O
          AND (m.kind = 'pec') = (t.channel = 'pec') ORDER BY m.id LIMIT 1), \
          (SELECT m.address FROM mailbox m WHERE m.queue_id = t.queue_id AND m.active AND m.smtp_host IS NOT NULL \
          ORDER BY m.id LIMIT 1)) AS mailbox_address, pr.id AS pec_id, pr.kind AS pec_kind, pr.state AS pec_state, \
-         (SELECT s.value FROM setting s WHERE s.name = 'pec_queue') AS pec_queue \
+         (SELECT s.value FROM setting s WHERE s.name = 'pec_queue') AS pec_queue, \
+         k.name AS contract, k.ends_at AS contract_ends_at, rc.name AS class, \
+         COALESCE(cc.keep_months, rc.keep_months) AS keep_months, COALESCE(cc.counted, rc.counted) AS counted \
          FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
          LEFT JOIN office o ON o.id = t.office_id LEFT JOIN person p ON p.id = t.owner_id \
          LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN contact b ON b.id = t.on_behalf_id \
-         LEFT JOIN outcome u ON u.id = t.outcome_id LEFT JOIN pec_request pr ON pr.ticket_id = t.id WHERE t.id = $1",
+         LEFT JOIN outcome u ON u.id = t.outcome_id LEFT JOIN pec_request pr ON pr.ticket_id = t.id \
+         JOIN contract k ON k.id = t.contract_id JOIN retention_class rc ON rc.id = t.retention_class_id \
+         LEFT JOIN contract_class cc ON cc.contract_id = t.contract_id AND cc.class_id = t.retention_class_id WHERE t.id = $1",
         [id.into()],
     );
     scope.restrict(&mut sql);

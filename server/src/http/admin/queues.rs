@@ -9,7 +9,7 @@ use model::Problem;
 use model::problem::Check;
 use serde::{Deserialize, Serialize};
 
-use super::{Sent, acting, number, text, values_of};
+use super::{Sent, acting, choice, number, text, values_of};
 use crate::http::{Caller, Refused};
 use crate::router::AppState;
 
@@ -30,6 +30,8 @@ pub struct QueueFields {
     verifies: Option<String>,
     checklist: String,
     request_template: String,
+    #[serde(default)]
+    retention_class_id: String,
     active: Option<String>,
 }
 
@@ -66,6 +68,7 @@ fn form(id: Option<i64>, fields: QueueFields) -> Result<QueueForm, Problem> {
         verifies: fields.verifies.is_some(),
         checklist: text(&fields.checklist),
         request_template: text(&fields.request_template),
+        retention_class_id: choice(&mut check, "retention_class_id", &fields.retention_class_id),
         active: fields.active.is_some(),
     };
     check.done()?;

@@ -9,7 +9,7 @@ use model::Problem;
 use model::problem::Check;
 use serde::{Deserialize, Serialize};
 
-use super::{Sent, acting, needed, number, text, values_of};
+use super::{Sent, acting, choice, needed, number, text, values_of};
 use crate::http::{Caller, Refused};
 use crate::router::AppState;
 
@@ -23,6 +23,8 @@ pub struct ReasonFields {
     sheet: String,
     checklist: String,
     sort: String,
+    #[serde(default)]
+    retention_class_id: String,
     active: Option<String>,
 }
 
@@ -53,6 +55,7 @@ fn form(id: Option<i64>, fields: ReasonFields) -> Result<ReasonForm, Problem> {
         name: fields.name,
         sheet: text(&fields.sheet),
         checklist: text(&fields.checklist),
+        retention_class_id: choice(&mut check, "retention_class_id", &fields.retention_class_id),
         active: fields.active.is_some(),
     };
     check.done()?;

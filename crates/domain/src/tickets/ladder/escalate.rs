@@ -45,7 +45,7 @@ pub async fn escalate(desk: &Desk, who: &Principal, form: &Escalation) -> Result
     check.required("why", why, WHY_MAX);
     check.limit("missing", missing, MISSING_MAX);
     check.done()?;
-    let papers = Papers::keep(desk, Vec::new()).await?;
+    let papers = Papers::keep(desk, form.ticket_id, Vec::new()).await?;
     let tx = desk.store.begin().await?;
     let ticket = load(&tx, who, form.ticket_id, Permission::TicketWork, Some(form.version)).await?;
     if !ticket.state.is_open() {

@@ -42,7 +42,7 @@ pub async fn give_back(
     let mut check = Check::default();
     check.required("text", text, TEXT_MAX);
     check.done()?;
-    let papers = Papers::keep(desk, uploads).await?;
+    let papers = Papers::keep(desk, id, uploads).await?;
     let tx = desk.store.begin().await?;
     let (ticket, _) = load_with_office(&tx, who, id, seen_version).await?;
     let (state, kind, (to, owner_id)) = match answer {

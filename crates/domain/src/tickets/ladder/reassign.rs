@@ -27,7 +27,7 @@ pub async fn reassign(
     check.required("text", text, WHY_MAX);
     check.ensure(office_id.is_some(), "office_id", FieldError::Required);
     check.done()?;
-    let papers = Papers::keep(desk, uploads).await?;
+    let papers = Papers::keep(desk, id, uploads).await?;
     let tx = desk.store.begin().await?;
     let (ticket, now_with) = load_with_office(&tx, who, id, seen_version).await?;
     let offices = store::desk::offices_of_queue(&tx, ticket.queue_id).await?;

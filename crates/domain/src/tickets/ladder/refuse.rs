@@ -30,7 +30,7 @@ pub async fn refuse(
     check.required("text", text, WHY_MAX);
     check.ensure(queue_id.is_some(), "queue_id", FieldError::Required);
     check.done()?;
-    let papers = Papers::keep(desk, uploads).await?;
+    let papers = Papers::keep(desk, id, uploads).await?;
     let tx = desk.store.begin().await?;
     let (ticket, _) = load_with_office(&tx, who, id, seen_version).await?;
     let queue = match queue_id.filter(|queue_id| *queue_id != ticket.queue_id) {
