@@ -33,6 +33,7 @@ mod m0024_outages;
 mod m0025_pec_requests;
 mod m0026_audit_chain;
 mod m0034_archive;
+mod m0036_backup;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_lookup_review::Migration),
             Box::new(m0026_audit_chain::Migration),
             Box::new(m0034_archive::Migration),
+            Box::new(m0036_backup::Migration),
         ]
     }
 }
