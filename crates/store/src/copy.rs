@@ -117,7 +117,7 @@ impl<'a> Reading<'a> {
             place: String,
             line: String,
         }
-        let values = if self.last_key.is_empty() {
+        let values: Vec<sea_orm::Value> = if self.last_key.is_empty() {
             Vec::new()
         } else {
             vec![self.last_key.clone().into()]

@@ -33,7 +33,8 @@ async fn has_table(store: &Store, name: &str) -> Result<bool> {
     let text = match store.database() {
         Database::Sqlite => "SELECT COUNT(*) AS n FROM sqlite_master WHERE type = 'table' AND name = $1",
         Database::Postgres => {
-            "SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1"
+            // Not the information schema, which leaves out what this role may not read.
+            "SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
         }
     };
     let row: Option<Count> = Sql::new(text, [name.into()]).one(store.reader()).await?;
