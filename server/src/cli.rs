@@ -1,6 +1,7 @@
 //! The commands of the program.
 
 mod audit;
+mod backup;
 mod bench;
 mod calendar;
 mod demo;
@@ -49,6 +50,10 @@ enum Command {
     /// Verify the audit log, export and drop its years, report administrators' accesses.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Make an encrypted backup while the desk runs; verify and prune backups.
+    Backup(backup::BackupArgs),
+    /// Restore a backup into an empty place.
+    Restore(backup::RestoreArgs),
     /// Hand mail to the desk.
     #[command(subcommand)]
     Mail(mail::MailCommand),
@@ -123,7 +128,11 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Mail(mail::MailCommand::Inspect(args)) => return mail::inspect::run(&args),
         _ => {}
     }
-    let config = Config::load(cli.config.as_deref(), |name| std::env::var(name).ok());
+    let config = Config::load(cli.config.as_deref(), |name| match &cli.command {
+        // The new place, whatever the one of before was.
+        Command::Restore(args) => args.env(name),
+        _ => std::env::var(name).ok(),
+    });
     let config = config.map_err(|error| match &cli.command {
         // Whatever is wrong with the desk is no reason for a mail server to bounce a citizen's mail.
         Command::Mail(mail::MailCommand::Deliver { .. }) => mail::later(error),
@@ -144,6 +153,8 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Demo => demo::run(&config).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
+        Command::Backup(args) => backup::run(&config, args).await,
+        Command::Restore(args) => backup::restore(&config, args).await,
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Lookup(command) => lookup::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,

@@ -144,7 +144,14 @@ pub async fn destroyed(desk: &Desk, actor: Actor<'_>, key: &backups::Key) -> Res
     let tx = desk.store.begin().await?;
     backups::destroy_key(&tx, key.id, desk.now()).await?;
     actor
-        .audit_with(desk, &tx, "backup.prune", "backup", Some(key.id), Some(data.to_string()))
+        .audit_with(
+            desk,
+            &tx,
+            "backup.prune",
+            "backup",
+            Some(key.id),
+            Some(data.to_string()),
+        )
         .await?;
     tx.commit().await?;
     Ok(())

@@ -24,10 +24,12 @@ const ABOUT: &str = "repository.json";
 pub const PART: &str = ".part";
 
 /// `repository.json`.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct About {
     form: u32,
+    /// Tells this folder from another that is at the same path some day.
+    id: String,
     /// The key of the files, sealed.
     key: String,
 }
@@ -106,7 +108,7 @@ pub struct Object {
 #[derive(Debug)]
 pub struct Folder {
     pub path: PathBuf,
-    about: Option<String>,
+    about: About,
     /// Held as long as something may be changed.
     _lock: Option<File>,
 }
@@ -117,11 +119,6 @@ impl Folder {
     /// # Errors
     /// When there are no backups.
     pub fn open(path: &Path) -> Result<Self> {
-        let mut folder = Self {
-            path: path.to_path_buf(),
-            about: None,
-            _lock: None,
-        };
         let about = path.join(ABOUT);
         let text = fs::read_to_string(&about).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Failure::new(format!("{}: there are no backups", path.display())),
@@ -135,8 +132,11 @@ impl Folder {
                 about.display()
             )));
         }
-        folder.about = Some(text.key);
-        Ok(folder)
+        Ok(Self {
+            path: path.to_path_buf(),
+            about: text,
+            _lock: None,
+        })
     }
 
     /// A folder to write into, for this process alone; made where it is not there.
@@ -178,6 +178,7 @@ impl Folder {
         if !about.exists() {
             let text = About {
                 form: FORM,
+                id: Key::fresh().name(ABOUT)[..16].to_owned(),
                 key: Key::fresh().sealed(vault, Purpose::BackupFiles)?,
             };
             let text = serde_json::to_string_pretty(&text).map_err(|error| Failure::new(error.to_string()))?;
@@ -189,13 +190,17 @@ impl Folder {
         Ok(folder)
     }
 
+    /// What the desk calls this folder: another disk at the same path is another place.
+    pub fn place(&self) -> String {
+        format!("{} ({})", self.path.display(), self.about.id)
+    }
+
     /// The key of the files.
     ///
     /// # Errors
     /// When the master key is another one.
     pub fn files_key(&self, vault: &Vault) -> Result<Key> {
-        let sealed = self.about.as_deref().unwrap_or_default();
-        Key::open(vault, Purpose::BackupFiles, sealed).map_err(|_| {
+        Key::open(vault, Purpose::BackupFiles, &self.about.key).map_err(|_| {
             Failure::new(format!(
                 "{}: the master key is not the one that these backups were made with",
                 self.path.display()
@@ -309,7 +314,7 @@ pub fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<()> {
 pub fn entries(path: &Path) -> Result<Vec<String>> {
     let read = fs::read_dir(path).and_then(|entries| {
         entries
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .map(|entry| -> io::Result<String> { Ok(entry?.file_name().to_string_lossy().into_owned()) })
             .collect::<io::Result<Vec<String>>>()
     });
     let mut names = read.map_err(|error| Failure::at(path, &error))?;

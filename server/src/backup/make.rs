@@ -41,7 +41,7 @@ pub struct Made {
 pub async fn make(desk: &Desk, blobs: &Path, dir: &Path) -> Result<Made> {
     let folder = Folder::open_to_write(dir, &desk.vault)?;
     settle_former(desk, &folder).await?;
-    let place = folder.path.display().to_string();
+    let place = folder.place();
     let begun = backup::begin(desk, Actor::CommandLine, &place).await?;
     let part = folder.path.join(format!("{}{PART}", begun.name));
     make_folder(&part)?;
@@ -66,7 +66,7 @@ pub async fn make(desk: &Desk, blobs: &Path, dir: &Path) -> Result<Made> {
 /// What an earlier run left behind: a backup that is whole and not noted is noted, one that is not whole goes with its key.
 pub(super) async fn settle_former(desk: &Desk, folder: &Folder) -> Result<()> {
     folder.clean()?;
-    let place = folder.path.display().to_string();
+    let place = folder.place();
     let whole: HashSet<String> = folder.whole()?.into_iter().collect();
     for key in backup::kept(desk, &place).await? {
         if whole.contains(&key.name) {
@@ -101,7 +101,11 @@ async fn fill(desk: &Desk, folder: &Folder, begun: &Begun, part: &Path, blobs: &
     parts.push(write_files(begun, part, &copied.kept)?);
     parts.push(write_objects(part, &copied.objects)?);
     let there: HashSet<&str> = copied.kept.iter().map(|kept| kept.path.as_str()).collect();
-    let missing = dumped.files.iter().filter(|file| !there.contains(file.as_str())).count();
+    let missing = dumped
+        .files
+        .iter()
+        .filter(|file| !there.contains(file.as_str()))
+        .count();
     let mut manifest = Manifest {
         form: FORM,
         name: begun.name.clone(),
@@ -205,11 +209,7 @@ fn former_files(desk: &Desk, folder: &Folder) -> HashMap<String, (Kept, Object)>
 }
 
 fn manifest_key(desk: &Desk, manifest: &Manifest) -> Result<Key> {
-    Ok(Key::open(
-        &desk.vault,
-        domain::vault::Purpose::Backup,
-        &manifest.key,
-    )?)
+    Ok(Key::open(&desk.vault, domain::vault::Purpose::Backup, &manifest.key)?)
 }
 
 /// The files that a backup holds.
@@ -219,7 +219,7 @@ pub(super) fn read_files(folder: &Folder, manifest: &Manifest, key: &Key) -> Res
         let from = BufReader::new(File::open(&path)?);
         let lines = BufReader::new(Opener::new(from, key, &label(&manifest.name, FILES))?).lines();
         lines
-            .map(|line| Ok(serde_json::from_str(&line?)?))
+            .map(|line| -> io::Result<Kept> { Ok(serde_json::from_str(&line?)?) })
             .collect::<io::Result<Vec<Kept>>>()
     };
     read().map_err(|error| Failure::at(&path, &error))
@@ -291,12 +291,7 @@ fn keep(folder: &Folder, key: &Key, sha256: &str, bytes: &[u8]) -> Result<(Objec
         };
         return Ok((object, false));
     }
-    let sealed = (|| {
-        let mut sealer = Sealer::new(Vec::new(), key, &name)?;
-        sealer.write_all(bytes)?;
-        sealer.finish()
-    })()
-    .map_err(|error| Failure::at(&path, &error))?;
+    let sealed = sealed(key, &name, bytes).map_err(|error| Failure::at(&path, &error))?;
     make_folder(path.parent().unwrap_or(&folder.path))?;
     write_whole(&path, &sealed)?;
     failpoint::pass("backup.object");
@@ -306,6 +301,12 @@ fn keep(folder: &Folder, key: &Key, sha256: &str, bytes: &[u8]) -> Result<(Objec
         name,
     };
     Ok((object, true))
+}
+
+fn sealed(key: &Key, label: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut sealer = Sealer::new(Vec::new(), key, label)?;
+    sealer.write_all(bytes)?;
+    sealer.finish()
 }
 
 /// The files of the file store, `<contract>/<two digits>/<name>`; what is being written there has another name.

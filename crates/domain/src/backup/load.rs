@@ -14,7 +14,11 @@ const ROWS: usize = 250;
 const BYTES: usize = 4 * 1024 * 1024;
 
 fn broken(why: &str) -> DumpError {
-    std::io::Error::new(std::io::ErrorKind::InvalidData, format!("the text of the database {why}")).into()
+    std::io::Error::new(
+        std::io::ErrorKind::InvalidData,
+        format!("the text of the database {why}"),
+    )
+    .into()
 }
 
 /// A line of the text.
@@ -135,7 +139,9 @@ async fn fill(store: &Store, tables: &[Table], from: &mut dyn BufRead) -> Result
                 }
             }
             Line::Mark(Mark::Rows(_)) => {
-                let mut done = filling.take().ok_or_else(|| broken("ends a table that it did not begin"))?;
+                let mut done = filling
+                    .take()
+                    .ok_or_else(|| broken("ends a table that it did not begin"))?;
                 done.flush(store).await?;
                 done.tx.commit().await?;
             }
