@@ -69,10 +69,10 @@ pub async fn desk(config: &Config, migrate: bool) -> Result<Desk, CannotStart> {
 /// # Errors
 /// [`CannotStart`].
 pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Clock>) -> Result<Desk, CannotStart> {
+    let store = connected(config).await?;
     if let Some(backup) = restore::under_way(&config.data_dir).map_err(CannotStart::Other)? {
         return Err(CannotStart::HalfRestored(backup));
     }
-    let store = connected(config).await?;
     // Also where the database is somewhere else than the data folder of the restore.
     let half = store::copy::load::under_way(&store).await;
     match half.map_err(|error| CannotStart::Database(error.to_string()))? {

@@ -106,7 +106,7 @@ fn mark(out: &mut (dyn Write + Send), mark: &Mark) -> std::io::Result<()> {
     writeln!(out, "{text}")
 }
 
-/// Whether the database of a desk names files that are not in this list, which is in order.
+/// How many of the files that the database of a desk names are not there.
 ///
 /// # Errors
 /// When the database fails.
