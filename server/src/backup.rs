@@ -4,7 +4,7 @@
 //! ```text
 //! DIR/repository.json                  which folder this is, and the key of its files, sealed with the master key
 //! DIR/objects/ab/abc…                  a file of the file store, sealed; shared by all backups that hold it
-//! DIR/20261124T023000Z-1a2b3c4d/       a backup
+//! DIR/20261124T023000000Z-1a2b3c4d/    a backup
 //!     database.sealed                  the database as text
 //!     files.sealed                     which file of the file store is which object
 //!     objects.txt                      the objects that it needs: name, SHA-256, bytes

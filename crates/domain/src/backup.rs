@@ -104,10 +104,10 @@ pub async fn begin(desk: &Desk, actor: Actor<'_>, place: &str) -> Result<Begun> 
     })
 }
 
-/// An instant in names of folders, in UTC: names in order are instants in order.
+/// An instant in names of folders, in UTC with milliseconds: names in order are instants in order.
 fn instant(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+    let second = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    format!("{}{:03}Z", second.strftime("%Y%m%dT%H%M%S"), at.0.rem_euclid(1000))
 }
 
 /// Notes that a backup is whole.
