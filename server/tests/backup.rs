@@ -494,6 +494,33 @@ fn killed_at_any_step_of_a_restore_no_desk_starts_there_and_the_next_run_ends_wi
 }
 
 #[test]
+fn a_log_that_somebody_changed_is_restored_and_said() {
+    let runtime = Runtime::new().unwrap();
+    for engine in ["sqlite", "postgres"] {
+        let desk = Place::with_demonstration(engine, &runtime);
+        runtime.block_on(async {
+            use store::ConnectionTrait;
+            let desk = desk.desk().await;
+            let tx = desk.store.begin().await.unwrap();
+            tx.execute_unprepared("UPDATE audit SET at = at + 1 WHERE id = 1")
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+        });
+        let backups = tempfile::tempdir().unwrap();
+        desk.ok(&["backup", text(backups.path())]);
+        let restored = Place::for_restore(engine, &desk);
+        let said = restored.fails(&words(&restored.restore_from(backups.path())));
+        assert!(
+            said.contains("everything was restored") && said.contains("entry 1"),
+            "{said}"
+        );
+        restored.ok(&["migrate"]);
+        assert!(restored.fails(&["audit", "verify"]).contains("entry 1"));
+    }
+}
+
+#[test]
 fn the_doctor_says_when_the_newest_backup_is_old_and_nothing_where_there_never_was_one() {
     let runtime = Runtime::new().unwrap();
     let desk = Place::with_demonstration("sqlite", &runtime);

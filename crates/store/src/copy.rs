@@ -125,7 +125,7 @@ impl<'a> Reading<'a> {
         let text = if values.is_empty() {
             next.replace(BEHIND, "1 = 1")
         } else {
-            next.replace(BEHIND, &self.behind(next))
+            next.replace(BEHIND, &behind(next))
         };
         let rows: Vec<Keyed> = Sql::new(&text, values).all(self.tx).await?;
         match rows.last() {
@@ -134,16 +134,16 @@ impl<'a> Reading<'a> {
         }
         Ok(rows.into_iter().map(|row| row.line).collect())
     }
+}
 
-    /// The condition that leaves out what was read.
-    fn behind(&self, statement: &str) -> String {
-        let columns = statement.rsplit_once("ORDER BY ").map_or("", |(_, rest)| rest);
-        let columns = columns.split_once(" LIMIT").map_or("", |(columns, _)| columns);
-        let values: Vec<String> = (0..columns.split(", ").count())
-            .map(|n| format!("json_extract($1, '$[{n}]')"))
-            .collect();
-        format!("({columns}) > ({})", values.join(", "))
-    }
+/// The condition that leaves out what was read.
+fn behind(statement: &str) -> String {
+    let columns = statement.rsplit_once("ORDER BY ").map_or("", |(_, rest)| rest);
+    let columns = columns.split_once(" LIMIT").map_or("", |(columns, _)| columns);
+    let values: Vec<String> = (0..columns.split(", ").count())
+        .map(|n| format!("json_extract($1, '$[{n}]')"))
+        .collect();
+    format!("({columns}) > ({})", values.join(", "))
 }
 
 /// Where the condition stands.

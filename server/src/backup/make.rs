@@ -97,9 +97,11 @@ async fn fill(desk: &Desk, folder: &Folder, begun: &Begun, part: &Path, blobs: &
     failpoint::pass("backup.dumped");
     let key = folder.files_key(&desk.vault)?;
     let copied = copy_files(folder, &key, blobs, &former)?;
-    let mut parts = vec![database];
-    parts.push(write_files(begun, part, &copied.kept)?);
-    parts.push(write_objects(part, &copied.objects)?);
+    let parts = vec![
+        database,
+        write_files(begun, part, &copied.kept)?,
+        write_objects(part, &copied.objects)?,
+    ];
     let there: HashSet<&str> = copied.kept.iter().map(|kept| kept.path.as_str()).collect();
     let missing = dumped
         .files

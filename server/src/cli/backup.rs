@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::audit::what;
 use super::{Exit, Outcome, print};
 use crate::backup::check::check;
 use crate::backup::folder::Folder;
@@ -151,6 +152,12 @@ pub async fn restore(config: &Config, args: RestoreArgs) -> Outcome {
             "note  {} files that the database names were not in the backup",
             restored.missing
         ));
+    }
+    if let Some(broken) = &restored.broken {
+        return Err(Exit::failed(format!(
+            "everything was restored; the audit log was broken already when the backup was made: {}",
+            what(broken)
+        )));
     }
     print("`serve` sends what was waiting to be sent when the backup was made. To look only: `serve --role web`");
     Ok(())
