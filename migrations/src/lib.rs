@@ -35,6 +35,7 @@ mod m0026_audit_chain;
 mod m0034_archive;
 mod m0035_export;
 mod m0032_retention;
+mod m0036_backup;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_archive::Migration),
             Box::new(m0035_export::Migration),
             Box::new(m0032_retention::Migration),
+            Box::new(m0036_backup::Migration),
         ]
     }
 }

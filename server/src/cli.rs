@@ -2,6 +2,7 @@
 
 mod archive;
 mod audit;
+mod backup;
 mod bench;
 mod calendar;
 mod demo;
@@ -53,6 +54,10 @@ enum Command {
     /// Export tickets as packages in open formats, and check packages.
     #[command(subcommand)]
     Archive(archive::ArchiveCommand),
+    /// Make an encrypted backup while the desk runs; verify and prune backups.
+    Backup(backup::BackupArgs),
+    /// Restore a backup into an empty place.
+    Restore(backup::RestoreArgs),
     /// Hand mail to the desk.
     #[command(subcommand)]
     Mail(mail::MailCommand),
@@ -130,7 +135,11 @@ async fn dispatch(cli: Cli) -> Outcome {
         }
         _ => {}
     }
-    let config = Config::load(cli.config.as_deref(), |name| std::env::var(name).ok());
+    let config = Config::load(cli.config.as_deref(), |name| match &cli.command {
+        // The new place, whatever the one of before was.
+        Command::Restore(args) => args.env(name),
+        _ => std::env::var(name).ok(),
+    });
     let config = config.map_err(|error| match &cli.command {
         // Whatever is wrong with the desk is no reason for a mail server to bounce a citizen's mail.
         Command::Mail(mail::MailCommand::Deliver { .. }) => mail::later(error),
@@ -152,6 +161,8 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::User(command) => user::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Archive(command) => archive::run(&config, command).await,
+        Command::Backup(args) => backup::run(&config, args).await,
+        Command::Restore(args) => backup::restore(&config, args).await,
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Lookup(command) => lookup::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,

@@ -1,6 +1,6 @@
 //! The composition root: the one place that knows both the desk and the outside world.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use connectors::registry::ldap::Ldap;
@@ -19,6 +19,7 @@ use mail::smime::TrustStore;
 use model::lookup::Registry;
 use store::Store;
 
+use crate::backup::restore;
 use crate::config::registries::{Connector, RegistryConfig};
 use crate::config::{Config, Digest};
 
@@ -47,6 +48,9 @@ pub enum CannotStart {
         "the master key {0}: {1}. This desk's mailbox passwords are sealed with it: put the file back (it is kept apart from the backups), or name another place (SPORTELLO_MASTER_KEY_FILE)"
     )]
     MasterKey(String, String),
+    /// What is there is half of a desk.
+    #[error("a restore of the backup {0} is under way here: run `sportello restore` again, it goes on")]
+    HalfRestored(String),
     /// Anything else.
     #[error("{0}")]
     Other(String),
@@ -65,12 +69,37 @@ pub async fn desk(config: &Config, migrate: bool) -> Result<Desk, CannotStart> {
 /// # Errors
 /// [`CannotStart`].
 pub async fn desk_with_clock(config: &Config, migrate: bool, clock: Arc<dyn Clock>) -> Result<Desk, CannotStart> {
+    let store = connected(config).await?;
+    if let Some(backup) = restore::under_way(&config.data_dir).map_err(CannotStart::Other)? {
+        return Err(CannotStart::HalfRestored(backup));
+    }
+    // Also where the database is somewhere else than the data folder of the restore.
+    let half = store::copy::load::under_way(&store).await;
+    match half.map_err(|error| CannotStart::Database(error.to_string()))? {
+        Some(backup) => Err(CannotStart::HalfRestored(backup)),
+        None => assembled(config, store, migrate, clock).await,
+    }
+}
+
+/// A desk whose restore has not ended: for whoever restores it.
+///
+/// # Errors
+/// [`CannotStart`].
+pub async fn desk_being_restored(config: &Config) -> Result<Desk, CannotStart> {
+    let store = connected(config).await?;
+    assembled(config, store, true, Arc::new(SystemClock)).await
+}
+
+async fn connected(config: &Config) -> Result<Store, CannotStart> {
     let folder = config.data_dir.display().to_string();
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(|error| CannotStart::DataDir(folder.clone(), error.to_string()))?;
-    let store = Store::connect(&config.database_url)
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| CannotStart::DataDir(folder, error.to_string()))?;
+    Store::connect(&config.database_url)
         .await
-        .map_err(|error| CannotStart::Database(error.to_string()))?;
+        .map_err(|error| CannotStart::Database(error.to_string()))
+}
+
+async fn assembled(config: &Config, store: Store, migrate: bool, clock: Arc<dyn Clock>) -> Result<Desk, CannotStart> {
+    let folder = config.data_dir.display().to_string();
     let database = |error: store::DbErr| CannotStart::Database(error.to_string());
     if migrate {
         bring_up_to_date(config, &store).await.map_err(database)?;
@@ -169,10 +198,7 @@ fn pec_admin(config: &Config) -> Result<Option<Arc<dyn PecAdmin>>, CannotStart> 
 /// The master key. A new desk makes its own; a desk with sealed secrets does not start without the right one, because
 /// sealing with another would lose them for good.
 async fn vault(config: &Config, store: &Store) -> Result<Vault, CannotStart> {
-    let path = config
-        .master_key_file
-        .clone()
-        .unwrap_or_else(|| config.data_dir.join("master.key"));
+    let path = master_key_place(config);
     let name = path.display().to_string();
     let wrong = |text: &str| CannotStart::MasterKey(name.clone(), text.to_owned());
     let fault = |error: domain::Error| CannotStart::Other(error.to_string());
@@ -192,6 +218,31 @@ async fn vault(config: &Config, store: &Store) -> Result<Vault, CannotStart> {
         Ok(vault)
     } else {
         Err(wrong("is not the key of this desk"))
+    }
+}
+
+/// Where the master key is, or would be.
+pub fn master_key_place(config: &Config) -> PathBuf {
+    config
+        .master_key_file
+        .clone()
+        .unwrap_or_else(|| config.data_dir.join("master.key"))
+}
+
+/// The master key as it is, without a desk; none where there is no file.
+///
+/// # Errors
+/// [`CannotStart::MasterKey`] when the file cannot be read or is no key.
+pub fn master_key(config: &Config) -> Result<Option<Vault>, CannotStart> {
+    let path = master_key_place(config);
+    let wrong = |text: String| CannotStart::MasterKey(path.display().to_string(), text);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => match parse_key(&text) {
+            Some(key) => Ok(Some(Vault::new(&key))),
+            None => Err(wrong("is no key (64 hexadecimal digits)".to_owned())),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(wrong(error.to_string())),
     }
 }
 

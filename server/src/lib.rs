@@ -1,6 +1,7 @@
 //! The desk as a program: configuration, composition, routes, workers, commands.
 
 pub mod assets;
+pub mod backup;
 pub mod cli;
 pub mod compose;
 pub mod config;

@@ -29,13 +29,40 @@ pub const OUTAGE_POINTS: [&str; 2] = ["outage.written", "outage.committed"];
 /// Places on the way to the archive.
 pub const ARCHIVE_POINTS: [&str; 2] = ["archive.written", "archive.committed"];
 
+/// Places of `sportello backup`, in their order.
+pub const BACKUP_POINTS: [&str; 5] = [
+    "backup.begun",
+    "backup.dumped",
+    "backup.object",
+    "backup.manifest",
+    "backup.renamed",
+];
+
+/// Places of `sportello restore`, in their order.
+pub const RESTORE_POINTS: [&str; 6] = [
+    "restore.marked",
+    "restore.file",
+    "restore.shaped",
+    "restore.loaded",
+    "restore.migrated",
+    "restore.checked",
+];
+
 /// Dies here where a test wants it.
 #[cfg(debug_assertions)]
 pub fn pass(point: &str) {
     use std::sync::LazyLock;
     static CHOSEN: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("SPORTELLO_FAILPOINT").ok());
     debug_assert!(
-        POINTS.contains(&point) || OUTAGE_POINTS.contains(&point) || ARCHIVE_POINTS.contains(&point),
+        [
+            &POINTS[..],
+            &OUTAGE_POINTS,
+            &ARCHIVE_POINTS,
+            &BACKUP_POINTS,
+            &RESTORE_POINTS
+        ]
+        .iter()
+        .any(|points| points.contains(&point)),
         "{point} is not in the list"
     );
     if CHOSEN.as_deref() != Some(point) {

@@ -7,6 +7,7 @@ pub mod admin;
 pub mod archive;
 pub mod audit;
 pub mod auth;
+pub mod backup;
 pub mod clock;
 pub mod clockwork;
 pub mod contacts;

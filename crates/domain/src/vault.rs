@@ -39,6 +39,10 @@ pub enum Purpose {
     Mailbox,
     /// One that was typed and waits for its form to be saved.
     Draft,
+    /// Key of a backup of the database.
+    Backup,
+    /// Key of the files in a folder of backups.
+    BackupFiles,
     Check,
 }
 
@@ -47,6 +51,8 @@ impl Purpose {
         match self {
             Self::Mailbox => "mailbox.secret",
             Self::Draft => "draft.secret",
+            Self::Backup => "backup.key",
+            Self::BackupFiles => "backup.files",
             Self::Check => CHECK,
         }
     }

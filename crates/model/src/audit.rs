@@ -38,7 +38,7 @@ impl AuditKind {
             ("session", _) => Self::Access,
             ("audit", _) => Self::Audit,
             (_, "read" | "original") => Self::Read,
-            (_, "export") | ("package", _) => Self::Export,
+            (_, "export") | ("package", _) | ("backup", "make") => Self::Export,
             ("lookup", _) => Self::Lookup,
             ("person", _) => Self::Rights,
             ("mail", _) => Self::Mail,

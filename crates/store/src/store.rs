@@ -70,6 +70,11 @@ impl Store {
         &self.reader
     }
 
+    /// Where to write outside a transaction: what is no use case.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
     /// Begins a write transaction (IMMEDIATE on SQLite: it never fails half-way because somebody else wrote).
     ///
     /// # Errors
@@ -90,6 +95,19 @@ impl Store {
     /// When one fails; those before it stay.
     pub async fn migrate(&self) -> Result<()> {
         Migrator::up(&self.writer, None).await
+    }
+
+    /// Applies so many of the migrations that are missing.
+    pub(crate) async fn migrate_by(&self, steps: usize) -> Result<()> {
+        Migrator::up(&self.writer, Some(u32::try_from(steps).unwrap_or(u32::MAX))).await
+    }
+
+    /// The migrations that this program knows, in the order in which they are applied.
+    pub fn known_migrations() -> Vec<String> {
+        Migrator::get_migration_files()
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .collect()
     }
 
     /// Takes back every migration: for tests.

@@ -142,7 +142,8 @@ fn told(found: &Verification) -> Outcome {
     Ok(())
 }
 
-fn what(broken: &Broken) -> String {
+/// Where the chain is broken, and how.
+pub fn what(broken: &Broken) -> String {
     let place = broken.seq.map(|seq| format!("place {seq}")).unwrap_or_default();
     let entry = broken.entry.map(|id| format!("entry {id}")).unwrap_or_default();
     let named = [place, entry].join(" ").trim().to_owned();

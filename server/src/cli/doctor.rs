@@ -56,6 +56,11 @@ pub async fn run(config: &Config) -> Outcome {
         ),
         None => print("note  audit log: SQLite has no roles, changes are only found (`sportello audit verify`)"),
     }
+    if let Some(hours) = domain::backup::stale_hours(&desk).await.map_err(Exit::failed)? {
+        print(format_args!(
+            "note  backup: the newest is {hours} hours old. Look at what runs `sportello backup`"
+        ));
+    }
     let distrusted = store::inbound::distrusted_by_issuer(desk.store.reader()).await;
     for row in distrusted.map_err(Exit::failed)? {
         print(format_args!(
