@@ -32,9 +32,9 @@ mod m0023_lookup_review;
 mod m0024_outages;
 mod m0025_pec_requests;
 mod m0026_audit_chain;
+mod m0032_retention;
 mod m0034_archive;
 mod m0035_export;
-mod m0032_retention;
 mod m0036_backup;
 
 /// The ordered list of changes.
@@ -69,9 +69,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_pec_requests::Migration),
             Box::new(m0023_lookup_review::Migration),
             Box::new(m0026_audit_chain::Migration),
+            Box::new(m0032_retention::Migration),
             Box::new(m0034_archive::Migration),
             Box::new(m0035_export::Migration),
-            Box::new(m0032_retention::Migration),
             Box::new(m0036_backup::Migration),
         ]
     }

@@ -16,6 +16,9 @@ use tempfile::TempDir;
 use testkit::Postgres;
 use tokio::runtime::Runtime;
 
+/// What is done to the bytes of a file.
+type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
+
 /// Where a desk lives.
 struct Place {
     folder: TempDir,
@@ -350,7 +353,7 @@ fn a_flipped_bit_a_cut_end_and_a_missing_file_are_found_and_nothing_is_restored(
         bytes[middle] ^= 1;
     };
     let cut = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() - 1);
-    let damages: [(PathBuf, &dyn Fn(&mut Vec<u8>)); 6] = [
+    let damages: [(PathBuf, Damage<'_>); 6] = [
         (backup.join("database.sealed"), &flip),
         (backup.join("database.sealed"), &cut),
         (backup.join("files.sealed"), &flip),

@@ -2,10 +2,10 @@
 
 mod answers;
 mod archive;
-mod clocks;
-mod exports;
 mod classes;
+mod clocks;
 mod contracts;
+mod exports;
 mod fax_bench;
 mod fax_rule;
 mod fax_rules;
@@ -36,8 +36,8 @@ pub use clocks::{
     ClockCalendarPage, ClockLevelPage, ClockLevelsPage, ClockLinePage, ClockLinesPage, ClockPreviewPage,
     ClockSettingsPage, ClocksPage,
 };
-pub use exports::ExportsPage;
 pub use contracts::{ContractPage, ContractsPage};
+pub use exports::ExportsPage;
 pub use fax_rule::FaxRulePage;
 pub use fax_rules::{FaxRulesPage, FaxTryPage};
 pub use ladders::{LadderPage, LaddersPage};

@@ -5,11 +5,10 @@
 
 pub mod answers;
 pub mod archive;
-pub mod clocks;
-pub mod exports;
 pub mod classes;
 pub mod clocks;
 pub mod contracts;
+pub mod exports;
 pub mod fax_rules;
 pub mod ladders;
 pub mod lines;

@@ -70,6 +70,8 @@ pub(super) fn event(kind: EventKind) -> &'static str {
         EventKind::OutageLeftOut => "Risposta sul disservizio non arrivata",
         EventKind::ClockWarned => "Avviso sui tempi",
         EventKind::Closed => "Chiuso",
+        EventKind::Archived => "In archivio",
+        EventKind::RetentionChanged => "Classe di conservazione cambiata",
         EventKind::Reopened => "Riaperto",
         EventKind::PossiblyRelated => "Forse collegato",
         EventKind::Continued => "Continua",

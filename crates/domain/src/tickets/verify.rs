@@ -105,6 +105,7 @@ mod tests {
 
     fn queue(verifies: bool) -> Queue {
         Queue {
+            retention_class_id: None,
             id: 1,
             slug: String::new(),
             name: String::new(),
@@ -123,6 +124,7 @@ mod tests {
 
     fn reason(checklist: &str) -> Reason {
         Reason {
+            retention_class_id: None,
             id: 1,
             queue_id: 1,
             name: String::new(),
