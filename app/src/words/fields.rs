@@ -213,6 +213,7 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         #[cfg(feature = "ssr")]
         months if months.starts_with("months_") => td_string!(l, retention.months),
         "counted" => td_string!(l, retention.counted),
+        #[cfg(feature = "ssr")]
         pec if pec.starts_with("pec_") => super::pec_requests::field_named(l, pec),
         #[cfg(feature = "ssr")]
         "reference" => td_string!(l, pec_request.reference),
