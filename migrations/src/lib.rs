@@ -33,6 +33,7 @@ mod m0024_outages;
 mod m0025_pec_requests;
 mod m0026_audit_chain;
 mod m0032_retention;
+mod m0033_blob_keys;
 mod m0034_archive;
 mod m0035_export;
 mod m0036_backup;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_archive::Migration),
             Box::new(m0035_export::Migration),
             Box::new(m0036_backup::Migration),
+            Box::new(m0033_blob_keys::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod bench;
 mod calendar;
 mod demo;
 mod doctor;
+mod keys;
 mod lookup;
 mod mail;
 mod picture;
@@ -58,6 +59,9 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Restore a backup into an empty place.
     Restore(backup::RestoreArgs),
+    /// The master key and the keys of the contracts' files: list, rotate, encrypt what stands open.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Hand mail to the desk.
     #[command(subcommand)]
     Mail(mail::MailCommand),
@@ -163,6 +167,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Archive(command) => archive::run(&config, command).await,
         Command::Backup(args) => backup::run(&config, args).await,
         Command::Restore(args) => backup::restore(&config, args).await,
+        Command::Keys(command) => keys::run(&config, command).await,
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Lookup(command) => lookup::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,

@@ -8,6 +8,7 @@ use connectors::registry::pec_admin::RestPecAdmin;
 use connectors::registry::rest::Rest;
 use connectors::{FileWitness, LocalBlobs, Smtp, SyslogWitness};
 use domain::Desk;
+use domain::blobs::SealedBlobs;
 use domain::clock::{Clock, SystemClock};
 use domain::desk::Parts;
 use domain::lookups::Connection;
@@ -45,7 +46,7 @@ pub enum CannotStart {
     Registry(Registry, String),
     /// The desk has sealed secrets and the key is not where it should be.
     #[error(
-        "the master key {0}: {1}. This desk's mailbox passwords are sealed with it: put the file back (it is kept apart from the backups), or name another place (SPORTELLO_MASTER_KEY_FILE)"
+        "the master key {0}: {1}. This desk's files and mailbox passwords are sealed with it: put the right file back (it is kept apart from the backups), or name another place (SPORTELLO_MASTER_KEY_FILE)"
     )]
     MasterKey(String, String),
     /// What is there is half of a desk.
@@ -99,7 +100,6 @@ async fn connected(config: &Config) -> Result<Store, CannotStart> {
 }
 
 async fn assembled(config: &Config, store: Store, migrate: bool, clock: Arc<dyn Clock>) -> Result<Desk, CannotStart> {
-    let folder = config.data_dir.display().to_string();
     let database = |error: store::DbErr| CannotStart::Database(error.to_string());
     if migrate {
         bring_up_to_date(config, &store).await.map_err(database)?;
@@ -107,8 +107,7 @@ async fn assembled(config: &Config, store: Store, migrate: bool, clock: Arc<dyn 
         return Err(CannotStart::NeedsMigration);
     }
     let vault = vault(config, &store).await?;
-    let blobs = LocalBlobs::new(config.data_dir.join("blobs"))
-        .map_err(|error| CannotStart::DataDir(folder, format!("{error:?}")))?;
+    let blobs = SealedBlobs::new(&store, &vault, clock.clone(), blob_files(config)?);
     let mut desk = Desk::open(Parts {
         store,
         clock,
@@ -127,12 +126,46 @@ async fn assembled(config: &Config, store: Store, migrate: bool, clock: Arc<dyn 
     })
     .await
     .map_err(|error| CannotStart::Other(error.to_string()))?;
+    domain::blobs::keys::complete(&desk)
+        .await
+        .map_err(|error| CannotStart::Other(error.to_string()))?;
     match &config.audit_digest {
         None => {}
         Some(Digest::Syslog) => desk.witness = Arc::new(SyslogWitness::default()),
         Some(Digest::File(path)) => desk.witness = Arc::new(FileWitness::new(path)),
     }
     Ok(desk)
+}
+
+/// The folder of the files, as it is: what is in it is sealed.
+///
+/// # Errors
+/// [`CannotStart::DataDir`].
+pub fn blob_files(config: &Config) -> Result<Arc<LocalBlobs>, CannotStart> {
+    let blobs = LocalBlobs::new(config.data_dir.join("blobs"));
+    let folder = config.data_dir.display().to_string();
+    blobs
+        .map(Arc::new)
+        .map_err(|error| CannotStart::DataDir(folder, format!("{error:?}")))
+}
+
+/// Whether this desk's secrets are sealed with the key in this file now.
+///
+/// # Errors
+/// [`CannotStart`]: when the file is no key, or the database cannot be asked.
+pub async fn is_key_of_desk(config: &Config, path: &Path) -> Result<bool, CannotStart> {
+    let Some(key) = read_key(path)? else { return Ok(false) };
+    let store = connected(config).await?;
+    if store
+        .needs_migration()
+        .await
+        .map_err(|error| CannotStart::Database(error.to_string()))?
+    {
+        return Err(CannotStart::NeedsMigration);
+    }
+    domain::vault::fits(&store, &Vault::new(&key))
+        .await
+        .map_err(|error| CannotStart::Other(error.to_string()))
 }
 
 /// Applies what is missing, with the role that owns the tables where it is another one, and gives the serving role its rights.
@@ -199,23 +232,21 @@ fn pec_admin(config: &Config) -> Result<Option<Arc<dyn PecAdmin>>, CannotStart> 
 /// sealing with another would lose them for good.
 async fn vault(config: &Config, store: &Store) -> Result<Vault, CannotStart> {
     let path = master_key_place(config);
-    let name = path.display().to_string();
-    let wrong = |text: &str| CannotStart::MasterKey(name.clone(), text.to_owned());
+    let wrong = |text: &str| CannotStart::MasterKey(path.display().to_string(), text.to_owned());
     let fault = |error: domain::Error| CannotStart::Other(error.to_string());
-    let key = match std::fs::read_to_string(&path) {
-        Ok(text) => parse_key(&text).ok_or_else(|| wrong("is no key (64 hexadecimal digits)"))?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+    let key = match read_key(&path)? {
+        Some(key) => key,
+        None => {
             let expected = config.master_key_file.is_some() || domain::vault::is_sealed(store).await.map_err(fault)?;
             if expected {
                 return Err(wrong("is missing"));
             }
             make_key(&path).map_err(|error| wrong(&error.to_string()))?
         }
-        Err(error) => return Err(wrong(&error.to_string())),
     };
     let vault = Vault::new(&key);
     if domain::vault::adopt(store, &vault).await.map_err(fault)? {
-        Ok(vault)
+        domain::vault::rooted(store, vault).await.map_err(fault)
     } else {
         Err(wrong("is not the key of this desk"))
     }
@@ -234,15 +265,32 @@ pub fn master_key_place(config: &Config) -> PathBuf {
 /// # Errors
 /// [`CannotStart::MasterKey`] when the file cannot be read or is no key.
 pub fn master_key(config: &Config) -> Result<Option<Vault>, CannotStart> {
-    let path = master_key_place(config);
+    Ok(read_key(&master_key_place(config))?.map(|key| Vault::new(&key)))
+}
+
+/// The key in a file; none where there is no file.
+///
+/// # Errors
+/// [`CannotStart::MasterKey`] when others than its owner may read it, it cannot be read, or is no key.
+pub fn read_key(path: &Path) -> Result<Option<[u8; 32]>, CannotStart> {
+    use std::os::unix::fs::PermissionsExt;
     let wrong = |text: String| CannotStart::MasterKey(path.display().to_string(), text);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => match parse_key(&text) {
-            Some(key) => Ok(Some(Vault::new(&key))),
-            None => Err(wrong("is no key (64 hexadecimal digits)".to_owned())),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(wrong(error.to_string())),
+    let meta = match std::fs::metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(wrong(error.to_string())),
+    };
+    let mode = meta.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(wrong(format!(
+            "can be read by others than its owner (mode {mode:03o}): chmod 600 {}",
+            path.display()
+        )));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    match parse_key(&text) {
+        Some(key) => Ok(Some(key)),
+        None => Err(wrong("is no key (64 hexadecimal digits)".to_owned())),
     }
 }
 
@@ -264,21 +312,11 @@ fn parse_key(text: &str) -> Option<[u8; 32]> {
     reason = "whoever starts the desk has to know, also without a log"
 )]
 fn make_key(path: &Path) -> std::io::Result<[u8; 32]> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let key = Vault::fresh_key();
-    let opened = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
-    match opened {
-        Ok(mut file) => {
-            file.write_all(format!("{}\n", domain::desk::hex(&key)).as_bytes())?;
-            file.sync_all()?;
+    match write_key(path) {
+        Ok(key) => {
             eprintln!(
-                "sportello: made the master key {}. Keep a copy of it apart from the backups: without it the mailbox \
-                 passwords have to be typed again, and with it a stolen backup would give them away.",
+                "sportello: made the master key {}. Keep a copy of it apart from the backups: without it mails, attachments \
+                 and backups are lost for good, and with it a stolen backup would give them away.",
                 path.display()
             );
             Ok(key)
@@ -290,6 +328,24 @@ fn make_key(path: &Path) -> std::io::Result<[u8; 32]> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Writes a fresh key to a file that is not there yet, for its owner alone.
+///
+/// # Errors
+/// When the file is there, or cannot be written.
+pub fn write_key(path: &Path) -> std::io::Result<[u8; 32]> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let key = Vault::fresh_key();
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(format!("{}\n", domain::desk::hex(&key)).as_bytes())?;
+    file.sync_all()?;
+    Ok(key)
 }
 
 #[cfg(test)]

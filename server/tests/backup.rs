@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -405,7 +406,9 @@ fn the_wrong_key_no_key_and_a_place_that_is_not_empty_are_said_and_nothing_is_ov
                 .ok(&["backup", "verify", text(backups.path())])
                 .contains("not opened")
         );
-        std::fs::write(target.path().join("master.key"), "0f".repeat(32)).unwrap();
+        let key = target.path().join("master.key");
+        std::fs::write(&key, "0f".repeat(32)).unwrap();
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
         for args in [
             target.restore_from(backups.path()),
             ["backup", "verify", text(backups.path())].map(str::to_owned).to_vec(),

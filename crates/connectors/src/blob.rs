@@ -1,25 +1,24 @@
-//! Blobs in a local folder: `<root>/<contract>/<first two digits>/<SHA-256>`.
+//! Files in a local folder: `<root>/<contract>/<first two digits of the name>/<name>`.
 
 use std::error::Error;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use domain::ports::{BlobError, BlobRef, BlobStore};
+use domain::ports::{BlobError, BlobFiles};
 use futures::future::BoxFuture;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, PutPayload};
-use sha2::{Digest, Sha256};
 
 use crate::text::one_line;
 
-/// Written and removed by [`BlobStore::check`]; the dot keeps it apart from the contracts.
+/// Written and removed by [`BlobFiles::check`]; the dot keeps it apart from the contracts.
 const PROBE: &str = ".probe";
 
-/// Keeps blobs in a folder of this machine. A blob is written aside, moved to its place and forced to the disk before
-/// `put` answers, so that what the database refers to is there also after a power cut.
+/// Keeps files in a folder of this machine. A file is written aside, moved to its place and forced to the disk before
+/// `write` answers, so that what the database refers to is there also after a power cut.
 #[derive(Debug)]
 pub struct LocalBlobs {
     files: LocalFileSystem,
@@ -36,48 +35,80 @@ impl LocalBlobs {
         Ok(Self { files })
     }
 
-    async fn store(&self, contract: i64, bytes: Bytes) -> Result<BlobRef, BlobError> {
-        let length = bytes.len() as u64;
-        let sha256 = digest(&bytes);
-        let place = place(contract, &sha256);
-        let present = match self.files.head(&place).await {
-            Ok(found) => found.size == length,
-            Err(object_store::Error::NotFound { .. }) => false,
-            Err(error) => return Err(from_error(&error)),
-        };
-        if !present {
-            self.files
-                .put(&place, PutPayload::from(bytes))
-                .await
-                .map_err(|e| from_error(&e))?;
-        }
-        // Also when it was there: another task may have put it there just now and still be waiting for the disk.
-        let path = self.files.path_to_filesystem(&place).map_err(|e| from_error(&e))?;
-        tokio::task::spawn_blocking(move || force_to_disk(&path))
-            .await
-            .map_err(|e| from_error(&e))?
-            .map_err(|e| from_error(&e))?;
-        Ok(BlobRef {
-            sha256,
-            bytes: length.cast_signed(),
-        })
+    /// Where a file is, for the system's own calls.
+    fn path(&self, contract: i64, name: &str) -> Result<PathBuf, BlobError> {
+        let place = place(contract, name)?;
+        self.files.path_to_filesystem(&place).map_err(|e| from_error(&e))
     }
 
-    async fn read(&self, contract: i64, sha256: &str) -> Result<Bytes, BlobError> {
-        // Also keeps foreign text out of a path.
-        if sha256.len() != 64 || !sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            return Err(BlobError::NotFound);
-        }
-        let found = self
-            .files
-            .get(&place(contract, sha256))
+    async fn store(&self, contract: i64, name: &str, bytes: Bytes) -> Result<(), BlobError> {
+        self.files
+            .put(&place(contract, name)?, PutPayload::from(bytes))
             .await
             .map_err(|e| from_error(&e))?;
-        let bytes = found.bytes().await.map_err(|e| from_error(&e))?;
-        if digest(&bytes) != sha256 {
-            return Err(BlobError::Other(format!("the stored blob {sha256} is damaged")));
+        self.force(contract, name).await
+    }
+
+    async fn force(&self, contract: i64, name: &str) -> Result<(), BlobError> {
+        let path = self.path(contract, name)?;
+        blocking(move || force_to_disk(&path)).await
+    }
+
+    async fn whole(&self, contract: i64, name: &str) -> Result<Bytes, BlobError> {
+        let found = self
+            .files
+            .get(&place(contract, name)?)
+            .await
+            .map_err(|e| from_error(&e))?;
+        found.bytes().await.map_err(|e| from_error(&e))
+    }
+
+    async fn begin(&self, contract: i64, name: &str, bytes: usize) -> Result<(Vec<u8>, u64), BlobError> {
+        let path = self.path(contract, name)?;
+        blocking(move || {
+            let file = File::open(path)?;
+            let total = file.metadata()?.len();
+            let mut head = Vec::with_capacity(bytes);
+            file.take(bytes as u64).read_to_end(&mut head)?;
+            Ok((head, total))
+        })
+        .await
+    }
+
+    async fn delete(&self, contract: i64, name: &str) -> Result<(), BlobError> {
+        let path = self.path(contract, name)?;
+        blocking(move || match fs::remove_file(&path) {
+            // Its folder's entry, too, is gone only when the disk says so.
+            Ok(()) => path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        })
+        .await
+    }
+
+    async fn list(&self, contract: i64, start: &str) -> Result<Vec<String>, BlobError> {
+        if start.len() != 2 || !start.bytes().all(is_digit) {
+            return Ok(Vec::new());
         }
-        Ok(bytes)
+        let folder = Path::from(format!("{contract}/{start}"));
+        let folder = self.files.path_to_filesystem(&folder).map_err(|e| from_error(&e))?;
+        let mut names: Vec<String> = blocking(move || {
+            let entries = match fs::read_dir(folder) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                Err(error) => return Err(error),
+            };
+            let mut names: Vec<String> = Vec::new();
+            for entry in entries {
+                names.extend(entry?.file_name().into_string());
+            }
+            Ok(names)
+        })
+        .await?;
+        // What is being written aside has another name.
+        names.retain(|name| digits(name).is_some_and(|digits| digits.starts_with(start)));
+        names.sort_unstable();
+        Ok(names)
     }
 
     async fn probe(&self) -> Result<(), BlobError> {
@@ -90,13 +121,34 @@ impl LocalBlobs {
     }
 }
 
-impl BlobStore for LocalBlobs {
-    fn put(&self, contract: i64, bytes: Bytes) -> BoxFuture<'_, Result<BlobRef, BlobError>> {
-        Box::pin(self.store(contract, bytes))
+impl BlobFiles for LocalBlobs {
+    fn write<'a>(&'a self, contract: i64, name: &'a str, bytes: Bytes) -> BoxFuture<'a, Result<(), BlobError>> {
+        Box::pin(self.store(contract, name, bytes))
     }
 
-    fn get<'a>(&'a self, contract: i64, sha256: &'a str) -> BoxFuture<'a, Result<Bytes, BlobError>> {
-        Box::pin(self.read(contract, sha256))
+    fn settle<'a>(&'a self, contract: i64, name: &'a str) -> BoxFuture<'a, Result<(), BlobError>> {
+        Box::pin(self.force(contract, name))
+    }
+
+    fn read<'a>(&'a self, contract: i64, name: &'a str) -> BoxFuture<'a, Result<Bytes, BlobError>> {
+        Box::pin(self.whole(contract, name))
+    }
+
+    fn head<'a>(
+        &'a self,
+        contract: i64,
+        name: &'a str,
+        bytes: usize,
+    ) -> BoxFuture<'a, Result<(Vec<u8>, u64), BlobError>> {
+        Box::pin(self.begin(contract, name, bytes))
+    }
+
+    fn remove<'a>(&'a self, contract: i64, name: &'a str) -> BoxFuture<'a, Result<(), BlobError>> {
+        Box::pin(self.delete(contract, name))
+    }
+
+    fn names<'a>(&'a self, contract: i64, start: &'a str) -> BoxFuture<'a, Result<Vec<String>, BlobError>> {
+        Box::pin(self.list(contract, start))
     }
 
     fn check(&self) -> BoxFuture<'_, Result<(), BlobError>> {
@@ -104,13 +156,30 @@ impl BlobStore for LocalBlobs {
     }
 }
 
-fn digest(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+fn is_digit(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
 
-fn place(contract: i64, sha256: &str) -> Path {
-    let start = sha256.get(..2).unwrap_or_default();
-    Path::from(format!("{contract}/{start}/{sha256}"))
+/// The 64 digits of a name; none where it is no name.
+fn digits(name: &str) -> Option<&str> {
+    let digits = name.strip_prefix('s').unwrap_or(name);
+    (digits.len() == 64 && digits.bytes().all(is_digit)).then_some(digits)
+}
+
+/// Keeps foreign text out of a path, too.
+fn place(contract: i64, name: &str) -> Result<Path, BlobError> {
+    let start = digits(name).and_then(|digits| digits.get(..2));
+    let start = start.ok_or(BlobError::NotFound)?;
+    Ok(Path::from(format!("{contract}/{start}/{name}")))
+}
+
+/// Asks the system on a thread that may wait for it.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, BlobError> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|e| from_error(&e))?;
+    done.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => BlobError::NotFound,
+        _ => from_error(&error),
+    })
 }
 
 /// `object_store` leaves the data in the system's cache; this waits until file and folder entries are on the disk.

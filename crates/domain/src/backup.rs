@@ -13,7 +13,7 @@ pub use store::backups::Extent;
 
 use crate::admin::Actor;
 use crate::desk::{hex, unhex};
-use crate::vault::{Purpose, Vault, hmac};
+use crate::vault::{self, Purpose, Vault, hmac};
 use crate::{Desk, Error, Result};
 
 /// A newer backup than this has to be there, once there was one: a day, and two hours for one that takes its time.
@@ -65,7 +65,7 @@ impl Key {
 
 /// The signature of what a backup says about itself: who lacks the master key can neither write one nor change one.
 pub fn signature(vault: &Vault, text: &str) -> String {
-    hex(&hmac(&vault.derive("backup.manifest"), text.as_bytes()))
+    hex(&hmac(&vault.derive_own("backup.manifest"), text.as_bytes()))
 }
 
 /// A backup that was begun.
@@ -93,6 +93,7 @@ pub async fn begin(desk: &Desk, actor: Actor<'_>, place: &str) -> Result<Begun> 
     let key = Key::fresh();
     let sealed = key.sealed(&desk.vault, Purpose::Backup)?;
     let tx = desk.store.begin().await?;
+    vault::confirm(&tx, &desk.vault).await?;
     let key_id = backups::insert_key(&tx, &name, place, made_at, &sealed).await?;
     tx.commit().await?;
     Ok(Begun {

@@ -19,7 +19,7 @@ use crate::ports::{BlobStore, MailSender, NoWitness, PecAdmin, Witness};
 use crate::presence::Presence;
 use crate::vault::Vault;
 use crate::zone::Zone;
-use crate::{Error, Result};
+use crate::{Error, Result, blobs};
 
 /// The desk, shared by every request and worker.
 #[derive(Clone)]
@@ -210,7 +210,11 @@ pub(crate) async fn contract_in_force(desk: &Desk) -> Result<i64> {
     let tx = desk.store.begin().await?;
     let id = match store::desk::contract_in_force(&tx, now).await? {
         Some(id) => id,
-        None => store::desk::insert_contract(&tx, "Contratto 1", now).await?,
+        None => {
+            let id = store::desk::insert_contract(&tx, "Contratto 1", now).await?;
+            blobs::keys::give_first(&tx, &desk.vault, id, now).await?;
+            id
+        }
     };
     tx.commit().await?;
     Ok(id)

@@ -38,6 +38,15 @@ pub const BACKUP_POINTS: [&str; 5] = [
     "backup.renamed",
 ];
 
+/// Places of `sportello keys`: of another master key, then of another key of a contract or of files that stood open.
+pub const KEYS_POINTS: [&str; 5] = [
+    "keys.resealed",
+    "keys.master",
+    "keys.replaced",
+    "keys.sealed",
+    "keys.file",
+];
+
 /// Places of `sportello restore`, in their order.
 pub const RESTORE_POINTS: [&str; 6] = [
     "restore.marked",
@@ -59,6 +68,7 @@ pub fn pass(point: &str) {
             &OUTAGE_POINTS,
             &ARCHIVE_POINTS,
             &BACKUP_POINTS,
+            &KEYS_POINTS,
             &RESTORE_POINTS
         ]
         .iter()

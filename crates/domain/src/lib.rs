@@ -8,6 +8,7 @@ pub mod archive;
 pub mod audit;
 pub mod auth;
 pub mod backup;
+pub mod blobs;
 pub mod clock;
 pub mod clockwork;
 pub mod contacts;

@@ -303,6 +303,36 @@ pub trait PackageShelf: Send + Sync {
     fn remove(&self, id: i64) -> BoxFuture<'_, Result<(), BlobError>>;
 }
 
+/// Keeps files under names, by contract: what is in them, and whether it is sealed, is not its business. A name is 64
+/// hexadecimal digits, perhaps behind an `s`.
+pub trait BlobFiles: Send + Sync {
+    /// Stores a file durably; whoever reads meanwhile sees what was there or what comes, never a part.
+    fn write<'a>(&'a self, contract: i64, name: &'a str, bytes: Bytes) -> BoxFuture<'a, Result<(), BlobError>>;
+
+    /// Waits until a file that is there is on the disk.
+    fn settle<'a>(&'a self, contract: i64, name: &'a str) -> BoxFuture<'a, Result<(), BlobError>>;
+
+    /// Reads a file whole.
+    fn read<'a>(&'a self, contract: i64, name: &'a str) -> BoxFuture<'a, Result<Bytes, BlobError>>;
+
+    /// The first bytes of a file, at most so many, and how many it has.
+    fn head<'a>(
+        &'a self,
+        contract: i64,
+        name: &'a str,
+        bytes: usize,
+    ) -> BoxFuture<'a, Result<(Vec<u8>, u64), BlobError>>;
+
+    /// Removes a file, where it is there.
+    fn remove<'a>(&'a self, contract: i64, name: &'a str) -> BoxFuture<'a, Result<(), BlobError>>;
+
+    /// The names of a contract's files whose digits begin with these two, in order.
+    fn names<'a>(&'a self, contract: i64, start: &'a str) -> BoxFuture<'a, Result<Vec<String>, BlobError>>;
+
+    /// Whether the place can be written at the moment.
+    fn check<'a>(&'a self) -> BoxFuture<'a, Result<(), BlobError>>;
+}
+
 /// Why a registry gave no answer. Texts are for the log and for administrators: one line, without keys, data or secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceFault {

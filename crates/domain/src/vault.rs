@@ -1,13 +1,16 @@
-//! Secrets at rest: passwords of mailboxes are stored sealed with the desk's master key, which is never in the database and
-//! never in a backup of it. Whoever has only one of the two has nothing.
+//! Secrets at rest: passwords of mailboxes and the keys of files and backups are stored sealed with the desk's master key, which
+//! is never in the database and never in a backup of it. Whoever has only one of the two has nothing.
+
+pub mod rotate;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use rand::RngCore;
-use store::{Store, set};
+use store::{ConnectionTrait, Store, set};
 
+use crate::desk::unhex;
 use crate::ports::Secret;
 use crate::{Error, Result};
 
@@ -18,12 +21,17 @@ const NONCE: usize = 24;
 /// Setting that holds a known text, sealed: by it the right key is recognised.
 const CHECK: &str = "master_key_check";
 const CHECK_TEXT: &str = "sportello";
+/// Setting that holds, sealed, what keys are derived from on a desk whose first master key was replaced.
+const ROOT: &str = "master_key_root";
 
 /// The master key, ready for use. Its `Debug` shows nothing.
 #[derive(Clone)]
 pub struct Vault {
     cipher: XChaCha20Poly1305,
+    /// What the desk's keys are derived from: of its first master key, whichever it has now.
     derivation: [u8; 32],
+    /// The same of this very key.
+    own: [u8; 32],
 }
 
 impl std::fmt::Debug for Vault {
@@ -43,6 +51,10 @@ pub enum Purpose {
     Backup,
     /// Key of the files in a folder of backups.
     BackupFiles,
+    /// Key of a contract's files.
+    Blob,
+    /// What keys are derived from.
+    Root,
     Check,
 }
 
@@ -53,6 +65,8 @@ impl Purpose {
             Self::Draft => "draft.secret",
             Self::Backup => "backup.key",
             Self::BackupFiles => "backup.files",
+            Self::Blob => "blob.key",
+            Self::Root => ROOT,
             Self::Check => CHECK,
         }
     }
@@ -61,15 +75,23 @@ impl Purpose {
 impl Vault {
     /// A vault with this key.
     pub fn new(key: &[u8; 32]) -> Self {
+        let own = hmac(key, b"sportello derivation");
         Self {
             cipher: XChaCha20Poly1305::new(key.into()),
-            derivation: hmac(key, b"sportello derivation"),
+            derivation: own,
+            own,
         }
     }
 
-    /// A key of its own for a purpose, out of the master key (HMAC-SHA256 of the label).
+    /// A key of its own for a purpose, out of the desk's first master key (HMAC-SHA256 of the label): what was signed with it
+    /// stays so when the master key is replaced.
     pub fn derive(&self, label: &str) -> [u8; 32] {
         hmac(&self.derivation, label.as_bytes())
+    }
+
+    /// As [`Self::derive`], out of this very key: for what is opened where there is no desk.
+    pub fn derive_own(&self, label: &str) -> [u8; 32] {
+        hmac(&self.own, label.as_bytes())
     }
 
     /// 32 random bytes for a new desk.
@@ -135,7 +157,41 @@ pub(crate) fn hmac(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
 /// # Errors
 /// When the database fails.
 pub async fn is_sealed(store: &Store) -> Result<bool> {
-    Ok(store::settings::get(store.reader(), CHECK).await?.is_some())
+    Ok(store::settings::get(store.reader(), CHECK).await?.is_some()
+        || !store::blob_keys::all(store.reader()).await?.is_empty())
+}
+
+/// Whether the desk's secrets are sealed with this key now; a desk without any says no.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fits(store: &Store, vault: &Vault) -> Result<bool> {
+    let stored = store::settings::get(store.reader(), CHECK).await?;
+    Ok(stored.is_some_and(|stored| vault.open(Purpose::Check, &stored).is_ok()))
+}
+
+/// The vault as the desk uses it: where its master key was replaced, keys are still derived from what they were derived from.
+///
+/// # Errors
+/// When the database fails, or what it holds was sealed with another key.
+pub async fn rooted(store: &Store, mut vault: Vault) -> Result<Vault> {
+    if let Some(sealed) = store::settings::get(store.reader(), ROOT).await? {
+        let root = vault.open(Purpose::Root, &sealed)?;
+        vault.derivation = unhex(root.expose()).ok_or_else(|| Error::Fault(format!("setting {ROOT} is damaged")))?;
+    }
+    Ok(vault)
+}
+
+/// Refuses to go on when the master key was replaced since this process began: what it seals, nobody would open. Until the end of
+/// the transaction it is not replaced.
+pub(crate) async fn confirm(tx: &impl ConnectionTrait, vault: &Vault) -> Result<()> {
+    let stored = store::settings::hold(tx, CHECK).await?;
+    if stored.is_none_or(|stored| vault.open(Purpose::Check, &stored).is_ok()) {
+        return Ok(());
+    }
+    Err(Error::Fault(
+        "the master key was replaced: start the desk again with the new one".to_owned(),
+    ))
 }
 
 /// Whether this is the key that the desk's secrets are sealed with. A desk without any takes it as its own from now on, and

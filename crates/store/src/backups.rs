@@ -59,6 +59,33 @@ pub async fn keys(db: &impl ConnectionTrait, place: &str) -> Result<Vec<Key>> {
     .await
 }
 
+/// The keys that were not destroyed as they are written down, with their numbers.
+pub async fn sealed(db: &impl ConnectionTrait) -> Result<Vec<(i64, String)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        sealed: String,
+    }
+    let rows: Vec<Row> = Sql::new(
+        "SELECT id, sealed FROM backup_key WHERE destroyed_at IS NULL ORDER BY id",
+        [],
+    )
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.sealed)).collect())
+}
+
+/// Writes a key down as another master key has sealed it.
+pub async fn reseal(tx: &impl ConnectionTrait, id: i64, sealed: &str) -> Result<()> {
+    Sql::new(
+        "UPDATE backup_key SET sealed = $2 WHERE id = $1 AND destroyed_at IS NULL",
+        [id.into(), sealed.into()],
+    )
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
 /// Forgets a key, and keeps when.
 pub async fn destroy_key(tx: &impl ConnectionTrait, id: i64, at: Timestamp) -> Result<()> {
     Sql::new(

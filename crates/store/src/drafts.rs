@@ -33,6 +33,16 @@ pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<Draft>> 
     draft::Entity::find_by_id(id).one(db).await
 }
 
+/// The drafts in which a secret waits for its form, by the end of the form's name.
+pub async fn secrets(db: &impl ConnectionTrait) -> Result<Vec<Draft>> {
+    Sql::new(
+        "SELECT id, person_id, form, data, updated_at FROM draft WHERE form LIKE '%:secret' ORDER BY id",
+        [],
+    )
+    .all(db)
+    .await
+}
+
 /// Forgets a draft.
 pub async fn delete(db: &impl ConnectionTrait, id: &str) -> Result<()> {
     draft::Entity::delete_by_id(id).exec(db).await?;

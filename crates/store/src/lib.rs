@@ -9,6 +9,7 @@ pub mod alerts;
 pub mod attachments;
 pub mod audit;
 pub mod backups;
+pub mod blob_keys;
 pub mod bulk;
 pub mod changes;
 pub mod clock_rules;

@@ -1,6 +1,6 @@
 //! Named values of the desk.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter};
 
 use crate::Result;
 use crate::entity::setting;
@@ -9,6 +9,21 @@ use crate::sql::Sql;
 /// A value by name.
 pub async fn get(db: &impl ConnectionTrait, name: &str) -> Result<Option<String>> {
     Ok(setting::Entity::find_by_id(name).one(db).await?.map(|row| row.value))
+}
+
+/// As [`get`], and nobody changes the value before the end of the transaction.
+pub async fn hold(tx: &impl ConnectionTrait, name: &str) -> Result<Option<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        value: String,
+    }
+    // SQLite: the IMMEDIATE transaction is the lock.
+    let text = match tx.get_database_backend() {
+        DbBackend::Postgres => "SELECT value FROM setting WHERE name = $1 FOR SHARE",
+        _ => "SELECT value FROM setting WHERE name = $1",
+    };
+    let row: Option<Row> = Sql::new(text, [name.into()]).one(tx).await?;
+    Ok(row.map(|row| row.value))
 }
 
 /// Those of these values that there are, with their names.

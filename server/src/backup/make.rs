@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use domain::admin::Actor;
-use domain::backup::dump::{Dumped, dump};
+use domain::backup::dump::{Dumped, dump, missing};
 use domain::backup::sealed::{Opener, Sealer};
 use domain::backup::{Begun, Extent, Key};
 use domain::{Desk, backup, failpoint};
@@ -103,11 +103,7 @@ async fn fill(desk: &Desk, folder: &Folder, begun: &Begun, part: &Path, blobs: &
         write_objects(part, &copied.objects)?,
     ];
     let there: HashSet<&str> = copied.kept.iter().map(|kept| kept.path.as_str()).collect();
-    let missing = dumped
-        .files
-        .iter()
-        .filter(|file| !there.contains(file.as_str()))
-        .count();
+    let missing = missing(desk, &dumped.files, |path| there.contains(path)).await?;
     let mut manifest = Manifest {
         form: FORM,
         name: begun.name.clone(),

@@ -36,6 +36,16 @@ pub async fn run(config: &Config) -> Outcome {
         .map(|()| String::new())
         .map_err(|error| format!("{error:?}"));
     report("file store".to_owned(), files);
+    let folder = compose::blob_files(config).map_err(Exit::failed)?;
+    match domain::blobs::work::standing_open(&desk, &*folder)
+        .await
+        .map_err(Exit::failed)?
+    {
+        0 => print("ok    files at rest, all sealed"),
+        count => print(format_args!(
+            "note  files at rest: {count} stand open, stored before there were keys: `sportello keys encrypt`"
+        )),
+    }
     report(
         "certificates of certified mail".to_owned(),
         match desk.trust.len() {

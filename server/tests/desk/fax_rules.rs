@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use connectors::{LocalBlobs, Smtp};
 use domain::Desk;
+use domain::blobs::SealedBlobs;
 use domain::clock::FixedClock;
 use domain::desk::Parts;
 use domain::vault::Vault;
@@ -294,16 +295,18 @@ fn rules_are_the_administrators_and_a_session_that_ended_loses_nothing() {
 async fn started(store: &Store, now: Timestamp) -> Desk {
     let folder = tempfile::tempdir().unwrap();
     let blobs = LocalBlobs::new(folder.path().join("blobs")).map_err(|error| format!("{error:?}"));
+    let clock = Arc::new(FixedClock::at(now));
+    let vault = Vault::new(&Vault::fresh_key());
     let parts = Parts {
         store: store.clone(),
-        clock: Arc::new(FixedClock::at(now)),
-        blobs: Arc::new(blobs.unwrap()),
+        clock: clock.clone(),
+        blobs: Arc::new(SealedBlobs::new(store, &vault, clock, Arc::new(blobs.unwrap()))),
         sender: Arc::new(Smtp::new()),
         pec_admin: None,
         zone: Zone::rome(),
         name: "Sportello".to_owned(),
         mail_domain: "desk.example".to_owned(),
-        vault: Vault::new(&Vault::fresh_key()),
+        vault,
         trust: TrustStore::default(),
         former: Former::default(),
         registries: Vec::new(),

@@ -4,6 +4,7 @@ mod app;
 mod archive;
 mod audit;
 mod audit_chain;
+mod blobs;
 mod clock_rules;
 mod clocks;
 mod contact;

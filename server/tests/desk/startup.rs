@@ -119,6 +119,17 @@ fn passwords_of_mailboxes_are_sealed_with_a_key_that_is_kept_apart() {
         assert!(!key.exists(), "and none is made in its place");
         let wrong = apart.path().join("altra");
         std::fs::write(&wrong, "0f".repeat(32)).unwrap();
+        let mode = |mode| std::fs::set_permissions(&wrong, std::fs::Permissions::from_mode(mode)).unwrap();
+        mode(0o640);
+        let refused = desk(&config(folder.path(), Some(&wrong)), false)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains("by others than its owner") && refused.contains("chmod 600"),
+            "{refused}"
+        );
+        mode(0o600);
         let refused = desk(&config(folder.path(), Some(&wrong)), false)
             .await
             .unwrap_err()

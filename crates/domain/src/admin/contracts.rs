@@ -12,7 +12,7 @@ use store::set;
 
 use super::Actor;
 use super::classes::check_months;
-use crate::{Desk, Principal, Result, retention};
+use crate::{Desk, Principal, Result, blobs, retention};
 
 /// A contract, as somebody describes it.
 #[derive(Clone, Debug, Default)]
@@ -208,6 +208,9 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: ContractForm) -> Result<i
         row.id = set(id);
     }
     let id = store::contracts::save(&tx, row).await?.id;
+    if form.id.is_none() {
+        blobs::keys::give_first(&tx, &desk.vault, id, desk.now()).await?;
+    }
     let told = serde_json::json!({
         "starts_at": starts_at, "ends_at": ends_at,
         "started_at": before.as_ref().map(|contract| contract.starts_at),

@@ -12,7 +12,7 @@ use store::set;
 
 use super::{Actor, refused};
 use crate::ports::{ImapAccount, MailboxReader, Secret, SendError, SmtpAccount};
-use crate::vault::Purpose;
+use crate::vault::{self, Purpose};
 use crate::{Desk, Error, Result};
 
 /// A server of a mailbox.
@@ -156,6 +156,7 @@ pub async fn save(desk: &Desk, actor: Actor<'_>, form: MailboxForm) -> Result<i6
         ..Default::default()
     };
     if let Some(secret) = form.secret {
+        vault::confirm(&tx, &desk.vault).await?;
         row.secret = set(Some(desk.vault.seal(Purpose::Mailbox, &secret)?));
     }
     if let Some(id) = form.id {

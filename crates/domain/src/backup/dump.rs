@@ -7,6 +7,7 @@ use std::io::Write;
 use serde::{Deserialize, Serialize};
 use store::copy::{self, Reading};
 
+use crate::blobs::keys::BlobKeys;
 use crate::{Desk, Result};
 
 /// The number of this form.
@@ -114,5 +115,30 @@ pub async fn missing_files(desk: &Desk, has: impl Fn(&str) -> bool) -> Result<us
     let db = desk.store.reader();
     let tables = copy::tables(db, desk.store.database()).await?;
     let named = copy::files(db, &tables).await?;
-    Ok(named.iter().filter(|name| !has(name)).count())
+    missing(desk, &named, has).await
+}
+
+/// How many of these files are there neither as they stood open nor sealed. What was destroyed with its contract's key is not
+/// missing.
+///
+/// # Errors
+/// When the keys of the files cannot be read.
+pub async fn missing(desk: &Desk, named: &[String], has: impl Fn(&str) -> bool) -> Result<usize> {
+    let keys = BlobKeys::of(desk);
+    let mut count = 0;
+    for path in named {
+        let parts = path.split_once('/').zip(path.rsplit_once('/'));
+        let Some(((contract, _), (_, sha256))) = parts else {
+            continue;
+        };
+        let ring = keys.ring(contract.parse().unwrap_or_default()).await?;
+        let sealed = ring.name(sha256).is_some_and(|name| {
+            let start = name.get(1..3).unwrap_or_default();
+            has(&format!("{contract}/{start}/{name}"))
+        });
+        if !sealed && !has(path) && !ring.is_destroyed() {
+            count += 1;
+        }
+    }
+    Ok(count)
 }

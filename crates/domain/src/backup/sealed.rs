@@ -19,6 +19,12 @@ const TAG: usize = 16;
 /// The part of the nonce that is drawn at random; place and end mark are the other five bytes.
 const PREFIX: usize = 19;
 
+/// How many bytes a stream has that holds so many.
+pub(crate) fn length(open: u64) -> u64 {
+    let pieces = open.div_ceil(PIECE as u64).max(1);
+    (MAGIC.len() + PREFIX) as u64 + open + pieces * TAG as u64
+}
+
 /// Where a stream stands.
 struct Place {
     cipher: XChaCha20Poly1305,
@@ -29,9 +35,9 @@ struct Place {
 }
 
 impl Place {
-    fn new(key: &Key, prefix: [u8; PREFIX], label: &str) -> Self {
+    fn new(cipher: XChaCha20Poly1305, prefix: [u8; PREFIX], label: &str) -> Self {
         Self {
-            cipher: XChaCha20Poly1305::new(key.bytes().into()),
+            cipher,
             prefix,
             next: 0,
             label: label.as_bytes().to_vec(),
@@ -62,14 +68,19 @@ impl<W: Write> Sealer<W> {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn new(mut out: W, key: &Key, label: &str) -> io::Result<Self> {
+    pub fn new(out: W, key: &Key, label: &str) -> io::Result<Self> {
+        Self::with(out, XChaCha20Poly1305::new(key.bytes().into()), label)
+    }
+
+    /// As [`Self::new`], with a key that is ready for use.
+    pub(crate) fn with(mut out: W, cipher: XChaCha20Poly1305, label: &str) -> io::Result<Self> {
         let mut prefix = [0; PREFIX];
         rand::rng().fill_bytes(&mut prefix);
         out.write_all(MAGIC)?;
         out.write_all(&prefix)?;
         Ok(Self {
             out,
-            place: Place::new(key, prefix, label),
+            place: Place::new(cipher, prefix, label),
             piece: Vec::with_capacity(PIECE),
         })
     }
@@ -132,7 +143,12 @@ impl<R: Read> Opener<R> {
     ///
     /// # Errors
     /// When it cannot be read, or is none.
-    pub fn new(mut from: R, key: &Key, label: &str) -> io::Result<Self> {
+    pub fn new(from: R, key: &Key, label: &str) -> io::Result<Self> {
+        Self::with(from, XChaCha20Poly1305::new(key.bytes().into()), label)
+    }
+
+    /// As [`Self::new`], with a key that is ready for use.
+    pub(crate) fn with(mut from: R, cipher: XChaCha20Poly1305, label: &str) -> io::Result<Self> {
         let mut head = [0; MAGIC.len() + PREFIX];
         from.read_exact(&mut head).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => damaged(),
@@ -146,7 +162,7 @@ impl<R: Read> Opener<R> {
         prefix.copy_from_slice(rest);
         let mut opener = Self {
             from,
-            place: Place::new(key, prefix, label),
+            place: Place::new(cipher, prefix, label),
             ahead: Vec::new(),
             open: Vec::new(),
             read: 0,
@@ -228,6 +244,7 @@ mod tests {
             let bytes: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
             let sealed = sealed(&key, &bytes);
             assert_eq!(opened(&key, "test", &sealed).unwrap(), bytes, "{length}");
+            assert_eq!(super::length(length as u64), sealed.len() as u64, "{length}");
         }
     }
 
