@@ -71,6 +71,7 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::BadConsole => td_string!(l, field_error.bad_console).to_owned(),
         FieldError::FileKind => td_string!(l, field_error.file_kind).to_owned(),
         FieldError::ByProvider => said(td_string!(l, field_error.by_provider), &detail),
+        FieldError::ProviderSilent => said(td_string!(l, field_error.provider_silent), &detail),
         FieldError::NoTicket => said(td_string!(l, field_error.no_ticket), &detail),
         FieldError::NoSuchTicket => said(td_string!(l, exports.no_such_ticket), &detail),
         FieldError::Linked => said(td_string!(l, field_error.linked), &detail),

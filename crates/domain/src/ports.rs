@@ -432,10 +432,10 @@ pub struct PecReceipt {
     pub done: bool,
 }
 
-/// Why an order was not taken; one line for people, without secrets.
+/// Why an order has no receipt; one line for people, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PecAdminFault {
-    /// Worth another attempt later.
+    /// Worth another attempt later. Whether it was taken is not known.
     Unreachable(String),
     /// The provider does not want it as it is.
     Refused(String),

@@ -105,6 +105,8 @@ coded! {
         FileKind = "file_kind",
         /// The provider did not take an order; `detail` has its words.
         ByProvider = "by_provider",
+        /// The provider gave no answer that says whether it took an order; `detail` has the trouble.
+        ProviderSilent = "provider_silent",
         /// No open ticket with this number among those that the person sees; `detail` has the numbers.
         NoTicket = "no_ticket",
         /// No tickets with these numbers; `detail` has them.

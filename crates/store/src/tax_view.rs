@@ -4,6 +4,7 @@
 //! and what its columns are called is configuration; it is checked and quoted. The key is a bound value.
 
 mod fault;
+pub mod sample;
 
 use std::net::IpAddr;
 use std::time::Duration;

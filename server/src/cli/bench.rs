@@ -20,6 +20,7 @@ mod export;
 mod fill;
 mod mail;
 mod mailbox;
+mod outside;
 mod registries;
 
 use std::process::Stdio;
@@ -54,9 +55,15 @@ pub struct BenchArgs {
     /// Only what a package of all tickets costs, written to the disk of the temporary folder.
     #[arg(long)]
     export: bool,
-    /// Only what a local registry costs: a file of as many lines as `--rows`, and its cards.
+    /// Only what registries cost: a local one with a file of as many lines as `--rows`, and cards from one behind REST; with
+    /// `--postgres` also from a view, with `--ldap` from a directory.
     #[arg(long)]
     registries: bool,
+    /// A directory for `--registries`: `ldap://host:port?base=…&bind=…&password=…&key=…`, the key a tax code that it knows, and
+    /// perhaps `&attribute=…` with what it calls that (else `uid`). Values are percent-encoded. Other users of this machine can
+    /// read the password while the program runs.
+    #[arg(long, requires = "registries")]
+    ldap: Option<String>,
     /// Lines of that file.
     #[arg(long, default_value_t = 1_000_000)]
     rows: u64,
@@ -85,7 +92,13 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
     let desk = crate::compose::desk(&config, true).await.map_err(Exit::failed)?;
     if args.registries {
         let with_database = args.postgres.is_some();
-        return registries::measure(&desk, folder, args.rows, with_database)
+        // Before the minutes that the rest takes.
+        let directory = args.ldap.as_deref().map(outside::directory).transpose();
+        let directory = directory.map_err(Exit::failed)?;
+        let who = registries::measure(&desk, folder, args.rows, with_database)
+            .await
+            .map_err(Exit::failed)?;
+        return outside::measure(&desk, &config, &who, directory)
             .await
             .map_err(Exit::failed);
     }

@@ -1,5 +1,7 @@
 //! PEC requests: each kind from its data to the confirmation that the citizen reads, and everything that is refused on the way.
 
+mod provider;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

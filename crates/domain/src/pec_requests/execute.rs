@@ -85,7 +85,8 @@ fn still_kept(desk: &Desk, request: &PecRequest, field: &str) -> Result<()> {
 /// meanwhile stays, and the reference is kept in any case.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for `submit` with the provider's words when it did not take it, after which nothing has changed;
+/// [`Problem::Invalid`] for `submit` with the provider's words when it did not take it, or with the trouble when it gave no answer
+/// that says so: in both cases nothing has changed here, and the same order may be handed over again;
 /// [`Problem::NotFound`] where no program is configured; [`Problem::Conflict`] when somebody was first.
 pub async fn submit(desk: &Desk, who: &Principal, id: i64, seen_version: i64) -> Result<()> {
     let provider = desk.pec_admin.clone().ok_or(Problem::NotFound)?;
@@ -99,8 +100,12 @@ pub async fn submit(desk: &Desk, who: &Principal, id: i64, seen_version: i64) ->
         order(&request)?
     };
     let receipt = provider.submit(&order).await.map_err(|fault| {
-        let (PecAdminFault::Unreachable(words) | PecAdminFault::Refused(words)) = fault;
-        Problem::Invalid(vec![FieldProblem::new("submit", FieldError::ByProvider).saying(words)])
+        let (why, words) = match fault {
+            // It may have done it all the same: only the answer is missing.
+            PecAdminFault::Unreachable(words) => (FieldError::ProviderSilent, words),
+            PecAdminFault::Refused(words) => (FieldError::ByProvider, words),
+        };
+        Problem::Invalid(vec![FieldProblem::new("submit", why).saying(words)])
     })?;
     let now = desk.now();
     let tx = desk.store.begin().await?;

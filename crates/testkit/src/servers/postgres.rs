@@ -1,6 +1,7 @@
 //! PostgreSQL: one private cluster for a test process, a fresh database for each test.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
 use super::account::{self, Account};
+use super::certificate::{self, Validity};
 use super::process::Process;
 
 /// Where Debian installs each major version.
@@ -20,12 +22,16 @@ const USER: &str = "sportello";
 /// The group of those who have to give one.
 const CHECKED: &str = "password_checked";
 
+/// Certificate and key in the cluster's folder, as [`certificate::write`] calls them.
+const CERTIFICATE: &str = "server.pem";
+const KEY: &str = "server.key";
+
 /// A running cluster on 127.0.0.1 that forgets everything: it never waits for the disk.
 pub struct Postgres {
     _process: Process,
     port: u16,
     programs: PathBuf,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Postgres {
@@ -45,19 +51,39 @@ impl Postgres {
     /// # Panics
     /// When PostgreSQL is not installed or does not come up; the message holds its log.
     pub fn start() -> Self {
+        Self::start_as(None)
+    }
+
+    /// The same over TLS with a certificate of choice. Those of [`Self::create_user`] get in by TLS only, as where a region's
+    /// database is configured with care.
+    ///
+    /// # Panics
+    /// When PostgreSQL is not installed or does not come up; the message holds its log.
+    pub fn start_tls(validity: Validity) -> Self {
+        Self::start_as(Some(validity))
+    }
+
+    fn start_as(tls: Option<Validity>) -> Self {
         let programs = programs();
         let account = account::for_server(&["postgres", "nobody"]);
         let folder = super::folder("postgres");
+        if let Some(validity) = tls {
+            certificate::write(folder.path(), validity);
+            // PostgreSQL does not start with a key that others may read.
+            fs::set_permissions(folder.path().join(KEY), Permissions::from_mode(0o600))
+                .expect("the server's key can be kept from others");
+        }
         account
             .own(folder.path())
             .expect("the server's folder can be given away");
-        make_cluster(&programs, folder.path(), &account);
-        let (port, process) = super::with_free_port(|port| run(&programs, folder.path(), port, &account));
+        make_cluster(&programs, folder.path(), &account, tls.is_some());
+        let (port, process) =
+            super::with_free_port(|port| run(&programs, folder.path(), port, &account, tls.is_some()));
         let cluster = Self {
             _process: process,
             port,
             programs,
-            _folder: folder,
+            folder,
         };
         cluster.query("postgres", &format!("CREATE ROLE {CHECKED}"));
         cluster
@@ -66,6 +92,11 @@ impl Postgres {
     /// The port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The certificate of its authority (PEM); only with TLS there is one.
+    pub fn ca_file(&self) -> PathBuf {
+        self.folder.path().join("ca.pem")
     }
 
     /// Creates an empty database (UTF-8, locale C.UTF-8) and gives its URL. It goes away with the cluster.
@@ -146,7 +177,7 @@ fn programs() -> PathBuf {
 }
 
 /// Creates the cluster's files (about half a second).
-fn make_cluster(programs: &Path, folder: &Path, account: &Account) {
+fn make_cluster(programs: &Path, folder: &Path, account: &Account, tls: bool) {
     let mut initdb = Command::new(programs.join("initdb"));
     initdb.arg("-D").arg(folder.join("data"));
     initdb.args([
@@ -162,14 +193,16 @@ fn make_cluster(programs: &Path, folder: &Path, account: &Account) {
     // The first line that fits counts.
     let rules = folder.join("data/pg_hba.conf");
     let trusting = fs::read_to_string(&rules).expect("the cluster's rules can be read");
-    super::write(
-        &rules,
-        &format!("host all +{CHECKED} 127.0.0.1/32 scram-sha-256\n{trusting}"),
-    );
+    let checked = if tls {
+        format!("hostssl all +{CHECKED} 127.0.0.1/32 scram-sha-256\nhost all +{CHECKED} 127.0.0.1/32 reject")
+    } else {
+        format!("host all +{CHECKED} 127.0.0.1/32 scram-sha-256")
+    };
+    super::write(&rules, &format!("{checked}\n{trusting}"));
 }
 
 /// Starts the server and waits until it takes statements.
-fn run(programs: &Path, folder: &Path, port: u16, account: &Account) -> Result<Process, String> {
+fn run(programs: &Path, folder: &Path, port: u16, account: &Account, tls: bool) -> Result<Process, String> {
     let port = port.to_string();
     let mut command = Command::new(programs.join("postgres"));
     command.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
@@ -181,6 +214,13 @@ fn run(programs: &Path, folder: &Path, port: u16, account: &Account) -> Result<P
         "max_connections=200",
     ] {
         command.args(["-c", setting]);
+    }
+    if tls {
+        for (setting, file) in [("ssl_cert_file", CERTIFICATE), ("ssl_key_file", KEY)] {
+            let file = folder.join(file);
+            command.args(["-c", &format!("{setting}={}", file.display())]);
+        }
+        command.args(["-c", "ssl=on"]);
     }
     account.wear(&mut command);
     // INT is its fast shutdown; on TERM it would wait for its clients.

@@ -27,6 +27,10 @@ pub enum RegistryFault {
     Status(u16),
     /// Every question gets this text instead of its records, with status 200.
     Text(String),
+    /// Every question gets this status and this text.
+    Reply(u16, String),
+    /// Every question is answered and every order carried out, and the answers are lost on their way: the connection is cut.
+    Lost,
     /// Every question waits until the fault is another one.
     Silence,
     /// The connection of the next question is cut instead of an answer; then all is well again.
@@ -48,6 +52,8 @@ struct Shared {
     /// Lists of records by registry.
     records: Value,
     token: Option<String>,
+    /// Orders that were carried out: their keys and contents, oldest first.
+    orders: Mutex<Vec<(String, Vec<u8>)>>,
     tls: Option<SslAcceptor>,
     state: Mutex<State>,
     changed: Condvar,
@@ -87,6 +93,7 @@ impl RegistryServer {
         let shared = Arc::new(Shared {
             records,
             token: token.map(str::to_owned),
+            orders: Mutex::default(),
             tls: folder.as_ref().map(acceptor),
             state: Mutex::new(State {
                 fault: RegistryFault::None,
@@ -135,6 +142,12 @@ impl RegistryServer {
     /// Every question since the start, oldest first.
     pub fn questions(&self) -> Vec<Question> {
         self.shared.state().questions.clone()
+    }
+
+    /// The keys of the orders that were carried out, oldest first; each once, however often it came.
+    pub fn carried_out(&self) -> Vec<String> {
+        let orders = self.shared.orders();
+        orders.iter().map(|(key, _)| key.clone()).collect()
     }
 
     /// How many connections were made since the start.
@@ -203,6 +216,10 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn orders(&self) -> MutexGuard<'_, Vec<(String, Vec<u8>)>> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Answers the questions of a connection until it ends.
     fn serve(&self, mut stream: impl Read + Write) {
         while let Some(question) = wire::read(&mut stream) {
@@ -228,6 +245,11 @@ impl Shared {
         match state.fault.clone() {
             RegistryFault::Status(status) => Some(Answer::of(status, "")),
             RegistryFault::Text(text) => Some(Answer::of(200, text)),
+            RegistryFault::Reply(status, text) => Some(Answer::of(status, text)),
+            RegistryFault::Lost => {
+                self.proper(question);
+                None
+            }
             RegistryFault::Redirect(status, to) => Some(Answer {
                 location: Some(to),
                 ..Answer::of(status, "")
@@ -247,7 +269,7 @@ impl Shared {
             return Answer::of(401, "");
         }
         if question.path == "/v1/pec/requests" {
-            return order(question);
+            return self.order(question);
         }
         let registry = question
             .path
@@ -269,15 +291,23 @@ impl Shared {
         let found: Vec<_> = records.iter().filter(|record| record[field] == value).collect();
         Answer::of(200, json!({ "records": found }).to_string())
     }
-}
 
-/// An order to the provider of certified mail; the same key is the same order.
-fn order(question: &Question) -> Answer {
-    match &question.idempotency_key {
-        Some(key) => Answer::of(
+    /// An order to the provider of certified mail; the same key is the same order, which is carried out once.
+    fn order(&self, question: &Question) -> Answer {
+        let Some(key) = &question.idempotency_key else {
+            return Answer::of(400, "{\"error\":\"Idempotency-Key is missing\"}");
+        };
+        let mut orders = self.orders();
+        match orders.iter().find(|(known, _)| known == key) {
+            Some((_, content)) if *content != question.body => {
+                return Answer::of(409, "{\"error\":\"the key was used for another order\"}");
+            }
+            Some(_) => {}
+            None => orders.push((key.clone(), question.body.clone())),
+        }
+        Answer::of(
             202,
             json!({ "reference": format!("R-{key}"), "done": false }).to_string(),
-        ),
-        None => Answer::of(400, "{\"error\":\"Idempotency-Key is missing\"}"),
+        )
     }
 }

@@ -33,11 +33,11 @@ const ROUNDS: u32 = 20;
 const IMPORT_LIMIT: Duration = Duration::from_secs(60);
 const CARD_LIMIT: Duration = Duration::from_millis(10);
 
-/// Measures on an empty desk, and prints.
+/// Measures on an empty desk, and prints. Gives who asked.
 ///
 /// # Errors
 /// When the database or the disk fails.
-pub async fn measure(desk: &Desk, folder: &Path, rows: u64, with_database: bool) -> Result<(), Error> {
+pub async fn measure(desk: &Desk, folder: &Path, rows: u64, with_database: bool) -> Result<Principal, Error> {
     let who = operator(desk).await?;
     print(format_args!("{:<44}{:>12}{:>12}", "what", "measured", "limit"));
     for (what, changed) in [
@@ -55,7 +55,8 @@ pub async fn measure(desk: &Desk, folder: &Path, rows: u64, with_database: bool)
     while sweep(desk).await? {}
     seconds("  records of before deleted", begun.elapsed(), None);
     cards(desk, &who, rows, with_database).await?;
-    room(desk, &who, rows, with_database).await
+    room(desk, &who, rows, with_database).await?;
+    Ok(who)
 }
 
 /// Reads a file and puts it in force; how long the second of these took.
@@ -197,7 +198,7 @@ fn write(path: &Path, rows: u64, changed: u64) -> std::io::Result<()> {
 }
 
 /// A number with its check digit, as bodies have it.
-fn code(n: u64) -> String {
+pub(super) fn code(n: u64) -> String {
     let digits = format!("{:010}", 1_000_000_000 + n);
     let sum: u64 = digits
         .bytes()
@@ -220,7 +221,8 @@ fn plate(n: u64) -> String {
     format!("{}{}{:03}{}{}", letter(3), letter(2), n % 1_000, letter(1), letter(0))
 }
 
-fn at(times: &mut [Duration], share: f64) -> Duration {
+/// The time below which this share of them lies.
+pub(super) fn at(times: &mut [Duration], share: f64) -> Duration {
     times.sort_unstable();
     times[(((times.len() - 1) as f64) * share) as usize]
 }
@@ -230,7 +232,7 @@ fn seconds(what: &str, time: Duration, limit: Option<Duration>) {
     print(format_args!("{what:<44}{:>10.2} s{limit:>12}", time.as_secs_f64()));
 }
 
-fn milliseconds(what: &str, time: Duration, limit: Option<Duration>) {
+pub(super) fn milliseconds(what: &str, time: Duration, limit: Option<Duration>) {
     let limit = limit
         .map(|limit| format!("{} ms", limit.as_millis()))
         .unwrap_or_default();
