@@ -56,6 +56,14 @@ pub fn result(l: Locale, result: LookupResult) -> &'static str {
     }
 }
 
+/// That a registry has more than the records shown, and how many where it says so.
+pub fn more(l: Locale, shown: usize, total: Option<i64>) -> String {
+    match total {
+        Some(total) => td_string!(l, lookup.more_of, n = shown, total = total).to_string(),
+        None => td_string!(l, lookup.more, n = shown).to_string(),
+    }
+}
+
 /// What there is to do about it; empty where the registry answered.
 pub fn advice(l: Locale, result: LookupResult) -> &'static str {
     match result {

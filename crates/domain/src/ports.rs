@@ -355,6 +355,12 @@ pub enum SourceFault {
 pub trait RegistrySource: Send + Sync {
     /// What the registry knows under this key; no records where it knows nothing.
     fn find<'a>(&'a self, key: &'a LookupKey) -> BoxFuture<'a, Result<Records, SourceFault>>;
+
+    /// How many records there are under this key, for one that more share than are shown. None where the registry cannot say so
+    /// without reading them all.
+    fn count<'a>(&'a self, _key: &'a LookupKey) -> BoxFuture<'a, Option<i64>> {
+        Box::pin(std::future::ready(None))
+    }
 }
 
 /// What is asked of the provider of certified mail. This is what a connector sends, as JSON: without an empty field, and with the

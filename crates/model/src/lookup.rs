@@ -377,6 +377,8 @@ pub struct Card {
     pub at: Moment,
     /// The registry has more than what is shown.
     pub more: bool,
+    /// How many it has then, where it can say so.
+    pub total: Option<i64>,
     /// The registry answered with somebody else's data.
     pub of_another: bool,
     /// It was asked before and is shown again.

@@ -4,7 +4,7 @@ mod find;
 mod generations;
 mod imports;
 
-pub use find::{Held, find, held};
+pub use find::{Held, count, find, held};
 pub use generations::{
     KeyPlace, Place, add_keys, add_rows, copy_keys, copy_rows, delete_keys, delete_rows, key_page_end, last_row,
     rows_after, unswept,

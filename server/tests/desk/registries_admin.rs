@@ -50,8 +50,12 @@ impl TestApp {
 
     /// What a registry knows about somebody.
     async fn ims(&self, who: &Principal, key: &str) -> Card {
+        self.card_of(who, Registry::Ims, key).await
+    }
+
+    async fn card_of(&self, who: &Principal, registry: Registry, key: &str) -> Card {
         let form = LookupForm {
-            registry: Registry::Ims,
+            registry,
             kind: LookupKind::TaxCode,
             key: key.to_owned(),
             ticket_id: None,
@@ -97,6 +101,43 @@ fn figures(page: &str) -> Vec<&str> {
     .into_iter()
     .map(|name| figure(page, name))
     .collect()
+}
+
+#[test]
+fn a_company_with_more_vehicles_than_are_shown_is_told_how_many_there_are() {
+    run(async {
+        for app in apps().await {
+            let admin = app.browser(Role::Administrator).await;
+            let operator = app.browser(Role::FrontEnd).await;
+            let operator = app.principal(operator.person_id).await;
+            let mut file = "targa;anno;cf;dovuto;versato\n".to_owned();
+            for n in 0..250 {
+                let (plate, year) = (100 + n / 25, 2001 + n % 25);
+                file.push_str(&format!("AB{plate}CD;{year};00743110157;10,00;0,00\n"));
+            }
+            file.push_str(&format!("ZZ100ZZ;2025;{MARIO};10,00;0,00\n"));
+            let fields = [("mode", "complete"), ("policy", "all_or_nothing")];
+            admin.send_registry("sitr", &fields, "bollo.csv", file.as_bytes()).await;
+            let import = app.newest_import(Registry::Sitr).await.import;
+            assert_eq!(import.state, ImportState::Ready, "{}: {}", app.engine, import.findings);
+            admin
+                .post(&format!("/admin/registries/sitr/import/{}/apply", import.id), &[])
+                .await;
+            let card = app.card_of(&operator, Registry::Sitr, "00743110157").await;
+            assert_eq!(
+                (card.records.len(), card.more, card.total),
+                (200, true, Some(250)),
+                "{}",
+                app.engine
+            );
+            let Records::Sitr(records) = &card.records else {
+                panic!("{card:?}")
+            };
+            assert_eq!((records[0].year, records[199].year), (2025, 2006), "the latest of them");
+            let card = app.card_of(&operator, Registry::Sitr, MARIO).await;
+            assert_eq!((card.records.len(), card.more, card.total), (1, false, None));
+        }
+    });
 }
 
 #[test]

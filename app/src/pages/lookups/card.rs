@@ -37,7 +37,7 @@ pub fn CardView(card: Card, stands: Stands) -> impl IntoView {
     let (class, icon) = look(card.result);
     let shown = card.records.len();
     let answered = card.result.answered();
-    let more = card.more.then(|| td_string!(l, lookup.more, n = shown).to_string());
+    let more = card.more.then(|| words::lookups::more(l, shown, card.total));
     view! {
         <article class="reg-card" data-said=said aria-label=name>
             <div class="reg-head">

@@ -43,7 +43,7 @@ fn text(l: Locale, card: &Card, who: &str) -> String {
         let _ = writeln!(text, "! {}", td_string!(l, lookup.of_another));
     }
     if card.more {
-        let _ = writeln!(text, "! {}", td_string!(l, lookup.more, n = card.records.len()));
+        let _ = writeln!(text, "! {}", words::lookups::more(l, card.records.len(), card.total));
     }
     if card.records.is_empty() {
         let _ = write!(text, "\n{}\n", words::lookups::nothing(l, registry));
@@ -127,6 +127,7 @@ mod tests {
                 ..Moment::default()
             },
             more: false,
+            total: None,
             of_another: false,
             kept: false,
         }
@@ -154,6 +155,17 @@ mod tests {
              Nome: Mario Rossi\n\
              E-mail: m.rossi@posta.example\n"
         );
+    }
+
+    #[test]
+    fn a_file_says_how_many_there_are_where_it_has_not_all() {
+        let card = Card {
+            more: true,
+            total: Some(250),
+            ..card(Records::Sitr(vec![TaxRecord::default()]))
+        };
+        let (_, text) = snapshot(Locale::it, &card, "Anna Prova");
+        assert!(text.contains("! Sono 250 in tutto: qui i primi 1."), "{text}");
     }
 
     #[test]

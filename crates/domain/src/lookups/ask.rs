@@ -177,6 +177,7 @@ async fn ask_through(desk: &Desk, who: &Principal, form: &LookupForm) -> Result<
         records: answer.records,
         at: desk.moment(answered_at),
         more: answer.more,
+        total: answer.total,
         kept: false,
     };
     if card.result.answered() && course.is_one() {

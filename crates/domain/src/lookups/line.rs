@@ -43,6 +43,8 @@ pub struct Answer {
     pub records: Records,
     /// It has more than what is here.
     pub more: bool,
+    /// How many it has then, where it can say so.
+    pub total: Option<i64>,
 }
 
 /// How a registry does, for administrators.
@@ -104,21 +106,32 @@ impl Line {
         let question = async {
             // Never closed.
             let _place = self.places.acquire().await;
-            self.source.find(key).await
+            let records = self.source.find(key).await?;
+            let total = if records.len() > MOST_RECORDS {
+                self.source.count(key).await
+            } else {
+                None
+            };
+            Ok::<_, SourceFault>((records, total))
         };
         let answered = tokio::time::timeout(self.limits.time, question)
             .await
             .unwrap_or(Err(SourceFault::Slow));
-        self.note(&answered, now);
+        self.note(answered.as_ref().err(), now);
         match answered {
-            Ok(mut records) => {
+            Ok((mut records, total)) => {
                 let more = records.cap(MOST_RECORDS);
                 let result = if records.is_empty() {
                     LookupResult::Miss
                 } else {
                     LookupResult::Hit
                 };
-                Answer { result, records, more }
+                Answer {
+                    result,
+                    records,
+                    more,
+                    total,
+                }
             }
             Err(fault) => Answer::without(fault.result(), none),
         }
@@ -161,15 +174,15 @@ impl Line {
         }
     }
 
-    fn note(&self, answered: &Result<Records, SourceFault>, now: Timestamp) {
+    fn note(&self, fault: Option<&SourceFault>, now: Timestamp) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match answered {
-            Ok(_) => {
+        match fault {
+            None => {
                 state.faults = 0;
                 state.rests_until = None;
                 state.answered_at = Some(now);
             }
-            Err(fault) => {
+            Some(fault) => {
                 state.faults = state.faults.saturating_add(1);
                 if state.faults >= FAULTS {
                     state.rests_until = Some(now.plus_ms(REST_MS));
@@ -192,6 +205,7 @@ impl Answer {
             result,
             records,
             more: false,
+            total: None,
         }
     }
 }

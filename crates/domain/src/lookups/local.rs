@@ -42,6 +42,14 @@ impl RegistrySource for Local {
             }
         })
     }
+
+    fn count<'a>(&'a self, key: &'a LookupKey) -> BoxFuture<'a, Option<i64>> {
+        Box::pin(async move {
+            store::registries::count(self.store.reader(), self.registry, hash::of_key(key))
+                .await
+                .ok()
+        })
+    }
 }
 
 fn parsed<T: DeserializeOwned>(rows: &[String]) -> Result<Vec<T>, SourceFault> {

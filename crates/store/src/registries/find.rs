@@ -5,7 +5,7 @@ use model::lookup::Registry;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::Result;
-use crate::sql::Sql;
+use crate::sql::{Count, Sql};
 
 /// The records under the hash of a key, as they were stored (JSON), of the import that is in force; at most `limit`. One
 /// statement, so that an import that is put in force at this moment is seen whole or not at all.
@@ -23,6 +23,18 @@ pub async fn find(db: &impl ConnectionTrait, registry: Registry, hash: i64, limi
     .all(db)
     .await?;
     Ok(rows.into_iter().map(|row| row.data).collect())
+}
+
+/// How many records there are under the hash of a key. They are counted in the key's index; no record is read.
+pub async fn count(db: &impl ConnectionTrait, registry: Registry, hash: i64) -> Result<i64> {
+    let row: Option<Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM registry_import i JOIN registry_key k ON k.import_id = i.id AND k.hash = $2 \
+         WHERE i.registry = $1 AND i.state = 'in_force'",
+        [registry.into(), hash.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.map_or(0, |row| row.n))
 }
 
 /// What a local registry holds.
