@@ -29,18 +29,18 @@ const PLACES: Place[] = [
   { name: 'a queue', who: 'bo1', path: '/queues/tributi', title: 'Tributi regionali – Sportello' },
   { name: 'every ticket, closed', who: 'caposala', path: '/tickets?state=closed', title: 'Tutti i ticket – Sportello' },
   { name: 'an empty list', who: 'caposala', path: '/queues/fse?state=third_level&channel=sms', title: 'Fascicolo Sanitario Elettronico – Sportello' },
-  { name: 'an open ticket', who: 'bo1', path: '/tickets/97', title: /^#000097 VERGOGNA/ },
+  { name: 'an open ticket', who: 'bo1', path: '/tickets/98', title: /^#000098 VERGOGNA/ },
   {
-    name: 'an open ticket with everything unfolded', who: 'bo1', path: '/tickets/97', title: /^#000097 VERGOGNA/,
+    name: 'an open ticket with everything unfolded', who: 'bo1', path: '/tickets/98', title: /^#000098 VERGOGNA/,
     before: async (page) => {
       // Not the mail's own HTML: it is looked at below.
       for (const name of ['Stato', 'Chiudi', 'Sposta']) await page.locator('summary').filter({ hasText: new RegExp(`^${name}`) }).click({ force: true });
       await page.getByRole('link', { name: /^Nota interna/ }).click();
     },
   },
-  { name: 'a closed ticket', who: 'bo1', path: '/tickets/1', title: /^#000001 / },
-  { name: 'a ticket that may only be noted on', who: 'ragioneria', path: '/tickets/49', title: /^#000049 / },
-  { name: 'a ticket that may only be read', who: 'osservatore', path: '/tickets/49', title: /^#000049 / },
+  { name: 'a closed ticket', who: 'bo1', path: '/tickets/2', title: /^#000002 / },
+  { name: 'a ticket that may only be noted on', who: 'ragioneria', path: '/tickets/50', title: /^#000050 / },
+  { name: 'a ticket that may only be read', who: 'osservatore', path: '/tickets/50', title: /^#000050 / },
   { name: 'the contact form', who: 'operatore1', path: '/contacts/new', title: 'Nuovo contatto – Sportello' },
   {
     name: 'the contact form with a known caller, a sheet and somebody else', who: 'operatore1', path: '/contacts/new', title: 'Nuovo contatto – Sportello',
@@ -83,16 +83,16 @@ const PLACES: Place[] = [
     },
   },
   { name: "the front end's list", who: 'operatore1', path: '/work', title: 'Da lavorare – Sportello' },
-  { name: 'handing on what is with an office', who: 'caposala', path: '/forward/49', title: /^Verifica e inoltro · #000049/ },
+  { name: 'handing on what is with an office', who: 'caposala', path: '/forward/50', title: /^Verifica e inoltro · #000050/ },
   { name: 'what is with an office', who: 'ragioneria', path: '/office', title: 'Con il mio ufficio – Sportello' },
   {
-    name: 'what is asked of an office, everything unfolded', who: 'ragioneria', path: '/office/49', title: /^#000049 /,
+    name: 'what is asked of an office, everything unfolded', who: 'ragioneria', path: '/office/50', title: /^#000050 /,
     before: async (page) => {
       for (const name of ['Non è di nostra competenza', 'Tutta la conversazione']) await page.locator('summary').filter({ hasText: name }).click();
     },
   },
   {
-    name: 'the answer of an office, refused', who: 'ragioneria', path: '/office/49', title: /^#000049 /,
+    name: 'the answer of an office, refused', who: 'ragioneria', path: '/office/50', title: /^#000050 /,
     before: async (page) => {
       await page.getByRole('button', { name: 'Chiedi' }).click();
       await page.waitForURL(/again=yes/);
@@ -120,8 +120,8 @@ const PLACES: Place[] = [
       await live(page);
     },
   },
-  { name: 'agreeing a call', who: 'bo1', path: '/recontacts/new/97', title: /^Concorda un ricontatto · #000097/ },
-  { name: 'telling an outcome', who: 'bo1', path: '/recontacts/told/88', title: /^Comunica l'esito · #000088/ },
+  { name: 'agreeing a call', who: 'bo1', path: '/recontacts/new/98', title: /^Concorda un ricontatto · #000098/ },
+  { name: 'telling an outcome', who: 'bo1', path: '/recontacts/told/89', title: /^Comunica l'esito · #000089/ },
   { name: 'outages', who: 'bo2', path: '/outages', title: 'Disservizi – Sportello' },
   { name: 'an outage', who: 'bo2', path: '/outages/1', title: /^#1 Portale PEC/ },
   {
@@ -141,17 +141,17 @@ const PLACES: Place[] = [
       await live(page);
     },
   },
-  { name: 'linking a ticket to an outage', who: 'bo2', path: '/outages/link/124', title: /^Collega a un disservizio · #000124/ },
-  { name: 'opening an outage', who: 'bo2', path: '/outages/new?ticket=124', title: 'Nuovo disservizio – Sportello' },
+  { name: 'linking a ticket to an outage', who: 'bo2', path: '/outages/link/125', title: /^Collega a un disservizio · #000125/ },
+  { name: 'opening an outage', who: 'bo2', path: '/outages/new?ticket=125', title: 'Nuovo disservizio – Sportello' },
   { name: 'the review of look-ups', who: 'revisore', path: '/lookups?ticket=loose', title: 'Interrogazioni dei registri – Sportello' },
   { name: 'look-ups from a day that is none', who: 'caposala', path: '/lookups?since=ieri', title: 'Interrogazioni dei registri – Sportello' },
   { name: 'unusual look-ups', who: 'caposala', path: '/lookups/volume', title: 'Interrogazioni insolite – Sportello' },
   { name: 'who looked at a person', who: 'sicurezza', path: '/lookups/key', title: 'Chi ha guardato una persona – Sportello' },
   { name: 'the days before the archive', who: 'amministratore', path: '/admin/archive', title: 'Archivio – Sportello' },
-  { name: 'a ticket of the archive', who: 'bo2', path: '/tickets/131', title: /^#000131/ },
+  { name: 'a ticket of the archive', who: 'bo2', path: '/tickets/1', title: /^#000001/ },
   { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
   { name: 'exports', who: 'archivista', path: '/admin/exports', title: 'Esportazioni – Sportello' },
-  { name: 'verifying documents', who: 'bo1', path: '/forward/97', title: /^Verifica e inoltro · #000097/ },
+  { name: 'verifying documents', who: 'bo1', path: '/forward/98', title: /^Verifica e inoltro · #000098/ },
   { name: 'the registries', who: 'amministratore', path: '/admin/registries', title: 'Registri – Sportello' },
   { name: 'a local registry', who: 'amministratore', path: '/admin/registries/sitr', title: 'SITR · tributi regionali – Sportello' },
   { name: 'the clocks', who: 'amministratore', path: '/admin/clocks', title: 'Orologi – Sportello' },
@@ -167,8 +167,8 @@ const PLACES: Place[] = [
   { name: 'the ledger of received mail', who: 'caposala', path: '/mails', title: 'Registro della posta ricevuta – Sportello' },
   { name: 'mailboxes compared with their servers', who: 'caposala', path: '/mails/reconciliation', title: 'Riconciliazione – Sportello' },
   { name: 'how a mail was read', who: 'caposala', path: '/mails/4', title: /^Come è stato letto – / },
-  { name: 'a ticket by certified mail, with its receipts', who: 'caposala', path: '/tickets/4', title: /^#000004 / },
-  { name: 'a ticket by fax, with its pages', who: 'caposala', path: '/tickets/7', title: /^#000007 / },
+  { name: 'a ticket by certified mail, with its receipts', who: 'caposala', path: '/tickets/5', title: /^#000005 / },
+  { name: 'a ticket by fax, with its pages', who: 'caposala', path: '/tickets/8', title: /^#000008 / },
   { name: 'quarantine', who: 'caposala', path: '/quarantine', title: 'Quarantena – Sportello' },
   { name: 'the sheets', who: 'operatore1', path: '/sheets', title: 'Schede informative – Sportello' },
   { name: 'the keys', who: 'operatore1', path: '/keys', title: 'Tasti rapidi – Sportello' },
@@ -209,7 +209,7 @@ test('a mail with HTML and a delivery on its way: nothing to complain about', as
   expect(await findings(page)).toEqual([]);
 });
 
-for (const [name, path] of [['sign-in', '/login'], ['home', '/'], ['a queue', '/queues/tributi'], ['a ticket', '/tickets/97'], ['the contact form', '/contacts/new']] as const) {
+for (const [name, path] of [['sign-in', '/login'], ['home', '/'], ['a queue', '/queues/tributi'], ['a ticket', '/tickets/98'], ['the contact form', '/contacts/new']] as const) {
   test(`the focus is visible everywhere: ${name}`, async ({ page: nobodys, as }) => {
     const page = path === '/login' ? nobodys : await as('bo1');
     await open(page, path);
@@ -275,14 +275,14 @@ test('letter keys can be switched off, and then do nothing at all', async ({ as 
   await keys(false);
   await open(page, '/queues/fse');
   expect(await pressed('cjk/?')).toEqual({ clicks: 0, moved: [] });
-  await open(page, '/tickets/126');
+  await open(page, '/tickets/127');
   expect(await pressed('arn')).toEqual({ clicks: 0, moved: [] });
   await open(page, '/keys');
   await expect.soft(page.getByText('Sono disattivati nelle tue impostazioni.')).toBeVisible();
   await keys(true);
   await open(page, '/queues/fse');
   expect(await pressed('cjk/?')).toEqual({ clicks: 2, moved: ['j', 'k', '/'] });
-  await open(page, '/tickets/126');
+  await open(page, '/tickets/127');
   expect((await pressed('arn')).clicks).toBe(3);
 });
 

@@ -4,7 +4,7 @@ import { expect, open, test } from './fixtures';
 
 test('a certified mail shows what it is worth, its original, and what became of the answer', async ({ as }) => {
   const page = await as('caposala');
-  await open(page, '/tickets/4');
+  await open(page, '/tickets/5');
   const letter = page.locator('.message-in').first();
   await expect(letter).toContainText('PEC certificata');
   await expect(letter).toContainText('ora certificata');
@@ -22,7 +22,7 @@ test('a certified mail shows what it is worth, its original, and what became of 
 
 test('a fax is its pages, whole and in proportion', async ({ as }) => {
   const page = await as('caposala');
-  await open(page, '/tickets/7');
+  await open(page, '/tickets/8');
   const picture = page.getByRole('img', { name: /^Pagina 1 di / });
   await picture.scrollIntoViewIfNeeded();
   await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth)).toBeGreaterThan(1000);

@@ -134,7 +134,7 @@ test('signing out ends the session', async ({ as }) => {
   await page.getByRole('button', { name: 'Esci' }).click();
   await expect(page).toHaveURL(/\/login/);
   await page.goBack();
-  await page.goto('/tickets/97');
+  await page.goto('/tickets/98');
   await expect(page, 'nothing is shown any more').toHaveURL(/\/login\?next=/);
 });
 
@@ -143,8 +143,8 @@ test('a ticket is found by its number from anywhere', async ({ as }) => {
   await open(page, '/keys');
   await page.keyboard.press('/');
   await expect(page.getByRole('searchbox')).toBeFocused();
-  await page.keyboard.type('#000097');
+  await page.keyboard.type('#000098');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/tickets\/97$/);
-  await expect(page).toHaveTitle(/^#000097 /);
+  await expect(page).toHaveURL(/\/tickets\/98$/);
+  await expect(page).toHaveTitle(/^#000098 /);
 });

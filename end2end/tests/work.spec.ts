@@ -350,7 +350,7 @@ test.describe('a ticket', () => {
   test('of a queue that is not theirs is not there', async ({ as, watch }) => {
     watch.expect(/404/);
     const page = await as('bo1');
-    const response = await open(page, '/tickets/121');
+    const response = await open(page, '/tickets/122');
     expect(response?.status()).toBe(404);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Non c\'è niente qui');
   });
