@@ -129,6 +129,8 @@ pub const SCREENS: &str = "/admin/screens";
 pub const SCREENS_DRAFT: &str = "screens";
 /// The region's registries.
 pub const REGISTRIES: &str = "/admin/registries";
+/// Where it is chosen from when on look-ups are unusual.
+pub const LOOKUP_LIMITS: &str = "/admin/registries/limits";
 /// The rules of the clocks: what is in force, and the pages of the draft's parts, where their forms post to.
 pub const CLOCKS: &str = "/admin/clocks";
 pub const CLOCK_LEVELS: &str = "/admin/clocks/levels";

@@ -4,7 +4,7 @@ import { Page } from '@playwright/test';
 import { findings } from './a11y';
 import { Desk } from './desk';
 import { expect, live, open, tabTo, test as base } from './fixtures';
-import { unique } from './tickets';
+import { forwarded, unique } from './tickets';
 
 // The administration of certified mail is configured, and nobody answers there.
 const DEAD = `
@@ -57,6 +57,21 @@ test('a call has its cards, and what they say goes into the ticket', async ({ as
       .locator('.contact-form > *')
       .evaluateAll((parts) => parts.map((part) => Math.round(part.getBoundingClientRect().height)));
     expect(side).toBeLessThanOrEqual(form ?? 0);
+  });
+
+  await test.step('all three are seen at once', async () => {
+    const unseen = await page.locator('.contact-form > .side').evaluate((side) => {
+      const end = Math.min(side.getBoundingClientRect().bottom, window.innerHeight) + 1;
+      const places = [...side.querySelectorAll('[data-registry]')];
+      return places.filter((place) => place.getBoundingClientRect().bottom > end).map((place) => place.getAttribute('data-registry'));
+    });
+    expect(unseen).toEqual([]);
+  });
+
+  await test.step('the latest positions stand there, all of them behind a click', async () => {
+    await expect(place(page, 'sitr').locator('tbody th').filter({ visible: true })).toHaveCount(3);
+    await place(page, 'sitr').getByText('Mostra tutti (5)').click();
+    await expect(place(page, 'sitr').getByText('pagato il 21/03/2021')).toBeVisible();
   });
 
   await test.step('one click copies a value, and says so', async () => {
@@ -227,5 +242,24 @@ test.describe('without JavaScript', () => {
     await page.getByLabel('Perché lo chiedi?').fill('è allo sportello');
     await page.getByRole('button', { name: 'Interroga' }).click();
     await expect(page.getByRole('article', { name: 'IMS' })).toContainText('trovato');
+  });
+
+  test('taxes of somebody else are shown on a ticket only once the delegation was seen', async ({ as, desk }) => {
+    const page = await as('bo1');
+    const id = await forwarded(desk, page, { subject: unique('Chiama il figlio') });
+    await page.goto(`/tickets/${id}`);
+    const link = page.getByRole('region', { name: 'Registri' }).getByRole('link', { name: 'SITR' });
+    await page.goto((await link.getAttribute('href')) ?? '');
+    await page.getByLabel('Che cosa hai').selectOption('tax_code');
+    await page.getByLabel('Chiave').fill(TELESCA.code);
+    await page.getByLabel('Perché lo chiedi?').fill('chiama il figlio');
+    await page.getByLabel('Riguarda una persona diversa').check();
+    await page.getByRole('button', { name: 'Interroga' }).click();
+    await expect(page.locator('#delegation-error')).toBeVisible();
+    await expect(page.getByRole('article', { name: 'SITR' })).toHaveCount(0);
+    await expect(page.getByLabel('Chiave'), 'nothing typed is lost').toHaveValue(TELESCA.code);
+    await page.getByLabel('Delega vista').check();
+    await page.getByRole('button', { name: 'Interroga' }).click();
+    await expect(page.getByRole('article', { name: 'SITR' })).toContainText(TELESCA.code);
   });
 });

@@ -39,6 +39,17 @@ test('who leads sees who asked what, narrows it, and takes the list along', asyn
     await expect(row(leader, 'Anna Verdi')).toHaveCount(0);
   });
 
+  await test.step('by how it ended, and Back takes it away', async () => {
+    await open(leader, '/lookups?registry=sitr');
+    await leader.getByLabel('Risposta', { exact: true }).selectOption({ label: 'non trovato' });
+    await leader.getByRole('button', { name: 'Filtra' }).click();
+    await expect(leader).toHaveURL(/result=miss/);
+    await expect(leader).toHaveURL(/registry=sitr/);
+    await expect(leader.getByLabel('Risposta', { exact: true })).toHaveValue('miss');
+    await leader.goBack();
+    await expect(leader).toHaveURL(/\/lookups\?registry=sitr$/);
+  });
+
   await test.step('a day that is none', async () => {
     await leader.goto('/lookups?since=2026-99-99');
     await expect(leader.getByRole('alert')).toContainText('Dal giorno');

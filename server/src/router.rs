@@ -223,6 +223,7 @@ pub fn router(state: AppState) -> Router {
         .route("/admin/mailboxes", post(admin::mailboxes::save))
         .route("/admin/mailboxes/test", post(admin::mailboxes::test))
         .route("/admin/reasons", post(admin::reasons::save))
+        .route("/admin/registries/limits", post(admin::lookup_limits::save))
         .route("/admin/registries/{registry}", post(admin::registries::save))
         .route(
             "/admin/registries/{registry}/import",

@@ -10,10 +10,21 @@ use super::ApiError;
 use super::context::{context, failed, typed};
 use crate::paths;
 
-/// Every registry.
-pub async fn list() -> Result<RegistryList, ApiError> {
+/// Every registry, and the form about what is unusual; `again` asks for what was typed before.
+pub async fn list(again: bool) -> Result<(RegistryList, Typed), ApiError> {
     let cx = context()?;
-    domain::admin::registries::list(&cx.desk, &cx.who).await.map_err(failed)
+    let list = domain::admin::registries::list(&cx.desk, &cx.who)
+        .await
+        .map_err(failed)?;
+    if again {
+        let limits = typed(&cx, &model::admin::form_key("lookup_limits", None)).await?;
+        return Ok((list, limits));
+    }
+    let limits = Typed {
+        values: list.limits.values(),
+        problem: None,
+    };
+    Ok((list, limits))
 }
 
 /// A registry with its two forms.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use leptos_router::hooks::use_location;
 use model::Permission;
-use model::desk::FrameView;
+use model::desk::{COUNTED_MOST, FrameView};
 
 use crate::components::icon::Icon;
 use crate::paths;
@@ -122,6 +122,13 @@ fn Entry(
     } else {
         "nav-count"
     };
+    let count = count.map(|count| {
+        if alert && count > COUNTED_MOST {
+            format!("{COUNTED_MOST}+")
+        } else {
+            count.to_string()
+        }
+    });
     view! {
         <li>
             <a class="nav-link" href=href aria-current=current>

@@ -85,7 +85,9 @@ fn Screen(list: RequestList, typed: Typed, done: Option<String>) -> impl IntoVie
     view! {
         <div class="page-head">
             <h1>{td_string!(l, pec_request.title)}</h1>
-            <div class="page-actions"><a class="btn btn-primary" href=paths::NEW_PEC_REQUEST><Icon name="plus"/>{td_string!(l, pec_request.new)}</a></div>
+            {list.may_open.then(|| view! {
+                <div class="page-actions"><a class="btn btn-primary" href=paths::NEW_PEC_REQUEST><Icon name="plus"/>{td_string!(l, pec_request.new)}</a></div>
+            })}
         </div>
         {typed.problem.clone().map(|problem| view! { <ErrorSummary problem=problem/> })}
         {done.map(|done| view! { <Done done=done/> })}

@@ -255,6 +255,9 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "roles" => td_string!(l, registries.roles),
         "delegation_queues" => td_string!(l, registries.delegation),
         item if item.starts_with("item") => td_string!(l, forward.documents),
+        #[cfg(feature = "ssr")]
+        name => super::lookup_review::limit_named(l, name).unwrap_or(td_string!(l, field.other)),
+        #[cfg(not(feature = "ssr"))]
         _ => td_string!(l, field.other),
     }
 }

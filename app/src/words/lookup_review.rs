@@ -1,9 +1,9 @@
 //! The words of the review of look-ups.
 
 use leptos_i18n::td_string;
+use model::lookup_limits::{LookupLimit, LookupLimits};
 use model::lookup_review::{
-    AnomalyKind, AnomalyRow, EXPORT_MOST, HOUR_MOST, LOOSE_LEAST, LOOSE_PERCENT, LookupPeriod, LookupRow, LookupTie,
-    MARGIN_MINUTES, SAME_KEY_MOST, SHARED_KEY_LEAST, USUAL_DAYS, Unticketed, VOLUME_FACTOR, VOLUME_LEAST,
+    AnomalyKind, AnomalyRow, EXPORT_MOST, LookupPeriod, LookupRow, LookupTie, USUAL_DAYS, Unticketed,
 };
 
 use super::lookups;
@@ -53,28 +53,57 @@ pub fn anomaly_says(l: Locale, row: &AnomalyRow) -> String {
 }
 
 /// When something is unusual: a sentence for each rule.
-pub fn rules(l: Locale) -> Vec<String> {
+pub fn rules(l: Locale, limits: LookupLimits) -> Vec<String> {
+    let LookupLimits {
+        volume_least,
+        volume_factor,
+        hour_most,
+        same_key_most,
+        shared_key_least,
+        loose_least,
+        loose_percent,
+        margin_minutes,
+    } = limits;
     vec![
         td_string!(
             l,
             lookup_review.volume_rule,
-            least = VOLUME_LEAST,
-            factor = VOLUME_FACTOR,
+            least = volume_least,
+            factor = volume_factor,
             days = USUAL_DAYS
         )
         .to_string(),
-        td_string!(l, lookup_review.hour_rule, most = HOUR_MOST).to_string(),
-        td_string!(l, lookup_review.same_key_rule, most = SAME_KEY_MOST).to_string(),
-        td_string!(l, lookup_review.shared_key_rule, least = SHARED_KEY_LEAST).to_string(),
-        td_string!(l, lookup_review.out_of_hours_rule, minutes = MARGIN_MINUTES).to_string(),
+        td_string!(l, lookup_review.hour_rule, most = hour_most).to_string(),
+        td_string!(l, lookup_review.same_key_rule, most = same_key_most).to_string(),
+        td_string!(l, lookup_review.shared_key_rule, least = shared_key_least).to_string(),
+        td_string!(l, lookup_review.out_of_hours_rule, minutes = margin_minutes).to_string(),
         td_string!(
             l,
             lookup_review.loose_rule,
-            percent = LOOSE_PERCENT,
-            least = LOOSE_LEAST
+            percent = loose_percent,
+            least = loose_least
         )
         .to_string(),
     ]
+}
+
+/// What a number of the rules counts.
+pub fn limit(l: Locale, limit: LookupLimit) -> &'static str {
+    match limit {
+        LookupLimit::VolumeLeast => td_string!(l, registries.volume_least),
+        LookupLimit::VolumeFactor => td_string!(l, registries.volume_factor),
+        LookupLimit::HourMost => td_string!(l, registries.hour_most),
+        LookupLimit::SameKeyMost => td_string!(l, registries.same_key_most),
+        LookupLimit::SharedKeyLeast => td_string!(l, registries.shared_key_least),
+        LookupLimit::LooseLeast => td_string!(l, registries.loose_least),
+        LookupLimit::LoosePercent => td_string!(l, registries.loose_percent),
+        LookupLimit::MarginMinutes => td_string!(l, registries.margin_minutes),
+    }
+}
+
+/// The same by the name of its field.
+pub fn limit_named(l: Locale, name: &str) -> Option<&'static str> {
+    name.parse().ok().map(|named| limit(l, named))
 }
 
 /// Whose data, and whether the delegation was seen.

@@ -1,6 +1,7 @@
 //! What the frame around every page shows.
 
 use model::desk::{FrameView, MailboxTrouble};
+use store::frame::Viewer;
 
 use crate::tickets::recontacts::AHEAD_MS;
 use crate::{Desk, Principal, Result};
@@ -15,12 +16,20 @@ pub(crate) const DUE_SOON_MS: i64 = 4 * 3_600_000;
 pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
     let due_before = desk.now().plus_ms(DUE_SOON_MS);
     let works = who.scope_for(model::Permission::TicketWork);
-    // The last instant counts, too.
-    let calls = (&works, desk.now().plus_ms(AHEAD_MS + 1));
     let triage = who.scope_for(model::Permission::Triage);
     let answers = who.scope_for(model::Permission::TicketAnswer);
-    let db = desk.store.reader();
-    let counters = store::frame::counters(db, who.scope(), &triage, &answers, calls, who.id, due_before).await?;
+    let viewer = Viewer {
+        person_id: who.id,
+        scope: who.scope(),
+        triage: &triage,
+        answers: &answers,
+        works: &works,
+        reviews: crate::lookups::review::whole_desk(who),
+        due_before,
+        // The last instant counts, too.
+        call_before: desk.now().plus_ms(AHEAD_MS + 1),
+    };
+    let counters = store::frame::counters(desk.store.reader(), viewer).await?;
     let works_pec = |id: &i64| who.may(model::Permission::TicketWork, *id, None);
     let pec_requests = counters.pec_queue.filter(works_pec).map(|_| counters.pec_requests);
     let may_see_quarantine = who.may_somewhere(model::Permission::Quarantine);
@@ -45,11 +54,7 @@ pub async fn view(desk: &Desk, who: &Principal) -> Result<FrameView> {
         recontacts: counters.recontacts,
         pec_requests,
         outages: counters.outages,
-        anomalies: if crate::lookups::review::whole_desk(who) {
-            counters.anomalies
-        } else {
-            0
-        },
+        anomalies: counters.anomalies,
         letter_keys: who.letter_keys,
         last_change: counters.last_change,
     })

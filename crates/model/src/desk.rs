@@ -77,6 +77,9 @@ pub struct OutcomeView {
     pub at_first_contact: bool,
 }
 
+/// Where the counters of what needs somebody end: behind it, how much more there is changes nothing.
+pub const COUNTED_MOST: i64 = 999;
+
 /// Who is signed in and what the frame shows: one read for the navigation of every page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrameView {
@@ -102,7 +105,7 @@ pub struct FrameView {
     pub pec_requests: Option<i64>,
     /// Outages of queues that this person works, that go on.
     pub outages: i64,
-    /// What is unusual about look-ups and nobody has seen, for those who review the whole desk.
+    /// What is unusual about look-ups and nobody has seen, for those who review the whole desk; at most [`COUNTED_MOST`] and one.
     pub anomalies: i64,
     /// Mailboxes that need somebody, for those who can do something about it.
     pub mailboxes: Vec<MailboxTrouble>,

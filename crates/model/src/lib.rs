@@ -17,6 +17,7 @@ pub mod forms;
 pub mod forward;
 pub mod ladder;
 pub mod lookup;
+pub mod lookup_limits;
 pub mod lookup_review;
 pub mod mailbox;
 pub mod message;

@@ -7,28 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::coded::coded;
 use crate::desk::Choice;
 use crate::lookup::{LookupKind, LookupResult, Registry};
+use crate::lookup_limits::LookupLimits;
 use crate::problem::Problem;
 use crate::time::Moment;
 
 /// Days before a day whose look-ups say what is usual on it.
 pub const USUAL_DAYS: i64 = 28;
-/// Look-ups of a person on a day that are never unusual by their number: a contact asks two registries, and fifteen contacts
-/// are a slow day.
-pub const VOLUME_LEAST: i64 = 30;
-/// So many times the usual is unusual.
-pub const VOLUME_FACTOR: i64 = 3;
-/// Look-ups within an hour of the clock that contacts explain: twenty of three minutes each, with two registries.
-pub const HOUR_MOST: i64 = 40;
-/// How often contacts make one person ask for one key on a day; what was asked a moment ago is shown again and not counted.
-pub const SAME_KEY_MOST: i64 = 10;
-/// So many people who ask for one key on a day are unusual: somebody that everybody wants to know about.
-pub const SHARED_KEY_LEAST: i64 = 3;
-/// Fewer look-ups than this on a day say nothing about how many of them belong to no ticket.
-pub const LOOSE_LEAST: i64 = 10;
-/// More than this share of them, in percent, without a ticket is unusual.
-pub const LOOSE_PERCENT: i64 = 50;
-/// Minutes before the service opens and after it closes in which contacts are still prepared and finished.
-pub const MARGIN_MINUTES: i64 = 30;
 
 /// Most rows of an export.
 pub const EXPORT_MOST: usize = 50_000;
@@ -336,6 +320,8 @@ pub struct VolumePage {
     pub yesterday: String,
     /// The median of everybody's days.
     pub usual: i64,
+    /// The numbers of the rules.
+    pub limits: LookupLimits,
     pub people: Vec<VolumeRow>,
     /// Why there are no numbers: a day that is none.
     pub problem: Option<Problem>,

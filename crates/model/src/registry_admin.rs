@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::Choice;
 use crate::lookup::Registry;
+use crate::lookup_limits::LookupLimits;
 use crate::permission::{Permission, Role};
 use crate::registry_import::ImportView;
 use crate::time::Moment;
@@ -120,6 +121,8 @@ pub struct CallingQueue {
 pub struct RegistryList {
     pub rows: Vec<RegistryRow>,
     pub queues: Vec<CallingQueue>,
+    /// From when on look-ups are unusual.
+    pub limits: LookupLimits,
 }
 
 /// The page of one.

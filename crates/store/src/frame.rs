@@ -1,7 +1,7 @@
 //! What stands around every page.
 
 use model::Timestamp;
-use model::desk::QueueView;
+use model::desk::{COUNTED_MOST, QueueView};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::sql::Sql;
@@ -27,23 +27,44 @@ pub struct Counters {
     pub pec_queue: Option<i64>,
     /// Outages of queues that the person works, that go on.
     pub outages: i64,
-    /// What is unusual about look-ups and nobody has seen.
+    /// What is unusual about look-ups and nobody has seen; [`COUNTED_MOST`] and one where there is more, 0 for who does not review them.
     pub anomalies: i64,
     /// The highest number of a change.
     pub last_change: i64,
 }
 
-/// The navigation's queues and counters: one statement. `triage` is where the person decides on mail, `answers` the offices
-/// for which they answer; `due_before` bounds what counts as due soon.
-pub async fn counters(
-    db: &impl ConnectionTrait,
-    scope: &Scope,
-    triage: &Scope,
-    answers: &Scope,
-    calls: (&Scope, Timestamp),
-    person_id: i64,
-    due_before: Timestamp,
-) -> Result<Counters> {
+/// For whom the frame is counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer<'a> {
+    pub person_id: i64,
+    /// The tickets they see.
+    pub scope: &'a Scope,
+    /// Where they decide on mail.
+    pub triage: &'a Scope,
+    /// The offices for which they answer.
+    pub answers: &'a Scope,
+    /// Where they work.
+    pub works: &'a Scope,
+    /// They review the look-ups of the whole desk.
+    pub reviews: bool,
+    /// Tickets that end before it count as due soon.
+    pub due_before: Timestamp,
+    /// Recontacts that are due before it count.
+    pub call_before: Timestamp,
+}
+
+/// The navigation's queues and counters: one statement.
+pub async fn counters(db: &impl ConnectionTrait, viewer: Viewer<'_>) -> Result<Counters> {
+    let Viewer {
+        person_id,
+        scope,
+        triage,
+        answers,
+        works,
+        reviews,
+        due_before,
+        call_before,
+    } = viewer;
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
@@ -79,7 +100,6 @@ pub async fn counters(
     sql.push(" UNION ALL SELECT -7, '', '', COUNT(*), -7 FROM ticket t WHERE t.closed_at IS NULL AND t.office_id IN ")
         .bind_list(answers.offices.iter().copied());
     // From the few that are due to their tickets, and never the other way round.
-    let (works, call_before) = calls;
     sql.push(" UNION ALL SELECT -8, '', '', COUNT(*), -8 FROM recontact rc");
     sql.push(if works.everything {
         " WHERE"
@@ -107,7 +127,11 @@ pub async fn counters(
     if !works.everything {
         sql.push(" AND g.queue_id IN ").bind_list(works.queues.iter().copied());
     }
-    sql.push(" UNION ALL SELECT -11, '', '', COUNT(*), -11 FROM lookup_anomaly WHERE open");
+    if reviews {
+        sql.push(" UNION ALL SELECT -11, '', '', COUNT(*), -11 FROM (SELECT 1 FROM lookup_anomaly WHERE open LIMIT ")
+            .bind(COUNTED_MOST + 1)
+            .push(") a");
+    }
     sql.push(
         " UNION ALL SELECT -3, '', '', COUNT(*), -3 FROM inbound WHERE state = 'quarantined' \
          UNION ALL SELECT -4, '', '', COALESCE(MAX(id), 0), -4 FROM change ORDER BY 5, 1",

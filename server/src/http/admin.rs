@@ -12,6 +12,7 @@ pub mod exports;
 pub mod fax_rules;
 pub mod ladders;
 pub mod lines;
+pub mod lookup_limits;
 pub mod mailboxes;
 pub mod offices;
 pub mod outcomes;

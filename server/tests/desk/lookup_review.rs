@@ -204,6 +204,17 @@ fn a_list_is_narrowed_by_whatever_its_address_says() {
                 let page = leader.get(&format!("/lookups?{query}")).await.text();
                 assert_eq!(listed(&page), expected, "{query} on {}", app.engine);
             }
+            let page = leader.get("/lookups?registry=ims&result=miss").await.text();
+            assert!(
+                page.contains("value=\"miss\" selected"),
+                "how it ended is chosen in the form on {}",
+                app.engine
+            );
+            assert!(
+                page.contains("name=\"registry\" value=\"ims\""),
+                "and the form keeps the chips on {}",
+                app.engine
+            );
             let page = leader.get("/lookups?since=ieri&registry=sitr").await.text();
             // A field for days cannot hold it: browsers would complain.
             assert!(

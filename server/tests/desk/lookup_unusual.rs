@@ -1,7 +1,9 @@
 //! What is unusual about look-ups: found once, counted in the navigation, seen by somebody.
 
+use model::lookup_review::AnomalyKind;
 use model::{Role, Timestamp};
 use store::lookups::Lookup;
+use store::lookups::anomalies::{Found, record};
 
 use crate::app::{Browser, NOW, TestApp, apps, grant, run};
 use crate::lookup_review::{CODE, HOUR, MINUTE, listed};
@@ -25,6 +27,33 @@ fn anomalies(page: &str) -> Vec<String> {
         .skip(1)
         .map(|after| format!("/lookups/anomalies/{}", after.split('"').next().unwrap()))
         .collect()
+}
+
+#[test]
+fn the_counter_of_what_is_unusual_ends_where_more_says_nothing_more() {
+    run(async {
+        for app in apps().await {
+            let leader = app.browser(Role::TeamLeader).await;
+            let found = |n: i64| Found {
+                kind: AnomalyKind::SharedKey,
+                person_id: None,
+                day: "2026-11-22".to_owned(),
+                key_hmac: format!("{n:064x}"),
+                n: 3,
+                against: 3,
+                first_at: NOW,
+            };
+            let found: Vec<Found> = (0..1_200).map(found).collect();
+            let tx = app.desk.store.begin().await.unwrap();
+            record(&tx, &found, NOW).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(app.unusual_looks(&leader).await, 1_000, "{}", app.engine);
+            let page = leader.get("/").await.text();
+            assert!(page.contains("999+"), "{}: {page}", app.engine);
+            let operator = app.browser(Role::FrontEnd).await;
+            assert_eq!(app.unusual_looks(&operator).await, 0, "nobody else's to know");
+        }
+    });
 }
 
 #[test]
@@ -87,6 +116,58 @@ fn what_is_unusual_is_found_once_and_seen_once() {
             );
             let page = leader.get("/lookups/volume").await.text();
             assert_eq!(anomalies(&page), [path], "it is the same one");
+        }
+    });
+}
+
+#[test]
+fn from_when_on_look_ups_are_unusual_is_chosen_within_bounds() {
+    run(async {
+        for app in apps().await {
+            let engine = app.engine;
+            let administrator = app.browser(Role::Administrator).await;
+            let leader = app.browser(Role::TeamLeader).await;
+            let operator = app.browser(Role::FrontEnd).await;
+            for minute in 0..3 {
+                let at = Timestamp(NOW.0 - minute * MINUTE);
+                app.wrote_lookup(app.looked_up(&operator, at)).await;
+            }
+            app.sweep_lookups().await;
+            assert_eq!(app.unusual_looks(&leader).await, 0, "{engine}: three are usual");
+
+            let address = "/admin/registries/limits";
+            let form = |most: &'static str, least: &'static str| {
+                [
+                    ("volume_least", "30"),
+                    ("volume_factor", "3"),
+                    ("hour_most", "40"),
+                    ("same_key_most", most),
+                    ("shared_key_least", least),
+                    ("loose_least", "10"),
+                    ("loose_percent", "50"),
+                    ("margin_minutes", "30"),
+                ]
+            };
+            let refused = leader.post(address, &form("2", "3")).await;
+            assert_eq!(refused.status, 403, "{engine}: who reviews does not choose");
+            let refused = administrator.post(address, &form("dieci", "3")).await;
+            assert_eq!(refused.location(), "/admin/registries?again=yes#problem", "{engine}");
+            let refused = administrator.post(address, &form("2", "1")).await;
+            assert_eq!(refused.location(), "/admin/registries?again=yes#problem", "{engine}");
+            let page = administrator.get("/admin/registries?again=yes").await.text();
+            assert!(
+                page.contains("id=\"shared_key_least-error\"") && page.contains("Persone che chiedono"),
+                "{engine}: {page}"
+            );
+            assert_eq!(app.count("audit", "action = 'lookup.limits'").await, 0, "{engine}");
+
+            let saved = administrator.post(address, &form("2", "3")).await;
+            assert_eq!(saved.location(), "/admin/registries?done=saved", "{engine}");
+            assert_eq!(app.count("audit", "action = 'lookup.limits'").await, 1, "{engine}");
+            app.sweep_lookups().await;
+            assert_eq!(app.unusual_looks(&leader).await, 1, "{engine}: three are more than two");
+            let page = leader.get("/lookups/volume").await.text();
+            assert!(page.contains("stessa chiave più di 2 volte"), "{engine}: {page}");
         }
     });
 }

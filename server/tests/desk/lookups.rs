@@ -418,6 +418,39 @@ fn nothing_is_asked_for_a_key_that_is_not_complete_or_cannot_be_one() {
 }
 
 #[test]
+fn a_card_shows_the_latest_three_positions_and_all_of_them_on_demand() {
+    run(async {
+        for app in apps().await {
+            let desk = Asking::on(app).await;
+            let operator = desk.app.browser(Role::FrontEnd).await;
+            let position = |year| TaxRecord {
+                tax_code: CODE.to_owned(),
+                plate: "AB123CD".to_owned(),
+                year,
+                due_cents: 20_000,
+                paid_cents: if year == 2021 { 0 } else { 20_000 },
+                ..TaxRecord::default()
+            };
+            let positions = (2020..2025).map(position).collect();
+            desk.sitr.say(Ok(Records::Sitr(positions)));
+            let card = desk
+                .card(&operator, "sitr", &[("why", "chiede del bollo")])
+                .await
+                .text();
+            let folded = card.find("Mostra tutti (5)").unwrap_or_else(|| panic!("{card}"));
+            let (seen, all) = card.split_at(folded);
+            assert!(seen.contains("SITR 2024 AB123CD") && seen.contains("SITR 2022 AB123CD"));
+            assert!(!seen.contains("SITR 2021 AB123CD"), "three are enough to begin with");
+            assert!(seen.contains("200,00"), "the sum is that of all: {seen}");
+            assert!(
+                all.contains("SITR 2024 AB123CD") && all.contains("SITR 2020 AB123CD"),
+                "{all}"
+            );
+        }
+    });
+}
+
+#[test]
 fn each_way_in_which_a_registry_answers_has_its_words_in_its_own_card() {
     run(async {
         for app in apps().await {

@@ -220,6 +220,64 @@ fn on_a_ticket_a_card_is_attached_with_a_note_and_values_go_into_one() {
 }
 
 #[test]
+fn a_registry_is_asked_about_a_ticket_by_links_and_plain_forms_alone() {
+    run(async {
+        for app in apps().await {
+            let desk = Asking::on(app).await;
+            let operator = desk.app.browser(Role::BackOffice).await;
+            let engine = desk.app.engine;
+            let ticket = desk.app.call(&operator, "Chiede del bollo").await;
+            let address = format!("/lookups/new/{ticket}");
+            let link = format!("{address}?registry=sitr");
+            let page = operator.get(&format!("/tickets/{ticket}")).await.text();
+            assert!(page.contains(&format!("href=\"{link}\"")), "{engine}: the way there");
+            let form = operator.get(&link).await.text();
+            assert!(form.contains(&format!("action=\"{address}\"")), "{engine}: {form}");
+
+            let mut fields = vec![
+                ("registry", "sitr"),
+                ("kind", "tax_code"),
+                ("key", CODE),
+                ("third_party", "on"),
+            ];
+            let wrong = operator.post(&address, &fields).await.text();
+            assert!(wrong.contains("id=\"why-error\""), "{engine}: {wrong}");
+            fields.push(("why", "chiama il figlio"));
+            let wrong = operator.post(&address, &fields).await.text();
+            assert!(wrong.contains("id=\"delegation-error\""), "{engine}: {wrong}");
+            for typed in [CODE, "chiama il figlio"] {
+                assert!(
+                    wrong.contains(&format!("value=\"{typed}\"")),
+                    "{typed} is lost on {engine}"
+                );
+            }
+            assert_eq!(desk.sitr.times(), 0, "nothing was asked without the delegation");
+            fields.push(("delegation", "on"));
+            let card = operator.post(&address, &fields).await.text();
+            assert!(card.contains("SITR: trovato"), "{engine}: {card}");
+            assert!(
+                card.contains("id=\"card-copy\"") && card.contains("form=\"card-copy\""),
+                "{engine}: a value is sent by its button"
+            );
+            for (name, value) in [("third_party", "on"), ("delegation", "on"), ("why", "chiama il figlio")] {
+                let hidden = format!("type=\"hidden\" name=\"{name}\" value=\"{value}\"");
+                assert!(card.contains(&hidden), "{name} does not go with the card on {engine}");
+            }
+            let action = card
+                .split("action=\"/lookups/")
+                .find(|part| part.contains("/attach\""))
+                .unwrap();
+            let lookup: i64 = action.split('/').next().unwrap().parse().unwrap();
+            let ticket_id = ticket.to_string();
+            fields.push(("ticket_id", ticket_id.as_str()));
+            let done = operator.post(&format!("/lookups/{lookup}/attach"), &fields).await;
+            assert_eq!(done.location(), format!("/tickets/{ticket}?done=card"), "{engine}");
+            assert_eq!(desk.looked_up("attached AND delegation").await, 1, "{engine}");
+        }
+    });
+}
+
+#[test]
 fn a_ticket_that_may_not_be_seen_has_no_registries() {
     run(async {
         for app in apps().await {

@@ -349,6 +349,13 @@ fn who_works_another_queue_sees_nothing_of_it() {
             assert_eq!(stranger.get("/pec-requests/new").await.status, StatusCode::FORBIDDEN);
             let list = stranger.get("/pec-requests").await.text();
             assert!(!list.contains(&format!("href=\"{path}\"")), "{}", app.engine);
+            let new = "href=\"/pec-requests/new\"";
+            assert!(
+                !list.contains(new),
+                "a button that leads to a refusal on {}",
+                app.engine
+            );
+            assert!(clerk.get("/pec-requests").await.text().contains(new), "{}", app.engine);
             let box_name = format!("request_{id}");
             let taken = stranger.post("/pec-requests/export", &[(&box_name, "1")]).await;
             assert_eq!(taken.status, StatusCode::NOT_FOUND);

@@ -10,9 +10,9 @@ use domain::admin::registries::imports;
 use domain::lookups::import::run::run as read;
 use domain::lookups::import::sweep::{SILENT_MS, sweep};
 use domain::lookups::import::{ImportFile, ImportForm};
-use model::Problem;
 use model::lookup::{LookupKey, LookupKind, Records, Registry};
 use model::registry_import::{ImportFault, ImportMode, ImportPolicy, ImportState, ImportView};
+use model::{Problem, Role};
 use store::registries::{KeyPlace, before_first, key_page_end, last_row};
 
 use crate::app::{TestApp, apps, eventually, run};
@@ -287,6 +287,13 @@ fn a_process_that_dies_in_the_middle_leaves_the_desk_as_it_was() {
                 (import.accepted >= 5_000).then_some(())
             })
             .await;
+            let administrator = app.browser(Role::Administrator).await;
+            let page = administrator.get("/admin/registries/ims").await.text();
+            assert!(
+                page.contains("id=\"progress-bar\"") && page.contains("id=\"progress-text\""),
+                "what keeps the page true finds its figure on {}: {page}",
+                app.engine
+            );
             let another = imports::begin(
                 &app.desk,
                 Actor::CommandLine,

@@ -3,14 +3,17 @@
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use model::Moment;
+use model::forms::Typed;
+use model::lookup_limits::LookupLimit;
 use model::registry_admin::{CallingQueue, RegistryList, RegistryRow, RegistryRulesView};
 use model::registry_import::ImportState;
 
-use super::parts::{EditCell, Heads, ListHead, NameCell};
+use super::parts::{EditCell, Heads, ListHead, NameCell, use_asked};
 use crate::api;
 use crate::components::drawn::drawn;
+use crate::components::field::TextField;
 use crate::components::icon::Icon;
-use crate::components::problem::ProblemPage;
+use crate::components::problem::{ErrorSummary, ProblemPage};
 use crate::components::time::When;
 use crate::i18n::i18n::Locale;
 use crate::paths;
@@ -19,12 +22,13 @@ use crate::words;
 
 #[component]
 pub fn RegistriesPage() -> impl IntoView {
-    let list = Resource::new(|| (), |()| api::registries::list());
+    let asked = use_asked();
+    let list = Resource::new(move || asked.get(), |asked| api::registries::list(asked.again));
     view! {
         <Transition>
             {drawn(move || async move {
                 match list.await {
-                    Ok(list) => view! { <List list=list/> }.into_any(),
+                    Ok((list, limits)) => view! { <List list=list limits=limits/> }.into_any(),
                     Err(error) => view! { <ProblemPage problem=error.0/> }.into_any(),
                 }
             })}
@@ -33,7 +37,7 @@ pub fn RegistriesPage() -> impl IntoView {
 }
 
 #[component]
-fn List(list: RegistryList) -> impl IntoView {
+fn List(list: RegistryList, limits: Typed) -> impl IntoView {
     let l = use_locale();
     let heads = vec![
         td_string!(l, registries.name),
@@ -43,16 +47,46 @@ fn List(list: RegistryList) -> impl IntoView {
         td_string!(l, registries.called_for),
         td_string!(l, registries.roles),
     ];
-    let RegistryList { rows, queues } = list;
+    let RegistryList { rows, queues, .. } = list;
     let rows: Vec<AnyView> = rows.into_iter().map(|row| line(l, row, &queues)).collect();
     view! {
         <ListHead title=td_string!(l, registries.title) list=paths::REGISTRIES/>
+        {limits.problem.clone().map(|problem| view! { <ErrorSummary problem=problem/> })}
         <p class="muted">{td_string!(l, registries.intro)}</p>
         <table class="table table-cards" role="table">
             <caption class="visually-hidden">{td_string!(l, registries.title)}</caption>
             <Heads names=heads/>
             <tbody role="rowgroup">{rows}</tbody>
         </table>
+        <Limits typed=limits/>
+    }
+}
+
+/// From when on look-ups are unusual.
+#[component]
+fn Limits(typed: Typed) -> impl IntoView {
+    let l = use_locale();
+    let fields: Vec<AnyView> = LookupLimit::ALL
+        .iter()
+        .map(|limit| {
+            let label = words::lookup_review::limit(l, *limit).to_owned();
+            let (least, most) = limit.bounds();
+            let hint = td_string!(l, registries.limit_hint, least = least, most = most).to_string();
+            view! { <TextField name=limit.code() kind="number" span="span-6" label=label typed=typed.clone() required=true hint=hint/> }
+                .into_any()
+        })
+        .collect();
+    view! {
+        <section class="form-section" aria-labelledby="limits">
+            <h2 id="limits">{td_string!(l, registries.limits)}</h2>
+            <p class="hint">{td_string!(l, registries.limits_hint)}</p>
+            <form class="admin-form" method="post" action=paths::LOOKUP_LIMITS novalidate>
+                <div class="fields">{fields}</div>
+                <div class="form-actions">
+                    <button class="btn btn-primary" type="submit">{td_string!(l, admin.save)}</button>
+                </div>
+            </form>
+        </section>
     }
 }
 

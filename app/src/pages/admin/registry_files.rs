@@ -13,6 +13,7 @@ use crate::components::icon::Icon;
 use crate::components::time::When;
 use crate::format;
 use crate::i18n::i18n::Locale;
+use crate::pages::progress::Progress;
 use crate::paths;
 use crate::state::locale::use_locale;
 use crate::words;
@@ -42,11 +43,10 @@ pub fn Files(registry: Registry, pending: Option<ImportView>, history: Vec<Impor
     }
 }
 
-/// How far a file was read. The page is asked again by hand: it holds forms, in which somebody may be typing.
+/// How far a file was read.
 #[component]
 fn Reading(import: ImportView) -> impl IntoView {
     let l = use_locale();
-    let page = paths::registry(import.registry);
     let progress = td_string!(
         l,
         registries.progress,
@@ -59,9 +59,8 @@ fn Reading(import: ImportView) -> impl IntoView {
         <div class="card import-card">
             <h3>{td_string!(l, registries.being_read)}</h3>
             <p>{import.file_name.clone()}" "{state_badge(l, import.state)}</p>
-            <p role="status">{progress}</p>
+            <Progress text=progress done=import.read_bytes total=import.bytes href=paths::registry(import.registry)/>
             <div class="form-actions">
-                <a class="btn btn-secondary" href=format!("{page}#import")><Icon name="refresh"/>{td_string!(l, registries.update_page)}</a>
                 <form method="post" action=paths::registry_import_action(import.registry, import.id, "discard")>
                     <button class="btn btn-quiet" type="submit">{td_string!(l, registries.stop)}</button>
                 </form>

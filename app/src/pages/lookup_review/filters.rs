@@ -1,4 +1,4 @@
-//! The filter of the review: chips, each a link, and a form for people and days.
+//! The filter of the review: chips, each a link, and a form for people, results and days.
 
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -68,11 +68,6 @@ fn Chips(filter: LookupFilter) -> impl IntoView {
             filter.unticketed == Some(*one),
         ));
     }
-    let mut results = vec![chip(to(&|f| f.result = None), any, filter.result.is_none())];
-    for result in LookupResult::ALL {
-        let link = to(&|f| f.result = Some(*result));
-        results.push(chip(link, lookups::result(l, *result), filter.result == Some(*result)));
-    }
     // Each of them on or off by itself.
     let marks = vec![
         chip(
@@ -97,7 +92,6 @@ fn Chips(filter: LookupFilter) -> impl IntoView {
             {group("f-registry", td_string!(l, lookup_review.registry), registries)}
             {group("f-ticket", td_string!(l, lookup_review.tie), ties)}
             {group("f-marks", td_string!(l, lookup_review.marks), marks)}
-            {group("f-result", td_string!(l, lookup_review.result), results)}
         </nav>
     }
 }
@@ -130,11 +124,11 @@ fn fits_a_field(day: &str) -> bool {
     day.len() == 10 && matches!(parts[..], [Some(_), Some(1..=12), Some(1..=31)])
 }
 
-/// By person, and from one day to another; the chips stay as they are.
+/// By person, by how it ended, and from one day to another; the chips stay as they are.
 #[component]
 fn Fields(filter: LookupFilter, people: Vec<Choice>, problem: Option<Problem>) -> impl IntoView {
     let l = use_locale();
-    let own = ["person", "since", "until", "before"];
+    let own = ["person", "result", "since", "until", "before"];
     let others = filter.pairs().into_iter().filter(|(name, _)| !own.contains(name));
     let others = others.map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     let others = others.collect_view();
@@ -146,14 +140,19 @@ fn Fields(filter: LookupFilter, people: Vec<Choice>, problem: Option<Problem>) -
         typed.values.insert(name.to_owned(), value.unwrap_or_default());
     };
     put("person", filter.person.map(|id| id.to_string()));
+    put("result", filter.result.map(|result| result.to_string()));
     put("since", filter.since.filter(|day| fits_a_field(day)));
     put("until", filter.until.filter(|day| fits_a_field(day)));
+    let results = LookupResult::ALL.iter();
+    let results = results.map(|result| (result.to_string(), lookups::result(l, *result).to_owned()));
     view! {
         <form class="admin-form" method="get" action=paths::LOOKUPS novalidate>
             {others}
             <div class="fields">
-                <SelectField name="person" span="span-4" label=td_string!(l, lookup_review.who).to_owned() typed=typed.clone()
+                <SelectField name="person" span="span-3" label=td_string!(l, lookup_review.who).to_owned() typed=typed.clone()
                     options=offered(&people) nothing=td_string!(l, lookup_review.everybody).to_owned()/>
+                <SelectField name="result" span="span-3" label=td_string!(l, lookup_review.result).to_owned() typed=typed.clone()
+                    options=results.collect() nothing=td_string!(l, list.any).to_owned()/>
                 <TextField name="since" kind="date" span="span-3" label=td_string!(l, lookup_review.since).to_owned() typed=typed.clone()/>
                 <TextField name="until" kind="date" span="span-3" label=td_string!(l, lookup_review.until).to_owned() typed=typed/>
             </div>

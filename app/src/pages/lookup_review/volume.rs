@@ -75,6 +75,7 @@ fn Unusual(page: Page, filter: VolumeFilter, done: bool) -> impl IntoView {
         today,
         yesterday,
         usual,
+        limits,
         people,
         ..
     } = page;
@@ -101,7 +102,7 @@ fn Unusual(page: Page, filter: VolumeFilter, done: bool) -> impl IntoView {
             </nav>
             <details class="triage-more">
                 <summary>{td_string!(l, lookup_review.rules)}</summary>
-                <ul>{lookup_review::rules(l).into_iter().map(|rule| view! { <li>{rule}</li> }).collect_view()}</ul>
+                <ul>{lookup_review::rules(l, limits).into_iter().map(|rule| view! { <li>{rule}</li> }).collect_view()}</ul>
             </details>
         </section>
         <Numbers asked=asked today=today yesterday=yesterday day=day usual=usual people=people problem=problem/>

@@ -43,12 +43,19 @@ pub fn CardView(card: Card, stands: Stands) -> impl IntoView {
             <div class="reg-head">
                 <h3>{name}</h3>
                 <span class=class><Icon name=icon/>{result}</span>
-                <span class="reg-when">{words::lookups::kind(l, card.kind)}" "<span class="mono">{card.key}</span>" · "<When at=card.at/>{card.kept.then(|| format!(" · {}", td_string!(l, lookup.kept)))}</span>
+                <span class="reg-when"><When at=card.at/>{card.kept.then(|| format!(" · {}", td_string!(l, lookup.kept)))}</span>
+                {(stands == Stands::Call).then(|| view! { <CallActions id=card.id answered=answered/> })}
             </div>
+            <p class="reg-when">{words::lookups::kind(l, card.kind)}" "<span class="mono">{card.key}</span></p>
             {card.of_another.then(|| view! { <p class="field-warn"><Icon name="warning" small=true/>{td_string!(l, lookup.of_another)}</p> })}
             {more.map(|more| view! { <p class="field-warn"><Icon name="warning" small=true/>{more}</p> })}
             {known(card.records, card.kind, card.result, card.more, stands)}
-            {(stands == Stands::Call).then(|| view! { <CallActions id=card.id registry=registry answered=answered/> })}
+            {(stands == Stands::Call && registry == Registry::Sitr).then(|| view! {
+                <details class="reg-plate">
+                    <summary>{td_string!(l, lookup.by_plate)}</summary>
+                    <PlateField/>
+                </details>
+            })}
         </article>
     }
 }
@@ -72,9 +79,7 @@ fn known(records: Records, kind: LookupKind, result: LookupResult, more: bool, s
     let l = use_locale();
     let registry = records.registry();
     if !result.answered() {
-        let name = words::lookups::registry(l, registry);
-        let what = words::lookups::result(l, result);
-        return view! { <p>{name}" "{what}". "{words::lookups::advice(l, result)}</p> }.into_any();
+        return view! { <p>{words::lookups::advice(l, result)}</p> }.into_any();
     }
     if records.is_empty() {
         return view! { <p>{words::lookups::nothing(l, registry)}</p> }.into_any();
@@ -86,23 +91,16 @@ fn known(records: Records, kind: LookupKind, result: LookupResult, more: bool, s
     }
 }
 
-/// What can be done with a card beside the contact form.
+/// What can be done with a card beside the contact form, in the line of its name.
 #[component]
-fn CallActions(id: i64, registry: Registry, answered: bool) -> impl IntoView {
+fn CallActions(id: i64, answered: bool) -> impl IntoView {
     let l = use_locale();
+    let again = td_string!(l, lookup.again);
     view! {
-        <div class="reg-foot">
-            {answered.then(|| view! {
-                <label class="reg-attach"><input type="checkbox" name=attach_field(id) value="on" form="contact" data-attach="yes"/>{td_string!(l, lookup.attach)}</label>
-            })}
-            <button class="btn btn-quiet btn-small" type="button" data-again="yes"><Icon name="refresh" small=true/>{td_string!(l, lookup.again)}</button>
-        </div>
-        {(registry == Registry::Sitr).then(|| view! {
-            <details class="reg-plate">
-                <summary>{td_string!(l, lookup.by_plate)}</summary>
-                <PlateField/>
-            </details>
+        {answered.then(|| view! {
+            <label class="reg-attach"><input type="checkbox" name=attach_field(id) value="on" form="contact" data-attach="yes" aria-label=td_string!(l, lookup.attach_button)/>{td_string!(l, lookup.attach)}</label>
         })}
+        <button class="reg-copy" type="button" data-again="yes" aria-label=again title=again><Icon name="refresh" small=true/></button>
     }
 }
 
@@ -119,11 +117,21 @@ pub fn PlateField() -> impl IntoView {
 
 /// A value with its name, ready to be copied; nothing where it is empty.
 #[component]
-pub fn Pair(label: &'static str, value: String, stands: Stands, #[prop(optional)] mono: bool) -> impl IntoView {
+pub fn Pair(
+    label: &'static str,
+    value: String,
+    stands: Stands,
+    #[prop(optional)] mono: bool,
+    /// The value shows what it is: its name is read out only.
+    #[prop(optional)]
+    plain: bool,
+) -> impl IntoView {
     (!value.trim().is_empty()).then(|| {
         view! {
-            <dt>{label}</dt>
-            <dd><span class:mono=mono>{value.clone()}</span><CopyButton label=label.to_owned() value=value stands=stands/></dd>
+            <div>
+                <dt class:visually-hidden=plain>{label}</dt>
+                <dd><span class:mono=mono>{value.clone()}</span><CopyButton label=label.to_owned() value=value stands=stands/></dd>
+            </div>
         }
     })
 }

@@ -52,8 +52,10 @@ fn Mailbox(record: PecRecord, kind: LookupKind, stands: Stands) -> impl IntoView
             <Pair label=td_string!(l, lookup.holder) value=record.holder stands=stands/>
             <Pair label=td_string!(l, lookup.tax_code) value=code.unwrap_or_default() stands=stands mono=true/>
             {room.map(|(words, (class, width))| view! {
-                <dt>{td_string!(l, lookup.quota)}</dt>
-                <dd><svg class=class viewBox="0 0 60 8" preserveAspectRatio="none" aria-hidden="true"><rect class="clock-track"></rect><rect class="clock-fill" width=width></rect></svg>" "{words}</dd>
+                <div>
+                    <dt>{td_string!(l, lookup.quota)}</dt>
+                    <dd><svg class=class viewBox="0 0 60 8" preserveAspectRatio="none" aria-hidden="true"><rect class="clock-track"></rect><rect class="clock-fill" width=width></rect></svg>" "{words}</dd>
+                </div>
             })}
             <Pair label=td_string!(l, lookup.expires) value=expires stands=stands/>
             <Pair label=td_string!(l, lookup.pending) value=record.pending stands=stands/>

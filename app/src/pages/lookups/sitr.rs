@@ -11,17 +11,18 @@ use crate::i18n::i18n::Locale;
 use crate::state::locale::use_locale;
 use crate::words;
 
-/// Years that are seen at once; the others fold.
-const SHOWN: usize = 6;
+/// Positions that are seen at once; where there are more, all of them fold.
+const SHOWN: usize = 3;
 
 #[component]
 pub fn Positions(records: Vec<TaxRecord>, more_there: bool, stands: Stands) -> impl IntoView {
     let l = use_locale();
-    let mut records = newest_first(records);
+    let records = newest_first(records);
     let total = left(&records);
     let paid = records.iter().any(|record| record.paid_cents != 0);
-    let rest = records.split_off(SHOWN.min(records.len()));
-    let more = td_string!(l, lookup.more_years, n = rest.len()).to_string();
+    let latest: Vec<TaxRecord> = records.iter().take(SHOWN).cloned().collect();
+    let brief = records.len() > SHOWN;
+    let all = td_string!(l, lookup.all_years, n = records.len()).to_string();
     view! {
         {if more_there {
             // Of a part of the positions there is no sum that anybody should be told.
@@ -33,9 +34,9 @@ pub fn Positions(records: Vec<TaxRecord>, more_there: bool, stands: Stands) -> i
         } else {
             view! { <p class="reg-main reg-fine"><Icon name="check" small=true/>{td_string!(l, lookup.nothing_open)}</p> }.into_any()
         }}
-        <Years records=records paid=paid stands=stands/>
-        {(!rest.is_empty()).then(|| view! {
-            <details class="reg-more"><summary>{more}</summary><Years records=rest paid=paid stands=stands/></details>
+        <Years records=latest paid=paid brief=brief stands=stands/>
+        {brief.then(|| view! {
+            <details class="reg-more"><summary>{all}</summary><Years records=records paid=paid brief=false stands=stands/></details>
         })}
     }
 }
@@ -52,8 +53,9 @@ pub fn left(records: &[TaxRecord]) -> i64 {
 }
 
 /// Years as a table. What only some years have stands in a line below them, so that the table stays as narrow as the column.
+/// In brief only what is left to pay has that line.
 #[component]
-fn Years(records: Vec<TaxRecord>, paid: bool, stands: Stands) -> impl IntoView {
+fn Years(records: Vec<TaxRecord>, paid: bool, brief: bool, stands: Stands) -> impl IntoView {
     let l = use_locale();
     let copies = stands != Stands::Alone;
     let columns = 3 + usize::from(paid) + usize::from(copies);
@@ -69,7 +71,8 @@ fn Years(records: Vec<TaxRecord>, paid: bool, stands: Stands) -> impl IntoView {
             </tr></thead>
             <tbody>
                 {records.into_iter().map(|record| {
-                    let beside = beside(l, &record).join(" · ");
+                    let settled = brief && record.open_cents() <= 0;
+                    let beside = if settled { String::new() } else { beside(l, &record).join(" · ") };
                     let line = line(l, &record);
                     let label = format!("SITR {} {}", record.year, record.plate);
                     view! {

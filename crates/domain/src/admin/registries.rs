@@ -1,6 +1,7 @@
 //! The registries: how each is reached and does, for which queues and reasons it is asked, and by whom.
 
 pub mod imports;
+pub mod limits;
 mod view;
 
 use std::collections::BTreeMap;
@@ -39,7 +40,11 @@ pub async fn list(desk: &Desk, who: &Principal) -> Result<RegistryList> {
         })
         .collect::<Result<_>>()?;
     let queues = calling_queues(db, &[]).await?;
-    Ok(RegistryList { rows, queues })
+    Ok(RegistryList {
+        rows,
+        queues,
+        limits: crate::lookups::review::limits::read(db).await?,
+    })
 }
 
 /// One of them, with its imports.

@@ -8,6 +8,7 @@ pub mod anomalies;
 mod day;
 pub mod export;
 pub mod key;
+pub(crate) mod limits;
 pub mod list;
 mod rules;
 pub mod sweep;

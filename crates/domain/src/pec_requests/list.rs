@@ -5,12 +5,13 @@ use model::pec_request::{RequestCount, RequestFilter, RequestList, RequestRow};
 use store::pec_requests::Row;
 
 use super::execute::require;
+use super::open::may_open;
 use crate::{Desk, Principal, Result};
 
 /// Rows of a page.
 const ROWS: usize = 50;
 
-/// A page of the requests whose tickets the person works, and how many there are of each kind in each state: two statements.
+/// A page of the requests whose tickets the person works, and how many there are of each kind in each state: three statements.
 ///
 /// # Errors
 /// [`model::Problem::Forbidden`].
@@ -34,6 +35,7 @@ pub async fn list(desk: &Desk, who: &Principal, filter: RequestFilter) -> Result
                 count: counted.n,
             })
             .collect(),
+        may_open: may_open(db, who).await?,
     })
 }
 

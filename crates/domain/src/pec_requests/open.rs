@@ -42,6 +42,15 @@ pub async fn page(desk: &Desk, who: &Principal, ticket_id: Option<i64>) -> Resul
     Ok(view)
 }
 
+/// Whether the list leads somebody to [`page`] without a ticket. Where no queue is chosen yet, that page says so to everybody who works.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn may_open(db: &impl ConnectionTrait, who: &Principal) -> Result<bool> {
+    let queue_id = admin::pec_requests::queue(db).await?;
+    Ok(queue_id.is_none_or(|queue_id| logs(who, queue_id)))
+}
+
 /// Whether somebody may open a request with a ticket of its own.
 fn logs(who: &Principal, queue_id: i64) -> bool {
     who.may(Permission::ContactLog, queue_id, None) && who.may(Permission::TicketWork, queue_id, None)

@@ -105,75 +105,56 @@ impl Default for RequestData {
     }
 }
 
+/// The text of a field, to be read or (`mut`) to be written: one list for both. None for the quota, which is a number.
+macro_rules! text_of {
+    ($data:expr, $field:expr $(, $mutable:tt)?) => {
+        match $field {
+            RequestField::Quota => None,
+            RequestField::Local => Some(&$($mutable)? $data.local),
+            RequestField::Domain => Some(&$($mutable)? $data.domain),
+            RequestField::Box => Some(&$($mutable)? $data.mailbox),
+            RequestField::Holder => Some(&$($mutable)? $data.holder),
+            RequestField::HolderCode => Some(&$($mutable)? $data.holder_code),
+            RequestField::NewHolder => Some(&$($mutable)? $data.new_holder),
+            RequestField::NewHolderCode => Some(&$($mutable)? $data.new_holder_code),
+            RequestField::Body => Some(&$($mutable)? $data.body),
+            RequestField::BodyCode => Some(&$($mutable)? $data.body_code),
+            RequestField::ContactAddress => Some(&$($mutable)? $data.contact_address),
+            RequestField::ContactMobile => Some(&$($mutable)? $data.contact_mobile),
+            RequestField::DocumentKind => Some(&$($mutable)? $data.document_kind),
+            RequestField::DocumentNumber => Some(&$($mutable)? $data.document_number),
+            RequestField::DocumentExpiry => Some(&$($mutable)? $data.document_expiry),
+            RequestField::LogFrom => Some(&$($mutable)? $data.log_from),
+            RequestField::LogTo => Some(&$($mutable)? $data.log_to),
+            RequestField::LogSubject => Some(&$($mutable)? $data.log_subject),
+            RequestField::LogRecipient => Some(&$($mutable)? $data.log_recipient),
+            RequestField::Why => Some(&$($mutable)? $data.why),
+            RequestField::DnsDomain => Some(&$($mutable)? $data.dns_domain),
+            RequestField::TechnicalContact => Some(&$($mutable)? $data.technical_contact),
+            RequestField::TechnicalAddress => Some(&$($mutable)? $data.technical_address),
+            RequestField::Remark => Some(&$($mutable)? $data.remark),
+        }
+    };
+}
+
 impl RequestData {
     /// The shape of today.
     pub const VERSION: u8 = 1;
 
     /// A field as a form holds it.
     pub fn get(&self, field: RequestField) -> String {
-        use RequestField as F;
-        let text = match field {
-            F::Quota => return self.quota.map(|quota| quota.to_string()).unwrap_or_default(),
-            F::Local => &self.local,
-            F::Domain => &self.domain,
-            F::Box => &self.mailbox,
-            F::Holder => &self.holder,
-            F::HolderCode => &self.holder_code,
-            F::NewHolder => &self.new_holder,
-            F::NewHolderCode => &self.new_holder_code,
-            F::Body => &self.body,
-            F::BodyCode => &self.body_code,
-            F::ContactAddress => &self.contact_address,
-            F::ContactMobile => &self.contact_mobile,
-            F::DocumentKind => &self.document_kind,
-            F::DocumentNumber => &self.document_number,
-            F::DocumentExpiry => &self.document_expiry,
-            F::LogFrom => &self.log_from,
-            F::LogTo => &self.log_to,
-            F::LogSubject => &self.log_subject,
-            F::LogRecipient => &self.log_recipient,
-            F::Why => &self.why,
-            F::DnsDomain => &self.dns_domain,
-            F::TechnicalContact => &self.technical_contact,
-            F::TechnicalAddress => &self.technical_address,
-            F::Remark => &self.remark,
-        };
-        text.clone()
+        match text_of!(self, field) {
+            Some(text) => text.clone(),
+            None => self.quota.map(|quota| quota.to_string()).unwrap_or_default(),
+        }
     }
 
     /// Writes a field. A quota that is no number is none.
     pub(super) fn set(&mut self, field: RequestField, value: String) {
-        use RequestField as F;
-        let text = match field {
-            F::Quota => {
-                self.quota = value.parse().ok();
-                return;
-            }
-            F::Local => &mut self.local,
-            F::Domain => &mut self.domain,
-            F::Box => &mut self.mailbox,
-            F::Holder => &mut self.holder,
-            F::HolderCode => &mut self.holder_code,
-            F::NewHolder => &mut self.new_holder,
-            F::NewHolderCode => &mut self.new_holder_code,
-            F::Body => &mut self.body,
-            F::BodyCode => &mut self.body_code,
-            F::ContactAddress => &mut self.contact_address,
-            F::ContactMobile => &mut self.contact_mobile,
-            F::DocumentKind => &mut self.document_kind,
-            F::DocumentNumber => &mut self.document_number,
-            F::DocumentExpiry => &mut self.document_expiry,
-            F::LogFrom => &mut self.log_from,
-            F::LogTo => &mut self.log_to,
-            F::LogSubject => &mut self.log_subject,
-            F::LogRecipient => &mut self.log_recipient,
-            F::Why => &mut self.why,
-            F::DnsDomain => &mut self.dns_domain,
-            F::TechnicalContact => &mut self.technical_contact,
-            F::TechnicalAddress => &mut self.technical_address,
-            F::Remark => &mut self.remark,
-        };
-        *text = value;
+        match text_of!(self, field, mut) {
+            Some(text) => *text = value,
+            None => self.quota = value.parse().ok(),
+        }
     }
 
     /// What the request is about: the address of its box, or the domain.

@@ -72,6 +72,8 @@ pub struct RequestList {
     pub counts: Vec<RequestCount>,
     /// Behind which the next page begins; none where this is the last.
     pub next: Option<i64>,
+    /// The person may open a request with a ticket of its own.
+    pub may_open: bool,
 }
 
 /// How a step stands to the request.

@@ -1,10 +1,9 @@
-//! What is unusual. The numbers stand in [`model::lookup_review`], each with its reason; docs/adr/0028 has the table.
+//! What is unusual. The numbers stand in [`model::lookup_limits`], each with its reason; docs/adr/0028 has the table.
 
 use std::collections::HashMap;
 
-use model::lookup_review::{
-    AnomalyKind, HOUR_MOST, LOOSE_LEAST, LOOSE_PERCENT, SAME_KEY_MOST, SHARED_KEY_LEAST, VOLUME_FACTOR, VOLUME_LEAST,
-};
+use model::lookup_limits::LookupLimits;
+use model::lookup_review::AnomalyKind;
 use store::lookups::anomalies::{Found, KeyDay, PersonDay};
 
 /// How many look-ups a day has, as a rule.
@@ -50,12 +49,12 @@ fn median(mut numbers: Vec<i64>) -> i64 {
 }
 
 /// Whether the number of anybody's look-ups may be unusual, so that the usual has to be known.
-pub(super) fn asks_for_usual(people: &[PersonDay]) -> bool {
-    people.iter().any(|one| one.asked > VOLUME_LEAST)
+pub(super) fn asks_for_usual(people: &[PersonDay], limits: &LookupLimits) -> bool {
+    people.iter().any(|one| one.asked > limits.volume_least)
 }
 
 /// What is unusual about the look-ups of people on a day.
-pub(super) fn of_people(day: &str, people: &[PersonDay], usual: &Usual) -> Vec<Found> {
+pub(super) fn of_people(day: &str, people: &[PersonDay], usual: &Usual, limits: &LookupLimits) -> Vec<Found> {
     let mut found = Vec::new();
     for one in people {
         let against = usual.against(one.person_id);
@@ -72,20 +71,20 @@ pub(super) fn of_people(day: &str, people: &[PersonDay], usual: &Usual) -> Vec<F
                 });
             }
         };
-        let much = one.asked > VOLUME_LEAST && one.asked > VOLUME_FACTOR * against;
+        let much = one.asked > limits.volume_least && one.asked > limits.volume_factor * against;
         note(AnomalyKind::Volume, much, one.asked, against, one.first_at);
-        let fast = one.busiest > HOUR_MOST;
-        note(AnomalyKind::Hour, fast, one.busiest, HOUR_MOST, one.first_at);
+        let fast = one.busiest > limits.hour_most;
+        note(AnomalyKind::Hour, fast, one.busiest, limits.hour_most, one.first_at);
         let first_outside = one.outside_at.unwrap_or(one.first_at);
         note(AnomalyKind::OutOfHours, one.outside > 0, one.outside, 0, first_outside);
-        let loose = one.judged >= LOOSE_LEAST && one.loose * 100 > one.judged * LOOSE_PERCENT;
+        let loose = one.judged >= limits.loose_least && one.loose * 100 > one.judged * limits.loose_percent;
         note(AnomalyKind::Loose, loose, one.loose, one.judged, one.first_at);
     }
     found
 }
 
 /// What is unusual about keys of a day.
-pub(super) fn of_keys(day: &str, repeated: Vec<KeyDay>, shared: Vec<KeyDay>) -> Vec<Found> {
+pub(super) fn of_keys(day: &str, repeated: Vec<KeyDay>, shared: Vec<KeyDay>, limits: &LookupLimits) -> Vec<Found> {
     let found = |kind, against, one: KeyDay| Found {
         kind,
         person_id: one.person_id,
@@ -97,10 +96,10 @@ pub(super) fn of_keys(day: &str, repeated: Vec<KeyDay>, shared: Vec<KeyDay>) -> 
     };
     let repeated = repeated
         .into_iter()
-        .map(|one| found(AnomalyKind::SameKey, SAME_KEY_MOST, one));
+        .map(|one| found(AnomalyKind::SameKey, limits.same_key_most, one));
     let shared = shared
         .into_iter()
-        .map(|one| found(AnomalyKind::SharedKey, SHARED_KEY_LEAST, one));
+        .map(|one| found(AnomalyKind::SharedKey, limits.shared_key_least, one));
     repeated.chain(shared).collect()
 }
 
@@ -127,7 +126,7 @@ mod tests {
     }
 
     fn kinds(one: PersonDay, usual: &Usual) -> Vec<AnomalyKind> {
-        let found = of_people("2026-11-23", &[one], usual);
+        let found = of_people("2026-11-23", &[one], usual, &LookupLimits::default());
         found.into_iter().map(|found| found.kind).collect()
     }
 
@@ -166,7 +165,7 @@ mod tests {
             outside_at: Some(Timestamp(7)),
             ..day()
         };
-        let found = of_people("2026-11-23", &[outside], &usual);
+        let found = of_people("2026-11-23", &[outside], &usual, &LookupLimits::default());
         assert_eq!(found[0].kind, AnomalyKind::OutOfHours);
         assert_eq!(found[0].first_at, Timestamp(7));
     }

@@ -3,11 +3,12 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use model::Timestamp;
-use model::lookup_review::{MARGIN_MINUTES, SAME_KEY_MOST, SHARED_KEY_LEAST, USUAL_DAYS};
+use model::lookup_limits::LookupLimits;
+use model::lookup_review::USUAL_DAYS;
 use store::lookups::anomalies::{self, Day, Found, PersonDay};
 
 use super::rules::{Usual, asks_for_usual, of_keys, of_people};
-use super::{day, judged};
+use super::{day, judged, limits};
 use crate::sla::ClockName;
 use crate::{Desk, Result};
 
@@ -25,12 +26,18 @@ const SWEPT: &str = "lookups_swept";
 /// When the database fails.
 pub async fn sweep(desk: &Desk) -> Result<u64> {
     let today = desk.zone.day(desk.now());
-    let swept = store::settings::get(desk.store.reader(), SWEPT).await?;
-    let swept = swept.as_deref().and_then(day::parse);
+    let names = [SWEPT.to_owned(), limits::NAME.to_owned()];
+    let stored = store::settings::several(desk.store.reader(), &names).await?;
+    let value = |name: &str| {
+        let found = stored.iter().find(|(stored, _)| stored == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    let swept = value(SWEPT).and_then(day::parse);
+    let limits = limits::parsed(value(limits::NAME))?;
     let mut found = Vec::new();
     let mut date = Some(first(today, swept));
     while let Some(this) = date.filter(|date| *date <= today) {
-        found.extend(of_day(desk, this).await?);
+        found.extend(of_day(desk, this, &limits).await?);
         date = this.tomorrow().ok();
     }
     if found.is_empty() && swept == Some(today) {
@@ -53,12 +60,12 @@ fn first(today: Date, swept: Option<Date>) -> Date {
 }
 
 /// What is unusual on a day: three statements, and one more where somebody asked much.
-async fn of_day(desk: &Desk, date: Date) -> Result<Vec<Found>> {
+async fn of_day(desk: &Desk, date: Date, limits: &LookupLimits) -> Result<Vec<Found>> {
     let db = desk.store.reader();
     let Some((from, until)) = day::bounds(desk, date) else {
         return Ok(Vec::new());
     };
-    let open = open(desk, date);
+    let open = open(desk, date, limits);
     let day = Day {
         from,
         until,
@@ -69,25 +76,25 @@ async fn of_day(desk: &Desk, date: Date) -> Result<Vec<Found>> {
     if people.is_empty() {
         return Ok(Vec::new());
     }
-    let usual = if asks_for_usual(&people) {
+    let usual = if asks_for_usual(&people, limits) {
         usual(desk, date).await?
     } else {
         Usual::default()
     };
     let day_of = date.to_string();
-    let mut found = of_people(&day_of, &people, &usual);
-    let repeated = anomalies::repeated(db, &day, SAME_KEY_MOST).await?;
-    let shared = anomalies::shared(db, &day, SHARED_KEY_LEAST).await?;
-    found.extend(of_keys(&day_of, repeated, shared));
+    let mut found = of_people(&day_of, &people, &usual, limits);
+    let repeated = anomalies::repeated(db, &day, limits.same_key_most).await?;
+    let shared = anomalies::shared(db, &day, limits.shared_key_least).await?;
+    found.extend(of_keys(&day_of, repeated, shared, limits));
     Ok(found)
 }
 
 /// Everybody's look-ups of a day in numbers.
-pub(super) async fn people(desk: &Desk, date: Date) -> Result<Vec<PersonDay>> {
+pub(super) async fn people(desk: &Desk, date: Date, limits: &LookupLimits) -> Result<Vec<PersonDay>> {
     let Some((from, until)) = day::bounds(desk, date) else {
         return Ok(Vec::new());
     };
-    let open = open(desk, date);
+    let open = open(desk, date, limits);
     let day = Day {
         from,
         until,
@@ -108,11 +115,12 @@ pub(super) async fn usual(desk: &Desk, date: Date) -> Result<Usual> {
 }
 
 /// When somebody works on a day: the hours of the service, and a margin before and after them.
-fn open(desk: &Desk, date: Date) -> Vec<(Timestamp, Timestamp)> {
+fn open(desk: &Desk, date: Date, limits: &LookupLimits) -> Vec<(Timestamp, Timestamp)> {
+    let margin = limits.margin_minutes;
     let hours = desk.clockwork.current().named(ClockName::Servizio).on(date);
     hours
         .into_iter()
-        .map(|(opens, closes)| (opens.plus_minutes(-MARGIN_MINUTES), closes.plus_minutes(MARGIN_MINUTES)))
+        .map(|(opens, closes)| (opens.plus_minutes(-margin), closes.plus_minutes(margin)))
         .collect()
 }
 

@@ -9,7 +9,7 @@ use model::lookup_review::{VolumeFilter, VolumePage, VolumeRow};
 use model::problem::FieldError;
 use store::lookups::anomalies as rows;
 
-use super::{anomalies, day, looked, require_whole_desk, sweep};
+use super::{anomalies, day, limits, looked, require_whole_desk, sweep};
 use crate::{Desk, Principal, Result};
 
 /// Things on a page.
@@ -30,7 +30,7 @@ pub async fn open(desk: &Desk, who: &Principal, filter: &VolumeFilter) -> Result
     Ok(tx.commit().await?)
 }
 
-/// The page: three statements.
+/// The page: four statements.
 ///
 /// # Errors
 /// [`Problem::Forbidden`] for whoever does not review the whole desk. A day that is none comes back in the page, which then has no
@@ -42,12 +42,14 @@ pub async fn page(desk: &Desk, who: &Principal, filter: &VolumeFilter) -> Result
     let mut found = rows::list(desk.store.reader(), !filter.seen, filter.before, limit).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
+    let limits = limits::read(desk.store.reader()).await?;
     let today = desk.zone.day(desk.now());
     let mut page = VolumePage {
         next: found.last().filter(|_| more).map(|last| last.id),
         anomalies: found.into_iter().map(|one| anomalies::view(desk, one)).collect(),
         today: today.to_string(),
         yesterday: today.yesterday().unwrap_or(today).to_string(),
+        limits,
         ..VolumePage::default()
     };
     let asked = filter.day.as_deref().filter(|day| !day.trim().is_empty());
@@ -58,7 +60,7 @@ pub async fn page(desk: &Desk, who: &Principal, filter: &VolumeFilter) -> Result
     let usual = sweep::usual(desk, date).await?;
     page.day = date.to_string();
     page.usual = usual.desk;
-    page.people = sweep::people(desk, date)
+    page.people = sweep::people(desk, date, &limits)
         .await?
         .into_iter()
         .map(|one| VolumeRow {
