@@ -8,16 +8,14 @@ use axum::http::{Method, Request, StatusCode, header};
 use domain::Desk;
 use domain::admin::Actor;
 use domain::admin::furniture::{self, OfficeForm, OutcomeForm, QueueForm, ReasonForm};
-use domain::admin::mailboxes::{self, MailboxForm, Server};
+use domain::admin::mailboxes::{self, MailboxForm};
 use domain::admin::people::{self, NewPerson};
 use domain::clock::FixedClock;
 use domain::desk::Parts;
 use domain::lookups::Connection;
-use domain::ports::Security;
 use mail::pec::provider::{Provider, Validity};
 use mail::smime::TrustStore;
 use mail::thread::Former;
-use model::mailbox::MailboxKind;
 use model::people::Grant;
 use model::{Role, Timestamp};
 use server::assets::Site;
@@ -230,50 +228,6 @@ impl TestApp {
     /// A signed-in browser of somebody with a role for every queue.
     pub async fn browser(&self, role: Role) -> Browser {
         self.browser_with(role.code(), vec![grant(role, None)]).await
-    }
-
-    /// Gives the mailbox of Tributi its servers on this machine: SMTP, and IMAP for `tributi` with the password `segreta`.
-    pub async fn connect(&self, imap: Option<u16>, smtp: u16) {
-        let server = |port| Server {
-            host: "127.0.0.1".to_owned(),
-            port,
-            security: Security::None,
-        };
-        let form = MailboxForm {
-            id: Some(self.mailbox),
-            name: "tributi".to_owned(),
-            address: "tributi@desk.example".to_owned(),
-            queue_id: self.tributi,
-            imap: imap.map(server),
-            smtp: Some(server(smtp)),
-            login: imap.map(|_| "tributi".to_owned()),
-            secret: imap.map(|_| "segreta".to_owned()),
-            active: true,
-            ..MailboxForm::default()
-        };
-        mailboxes::save(&self.desk, Actor::CommandLine, form).await.unwrap();
-    }
-
-    /// Gives the queue PEC its certified mailbox, `urp@pec.desk.example`, with servers on this machine.
-    pub async fn certified(&self, imap: Option<u16>, smtp: u16) -> i64 {
-        let server = |port| Server {
-            host: "127.0.0.1".to_owned(),
-            port,
-            security: Security::None,
-        };
-        let form = MailboxForm {
-            name: "urp-pec".to_owned(),
-            address: "urp@pec.desk.example".to_owned(),
-            queue_id: self.pec,
-            imap: imap.map(server),
-            smtp: Some(server(smtp)),
-            login: imap.map(|_| "urp".to_owned()),
-            secret: imap.map(|_| "segreta".to_owned()),
-            kind: MailboxKind::Pec,
-            active: true,
-            ..MailboxForm::default()
-        };
-        mailboxes::save(&self.desk, Actor::CommandLine, form).await.unwrap()
     }
 
     /// Has changes announced, as a serving process does.

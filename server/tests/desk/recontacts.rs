@@ -46,7 +46,7 @@ impl TestApp {
     }
 
     /// The same, answered by the office outside.
-    async fn answered(&self, staff: &Staff, phone: &str, email: &str) -> i64 {
+    pub async fn answered(&self, staff: &Staff, phone: &str, email: &str) -> i64 {
         let id = self.call_of(&staff.clerk, "Sgravio", phone, email).await;
         self.hand_on(&staff.clerk, id, &self.ragioneria.to_string()).await;
         let done = self.answer(&staff.third, id, &[]).await;
@@ -55,7 +55,7 @@ impl TestApp {
     }
 
     /// The call that is owed about a ticket.
-    async fn owed(&self, ticket_id: i64) -> Recontact {
+    pub async fn owed(&self, ticket_id: i64) -> Recontact {
         let found = store::recontacts::owed(self.desk.store.reader(), ticket_id).await;
         found
             .unwrap()
@@ -89,7 +89,7 @@ impl TestApp {
         who.post(&format!("/recontacts/{}/close", call.id), &fields).await
     }
 
-    async fn close_by_menu(&self, who: &Browser, id: i64) {
+    pub async fn close_by_menu(&self, who: &Browser, id: i64) {
         let (number, version) = (id.to_string(), self.on_ladder(id).await.version.to_string());
         let outcome = self.solved.to_string();
         let fields = [
@@ -106,7 +106,7 @@ impl TestApp {
     }
 
     /// The events of these kinds on a ticket: what each became.
-    async fn said(&self, who: &Browser, id: i64, kind: EventKind) -> Vec<String> {
+    pub async fn said(&self, who: &Browser, id: i64, kind: EventKind) -> Vec<String> {
         let person = self.principal(who.person_id).await;
         let page = domain::tickets::page::page(&self.desk, &person, id).await.unwrap();
         let events = page.events.into_iter().filter(|event| event.kind == kind);
@@ -429,71 +429,6 @@ fn a_call_that_two_write_down_at_once_counts_once() {
             assert_eq!(app.owed(id).await.attempts, 1);
             let page = loser.get(&format!("/recontacts/{}?again=yes", call.id)).await.text();
             assert!(page.contains("ha cambiato il ticket nel frattempo") && page.contains("Nota di uno"));
-        }
-    });
-}
-
-#[test]
-fn the_outcome_can_be_told_at_the_counter_and_one_that_goes_up_again_is_owed_no_more() {
-    run(async {
-        for app in apps().await {
-            let staff = app.staff().await;
-            let id = app.answered(&staff, "0971 555 777", "").await;
-            let call = app.owed(id).await;
-            app.hand_on(&staff.clerk, id, &app.ragioneria.to_string()).await;
-            assert_eq!(app.recontact(call.id).await.ended, Some(RecontactEnd::Cancelled));
-            app.answer(&staff.third, id, &[("text", "Anche gli interessi.")]).await;
-            app.owed(id).await;
-
-            // Another status is no way round.
-            let (number, version) = (id.to_string(), app.on_ladder(id).await.version.to_string());
-            let fields = [("id", number.as_str()), ("version", &version), ("state", "open")];
-            staff.clerk.post("/api/app/api/tickets/change_state", &fields).await;
-            assert_eq!(app.place(id).await.2, TicketState::Open);
-            app.close_by_menu(&staff.clerk, id).await;
-            assert_eq!(app.place(id).await.2, TicketState::Open, "{}", app.engine);
-            let version = app.on_ladder(id).await.version.to_string();
-            let fields = [
-                ("id", number.as_str()),
-                ("version", &version),
-                ("state", "to_communicate"),
-            ];
-            staff.clerk.post("/api/app/api/tickets/change_state", &fields).await;
-            let call = app.owed(id).await;
-
-            let path = format!("/recontacts/told/{id}");
-            let page = staff.clerk.get(&path).await.text();
-            assert!(page.contains("Anche gli interessi.") && page.contains(&format!("/recontacts/{}", call.id)));
-            let (version, outcome) = (app.on_ladder(id).await.version.to_string(), app.solved.to_string());
-            let fields = [
-                ("version", version.as_str()),
-                ("outcome_id", &outcome),
-                ("note", "Era qui"),
-            ];
-            let how = staff.clerk.post(&path, &fields).await;
-            assert_eq!(
-                how.location(),
-                format!("{path}?again=yes#problem"),
-                "how they were told is asked"
-            );
-            let fields = [&fields[..], &[("channel", "counter")]].concat();
-            let done = staff.clerk.post(&path, &fields).await;
-            assert_eq!(done.location(), format!("/tickets/{id}"));
-            assert_eq!(app.place(id).await.2, TicketState::Closed);
-            assert_eq!(app.recontact(call.id).await.ended, Some(RecontactEnd::Told));
-            assert_eq!(app.said(&staff.clerk, id, EventKind::Told).await, ["counter"]);
-            // A status that somebody chooses is no way round.
-            let id = app.call_of(&staff.clerk, "A voce", "0971 555 779", "").await;
-            let (number, version) = (id.to_string(), app.on_ladder(id).await.version.to_string());
-            let fields = [
-                ("id", number.as_str()),
-                ("version", &version),
-                ("state", "to_communicate"),
-            ];
-            staff.clerk.post("/api/app/api/tickets/change_state", &fields).await;
-            app.owed(id).await;
-            app.close_by_menu(&staff.clerk, id).await;
-            assert_eq!(app.place(id).await.2, TicketState::ToCommunicate, "{}", app.engine);
         }
     });
 }

@@ -43,10 +43,13 @@ pub fn CardView(card: Card, stands: Stands) -> impl IntoView {
             <div class="reg-head">
                 <h3>{name}</h3>
                 <span class=class><Icon name=icon/>{result}</span>
-                <span class="reg-when"><When at=card.at/>{card.kept.then(|| format!(" · {}", td_string!(l, lookup.kept)))}</span>
+                <span class="reg-when"><When at=card.at/></span>
                 {(stands == Stands::Call).then(|| view! { <CallActions id=card.id answered=answered/> })}
             </div>
-            <p class="reg-when">{words::lookups::kind(l, card.kind)}" "<span class="mono">{card.key}</span></p>
+            <p class="reg-when">
+                <span class:visually-hidden={stands == Stands::Call}>{words::lookups::kind(l, card.kind)}" "</span>
+                <span class="mono">{card.key}</span>{card.kept.then(|| format!(" · {}", td_string!(l, lookup.kept)))}
+            </p>
             {card.of_another.then(|| view! { <p class="field-warn"><Icon name="warning" small=true/>{td_string!(l, lookup.of_another)}</p> })}
             {more.map(|more| view! { <p class="field-warn"><Icon name="warning" small=true/>{more}</p> })}
             {known(card.records, card.kind, card.result, card.more, stands)}

@@ -47,9 +47,9 @@ fn Registration(record: ImsRecord, kind: LookupKind, stands: Stands) -> impl Int
         <p class=class><Icon name=icon small=true/>{summary(l, &record)}</p>
         <dl class="pairs reg-pairs">
             <Pair label=td_string!(l, lookup.name) value=record.name stands=stands plain=true/>
+            <Pair label=td_string!(l, lookup.phone) value=record.phone stands=stands mono=true plain=true/>
             <Pair label=td_string!(l, lookup.tax_code) value=code.unwrap_or_default() stands=stands mono=true/>
             <Pair label=td_string!(l, lookup.email) value=record.email stands=stands plain=true/>
-            <Pair label=td_string!(l, lookup.phone) value=record.phone stands=stands mono=true plain=true/>
             <Pair label=td_string!(l, lookup.registered) value=registered stands=stands/>
         </dl>
     }

@@ -34,7 +34,7 @@ pub fn Positions(records: Vec<TaxRecord>, more_there: bool, stands: Stands) -> i
         } else {
             view! { <p class="reg-main reg-fine"><Icon name="check" small=true/>{td_string!(l, lookup.nothing_open)}</p> }.into_any()
         }}
-        <Years records=latest paid=paid brief=brief stands=stands/>
+        <Years records=latest paid={paid && !brief} brief=brief stands=stands/>
         {brief.then(|| view! {
             <details class="reg-more"><summary>{all}</summary><Years records=records paid=paid brief=false stands=stands/></details>
         })}
@@ -53,14 +53,14 @@ pub fn left(records: &[TaxRecord]) -> i64 {
 }
 
 /// Years as a table. What only some years have stands in a line below them, so that the table stays as narrow as the column.
-/// In brief only what is left to pay has that line.
+/// In brief only what is left to pay has that line, and what was paid has no column.
 #[component]
 fn Years(records: Vec<TaxRecord>, paid: bool, brief: bool, stands: Stands) -> impl IntoView {
     let l = use_locale();
     let copies = stands != Stands::Alone;
     let columns = 3 + usize::from(paid) + usize::from(copies);
     view! {
-        <table class="reg-table">
+        <table class="reg-table" class:reg-brief=brief>
             <caption class="visually-hidden">{td_string!(l, lookup.positions)}</caption>
             <thead><tr>
                 <th scope="col">{td_string!(l, lookup.year)}</th>
