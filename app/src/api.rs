@@ -14,6 +14,8 @@ pub mod clocks;
 pub mod contacts;
 #[cfg(feature = "ssr")]
 pub mod context;
+#[cfg(feature = "ssr")]
+pub mod disposals;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod exports;

@@ -132,6 +132,11 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/lookups/new") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
             <Route path=path!("/lookups/new/:id") view=pages::lookups::LookupFormPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/recontacts") view=pages::admin::RecontactsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/disposals") view=pages::admin::DisposalsPage ssr=SsrMode::Async/>
+            // Before the pages of single ones, whose pattern fits it too.
+            <Route path=path!("/admin/disposals/new") view=pages::admin::ProposalPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/disposals/:id") view=pages::admin::DisposalPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/tombstones/:id") view=pages::admin::TombstonePage ssr=SsrMode::Async/>
             <Route path=path!("/admin/exports") view=pages::admin::ExportsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/pec-requests") view=pages::admin::PecRequestsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/archive") view=pages::admin::ArchivePage ssr=SsrMode::Async/>

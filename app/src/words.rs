@@ -5,6 +5,8 @@ pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod clocks;
 #[cfg(feature = "ssr")]
+pub mod disposal;
+#[cfg(feature = "ssr")]
 pub mod exports;
 mod fields;
 pub mod identifiers;
@@ -253,6 +255,7 @@ pub fn inbound_state(l: Locale, state: InboundState) -> &'static str {
         InboundState::NoTicket => td_string!(l, mails.no_ticket),
         InboundState::Triage => td_string!(l, mails.triage),
         InboundState::Quarantined => td_string!(l, mails.quarantined),
+        InboundState::Destroyed => td_string!(l, mails.destroyed),
     }
 }
 

@@ -150,6 +150,7 @@ const PLACES: Place[] = [
   { name: 'the days before the archive', who: 'amministratore', path: '/admin/archive', title: 'Archivio – Sportello' },
   { name: 'a ticket of the archive', who: 'bo2', path: '/tickets/1', title: /^#000001/ },
   { name: 'attempts before giving up', who: 'amministratore', path: '/admin/recontacts', title: 'Ricontatti – Sportello' },
+  { name: 'disposals', who: 'archivista', path: '/admin/disposals', title: 'Scarto e distruzione – Sportello' },
   { name: 'exports', who: 'archivista', path: '/admin/exports', title: 'Esportazioni – Sportello' },
   { name: 'verifying documents', who: 'bo1', path: '/forward/98', title: /^Verifica e inoltro · #000098/ },
   { name: 'the registries', who: 'amministratore', path: '/admin/registries', title: 'Registri – Sportello' },

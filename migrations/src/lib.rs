@@ -37,6 +37,7 @@ mod m0033_blob_keys;
 mod m0034_archive;
 mod m0035_export;
 mod m0036_backup;
+mod m0037_disposal;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_export::Migration),
             Box::new(m0036_backup::Migration),
             Box::new(m0033_blob_keys::Migration),
+            Box::new(m0037_disposal::Migration),
         ]
     }
 }

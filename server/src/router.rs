@@ -185,6 +185,24 @@ pub fn router(state: AppState) -> Router {
         .route("/admin/classes", post(admin::classes::save))
         .route("/retention/{id}", post(retention::change))
         .route("/admin/recontacts", post(admin::recontacts::save))
+        .route("/admin/disposals/new", post(admin::disposals::new))
+        .route("/admin/disposals/{id}/pack", post(admin::disposals::pack))
+        .route(
+            "/admin/disposals/{id}/accept",
+            post(admin::disposals::accept).layer(DefaultBodyLimit::max(FORM_BYTES)),
+        )
+        .route(
+            "/admin/disposals/{id}/authorise",
+            post(admin::disposals::authorise).layer(DefaultBodyLimit::max(FORM_BYTES)),
+        )
+        .route("/admin/disposals/{id}/start", post(admin::disposals::start))
+        .route("/admin/disposals/{id}/withdraw", post(admin::disposals::withdraw))
+        .route("/admin/disposals/{id}/list", get(admin::disposals::list))
+        .route("/admin/disposals/{id}/record", get(admin::disposals::record))
+        .route(
+            "/admin/disposals/{id}/documents/{kind}",
+            get(admin::disposals::document),
+        )
         .route("/admin/exports", post(admin::exports::ask))
         .route("/admin/exports/days", post(admin::exports::days))
         .route("/admin/exports/{id}/again", post(admin::exports::again))

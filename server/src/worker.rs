@@ -55,6 +55,7 @@ pub fn start(desk: Desk, data_dir: &Path, painter: Arc<dyn Painter>, stopping: w
     tasks.spawn(sweep_registries(desk.clone(), stopping.clone()));
     let shelf = Shelf::new(data_dir.join(EXPORTS));
     tasks.spawn(write_packages(desk.clone(), shelf.clone(), stopping.clone()));
+    tasks.spawn(dispose(desk.clone(), shelf.clone(), stopping.clone()));
     tasks.spawn(remove_packages(desk.clone(), shelf, stopping.clone()));
     tasks.spawn(audit::seal(desk.clone(), stopping.clone()));
     tasks.spawn(audit::tell(desk.clone(), stopping.clone()));
@@ -235,6 +236,19 @@ async fn write_packages(desk: Desk, shelf: Shelf, mut stopping: watch::Receiver<
             Ok(true) => {}
             Ok(false) => rest(&desk, None, std::future::pending(), &mut stopping).await,
             Err(error) => after_failure(&error, "writing a package", &mut stopping).await,
+        }
+    }
+}
+
+/// Does what disposals have left to do: lists, checks of packages, destruction. A stop lets a batch end; whatever cuts one short, the
+/// next process goes on there.
+async fn dispose(desk: Desk, shelf: Shelf, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match domain::disposal::next(&desk, &shelf).await {
+            // Whoever waits to write comes between two batches.
+            Ok(true) => tokio::task::yield_now().await,
+            Ok(false) => rest(&desk, None, std::future::pending(), &mut stopping).await,
+            Err(error) => after_failure(&error, "a disposal", &mut stopping).await,
         }
     }
 }

@@ -14,7 +14,7 @@ use domain::admin::furniture::{OutcomeForm, QueueForm, save_outcome, save_queue}
 use domain::admin::mailboxes::{MailboxForm, Server, save};
 use domain::admin::people::{NewPerson, add};
 use domain::audit::verify;
-use domain::failpoint::{ARCHIVE_POINTS, OUTAGE_POINTS, POINTS};
+use domain::failpoint::{ARCHIVE_POINTS, DISPOSAL_POINTS, OUTAGE_POINTS, POINTS};
 use domain::ports::Security;
 use domain::tickets::log_contact::log_contact;
 use model::forms::{ContactEnd, ContactForm, TypedContact};
@@ -306,6 +306,127 @@ async fn archived(desk: &Desk) -> Vec<i64> {
     rows.into_iter().map(|row| row.id).collect()
 }
 
+/// A contract is destroyed a batch at a time: killed anywhere, the next start goes on, and nothing is half destroyed or without its
+/// tombstone.
+#[test]
+fn killed_at_any_step_of_a_destruction_the_next_start_ends_it_and_every_ticket_has_its_tombstone() {
+    let runtime = Runtime::new().unwrap();
+    for point in DISPOSAL_POINTS {
+        for db in runtime.block_on(testkit::databases()) {
+            let folder = tempfile::tempdir().unwrap();
+            let desk = runtime.block_on(desk(folder.path(), &db, None, "nessuno", 9));
+            let run = format!("{point} ({})", db.engine);
+            let (keeper, auditor) = runtime.block_on(disposal_begun(&desk));
+            if point == "disposal.listed" {
+                killed(folder.path(), &db, point);
+            }
+            runtime.block_on(disposal_authorised(&desk, folder.path(), &keeper, &auditor));
+            if point != "disposal.listed" {
+                killed(folder.path(), &db, point);
+            }
+            let _worker = Worker::start(folder.path(), &db, "");
+            until(&format!("after {run} the record stands"), PATIENCE, || {
+                let found = runtime
+                    .block_on(store::disposals::find(desk.store.reader(), 1))
+                    .unwrap()?;
+                found.record
+            });
+            let tally = runtime
+                .block_on(store::disposals::items::tally(desk.store.reader(), 1))
+                .unwrap();
+            assert_eq!(tally.destroyed, OLD as i64 + 1, "after {run}");
+            let left = runtime
+                .block_on(store::disposals::doomed::left_of(desk.store.reader(), 1))
+                .unwrap();
+            assert_eq!(left, 0, "after {run}");
+            assert!(runtime.block_on(archived(&desk)).is_empty(), "after {run}");
+            for id in [1, OLD as i64] {
+                let stone = runtime
+                    .block_on(store::disposals::tombstones::find(desk.store.reader(), id))
+                    .unwrap();
+                assert!(stone.is_some(), "{id} after {run}");
+            }
+            let keys = runtime
+                .block_on(store::blob_keys::of_contract(desk.store.reader(), 1))
+                .unwrap();
+            assert!(keys.iter().all(|key| key.destroyed_at.is_some()), "after {run}");
+        }
+    }
+}
+
+fn killed(data: &Path, db: &TestDb, point: &str) {
+    let mut worker = Worker::start(data, db, point);
+    let status = until(&format!("{point} is passed"), PATIENCE, || worker.0.try_wait().unwrap());
+    assert_eq!(status.signal(), Some(9), "{point}");
+}
+
+/// A contract that is over, with tickets in the archive and one mail, and who proposes to destroy it; and who authorises.
+async fn disposal_begun(desk: &Desk) -> (domain::Principal, domain::Principal) {
+    use domain::ingest::process::process_next;
+    use domain::ingest::receive::{Arrived, receive};
+    use store::ConnectionTrait;
+    let keeper = with_role(desk, "archivista", Role::Archivist).await;
+    let auditor = with_role(desk, "revisore", Role::Auditor).await;
+    closed_long_ago(desk).await;
+    let arrived = Arrived {
+        mailbox_id: 1,
+        place: None,
+        received_at: Some(desk.now().plus_ms(-60 * DAY_MS)),
+        raw: mail("Uno", true).into(),
+    };
+    receive(desk, arrived).await.unwrap();
+    while process_next(desk).await.unwrap() {}
+    let now = desk.now().0;
+    let tx = desk.store.begin().await.unwrap();
+    tx.execute_unprepared(&format!(
+        "UPDATE ticket SET state = 'closed', closed_at = {0}, archived_at = {0}",
+        now - 50 * DAY_MS
+    ))
+    .await
+    .unwrap();
+    tx.execute_unprepared(&format!("UPDATE contract SET ends_at = {}", now - DAY_MS))
+        .await
+        .unwrap();
+    let next = model::Timestamp(now - DAY_MS);
+    store::desk::insert_contract(&tx, "Seguente", next).await.unwrap();
+    tx.commit().await.unwrap();
+    domain::blobs::keys::complete(desk).await.unwrap();
+    let form = model::disposal::DisposalForm {
+        contract_id: "1".to_owned(),
+        basis: "restitution".to_owned(),
+        why: "Fine del contratto".to_owned(),
+        ..Default::default()
+    };
+    domain::disposal::propose::propose(desk, &keeper, &form).await.unwrap();
+    (keeper, auditor)
+}
+
+/// Packs, accepts, authorises and starts: what comes then is the worker's.
+async fn disposal_authorised(desk: &Desk, data: &Path, keeper: &domain::Principal, auditor: &domain::Principal) {
+    use domain::disposal::steps::{SaidForm, accept, authorise, start};
+    let shelf = connectors::package::Shelf::new(data.join("exports"));
+    while domain::disposal::next(desk, &shelf).await.unwrap() {}
+    domain::disposal::packing::pack(desk, keeper, 1).await.unwrap();
+    domain::export::jobs::next(desk, &shelf).await.unwrap();
+    while domain::disposal::next(desk, &shelf).await.unwrap() {}
+    let said = || SaidForm {
+        who: "Regione".to_owned(),
+        on: "2020-01-02".to_owned(),
+        number: "1".to_owned(),
+        document: Some(domain::files::Upload {
+            name: "atto.pdf".to_owned(),
+            mime: "application/pdf".to_owned(),
+            bytes: bytes::Bytes::from_static(b"%PDF-1.4"),
+            content_id: None,
+            inline: false,
+        }),
+    };
+    accept(desk, keeper, 1, said()).await.unwrap();
+    authorise(desk, auditor, 1, said()).await.unwrap();
+    let count = (OLD + 1).to_string();
+    start(desk, Actor::Person(keeper), 1, &count).await.unwrap();
+}
+
 /// The address of a citizen, which no other run has.
 fn address(n: usize, run: &str) -> String {
     format!("c{n}.{run}@posta.example")
@@ -369,14 +490,19 @@ async fn over(desk: &Desk, run: &str) -> Vec<i64> {
 
 /// Somebody who leads, as the database knows them.
 async fn team_leader(desk: &Desk) -> domain::Principal {
+    with_role(desk, "responsabile", Role::TeamLeader).await
+}
+
+/// A new person with a role for every queue.
+async fn with_role(desk: &Desk, login: &str, role: Role) -> domain::Principal {
     let grants = vec![Grant {
-        role: Role::TeamLeader,
+        role,
         queue_id: None,
         office_id: None,
     }];
     let person = NewPerson {
-        login: "responsabile".to_owned(),
-        name: "Responsabile".to_owned(),
+        login: login.to_owned(),
+        name: login.to_owned(),
         grants: grants.clone(),
         ..NewPerson::default()
     };

@@ -74,9 +74,13 @@ pub struct TicketScreen {
 #[server]
 pub async fn ticket(id: i64, again: Option<String>) -> Result<TicketScreen, ApiError> {
     let cx = super::context::context()?;
-    let screen = domain::tickets::page::screen(&cx.desk, &cx.who, id)
-        .await
-        .map_err(super::context::failed)?;
+    let screen = domain::tickets::page::screen(&cx.desk, &cx.who, id).await;
+    if matches!(screen, Err(domain::Error::Refused(model::Problem::NotFound)))
+        && domain::disposal::view::tombstone(&cx.desk, &cx.who, id).await.is_ok()
+    {
+        leptos_axum::redirect(&crate::paths::tombstone(id));
+    }
+    let screen = screen.map_err(super::context::failed)?;
     let typed = match again {
         Some(form) if form == "reply" || form == "note" => super::context::typed(&cx, &format!("{form}:{id}")).await?,
         _ => screen.prepared.map(prepared).unwrap_or_default(),

@@ -38,7 +38,14 @@ pub fn ProblemPage(problem: Problem) -> impl IntoView {
     let l = use_locale();
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(crate::api::context::status(&problem));
+        // What was there once may have led to another page already.
+        let led_on = response
+            .0
+            .read()
+            .is_ok_and(|parts| parts.status.is_some_and(|status| status.is_redirection()));
+        if !led_on {
+            response.set_status(crate::api::context::status(&problem));
+        }
     }
     let code = match &problem {
         Problem::NotFound => "404",

@@ -21,8 +21,10 @@ pub fn Nav(frame: FrameView) -> impl IntoView {
     let answers = frame.may(Permission::TicketAnswer);
     let works = frame.may(Permission::TicketWork);
     let home = !answers || works;
-    let configures =
-        frame.may(Permission::Configure) || frame.may(Permission::Knowledge) || frame.may(Permission::Export);
+    let configures = frame.may(Permission::Configure)
+        || frame.may(Permission::Knowledge)
+        || frame.may(Permission::Export)
+        || frame.may(Permission::AuthoriseDisposal);
     let watches = frame.may(Permission::Monitor);
     let reviews = frame.may(Permission::LookupReview);
     let audits = frame.may(Permission::Audit);

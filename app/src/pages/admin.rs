@@ -5,6 +5,9 @@ mod archive;
 mod classes;
 mod clocks;
 mod contracts;
+mod disposal;
+mod disposal_steps;
+mod disposals;
 mod exports;
 mod fax_bench;
 mod fax_rule;
@@ -37,6 +40,8 @@ pub use clocks::{
     ClockSettingsPage, ClocksPage,
 };
 pub use contracts::{ContractPage, ContractsPage};
+pub use disposal::DisposalPage;
+pub use disposals::{DisposalsPage, ProposalPage, TombstonePage};
 pub use exports::ExportsPage;
 pub use fax_rule::FaxRulePage;
 pub use fax_rules::{FaxRulesPage, FaxTryPage};
@@ -78,7 +83,7 @@ pub fn AdminPage() -> impl IntoView {
         <Transition>
             {drawn(move || async move {
                 match frame.await {
-                    Ok(frame) if [Permission::Configure, Permission::Knowledge, Permission::Screens, Permission::Export].into_iter().any(|may| frame.may(may)) => {
+                    Ok(frame) if [Permission::Configure, Permission::Knowledge, Permission::Screens, Permission::Export, Permission::AuthoriseDisposal].into_iter().any(|may| frame.may(may)) => {
                         view! { <Overview frame=frame/> }.into_any()
                     }
                     Ok(_) => view! { <ProblemPage problem=Problem::Forbidden/> }.into_any(),
@@ -94,6 +99,12 @@ fn Overview(frame: FrameView) -> impl IntoView {
     let l = use_locale();
     let configure = Permission::Configure;
     let knowledge = Permission::Knowledge;
+    // Who proposes and who authorises come to the same list.
+    let disposes = if frame.may(Permission::Dispose) {
+        Permission::Dispose
+    } else {
+        Permission::AuthoriseDisposal
+    };
     let cards = [
         (
             configure,
@@ -178,6 +189,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "visible",
             td_string!(l, wall.screens),
             td_string!(l, wall.screens_hint),
+        ),
+        (
+            disposes,
+            paths::DISPOSALS,
+            "delete",
+            td_string!(l, disposal.title),
+            td_string!(l, disposal.hint),
         ),
         (
             Permission::Export,

@@ -134,7 +134,7 @@ pub fn Became(row: MailRow) -> impl IntoView {
         InboundState::Triage => ("badge badge-warn", "inbox"),
         InboundState::Received => ("badge badge-state-waiting", "clock"),
         InboundState::Filed => ("badge badge-ok", "check"),
-        InboundState::NoTicket => ("badge badge-state-closed", "close"),
+        InboundState::NoTicket | InboundState::Destroyed => ("badge badge-state-closed", "close"),
         InboundState::Quarantined => ("badge badge-late", "warning"),
     };
     let reason = row.reason.as_deref().map(|code| words::mail_reason(l, code));

@@ -32,6 +32,16 @@ pub const EXPORTS: &str = "/admin/exports";
 pub const EXPORT_DAYS: &str = "/admin/exports/days";
 /// The name of the draft of what was typed there.
 pub const EXPORTS_DRAFT: &str = "exports";
+/// Disposals.
+pub const DISPOSALS: &str = "/admin/disposals";
+/// The form of a proposal; also where it is sent (POST).
+pub const DISPOSAL_NEW: &str = "/admin/disposals/new";
+/// The name of the draft of what was typed there.
+pub const DISPOSAL_DRAFT: &str = "disposal:new";
+/// Legal holds; also where one is placed (POST).
+pub const HOLDS: &str = "/admin/holds";
+/// The name of the draft of what was typed there.
+pub const HOLDS_DRAFT: &str = "holds";
 /// Screens on the wall; also where a code for one is asked for (POST).
 pub const SCREENS: &str = "/admin/screens";
 /// The name of the draft of what was typed there.
@@ -130,4 +140,29 @@ pub fn sorting_delete(id: i64) -> String {
 /// Where something is done to a person's way in (`password`, `disabled`).
 pub fn person_action(id: i64, action: &str) -> String {
     format!("{PEOPLE}/{id}/{action}")
+}
+
+/// Where a legal hold is released (POST).
+pub fn hold_release(id: i64) -> String {
+    format!("{HOLDS}/{id}/release")
+}
+
+/// A disposal.
+pub fn disposal(id: i64) -> String {
+    format!("{DISPOSALS}/{id}")
+}
+
+/// Where a step of a disposal is sent (POST), or something of it is taken away.
+pub fn disposal_action(id: i64, action: &str) -> String {
+    format!("{DISPOSALS}/{id}/{action}")
+}
+
+/// The name of the draft of what was typed on the page of a disposal.
+pub fn disposal_draft(id: i64) -> String {
+    format!("disposal:{id}")
+}
+
+/// What is left of a destroyed ticket.
+pub fn tombstone(ticket_id: i64) -> String {
+    format!("/admin/tombstones/{ticket_id}")
 }

@@ -45,6 +45,9 @@ pub fn what(l: Locale, what: &SelectionView) -> String {
     if what.tickets > 0 {
         parts.push(td_string!(l, exports.of_tickets, n = what.tickets).to_string());
     }
+    if let Some(n) = what.disposal {
+        parts.push(td_string!(l, exports.of_disposal, n = n).to_string());
+    }
     match what.person {
         Some(PersonKind::TaxCode) => parts.push(td_string!(l, exports.of_person_code).to_owned()),
         Some(PersonKind::Address) => parts.push(td_string!(l, exports.of_person_address).to_owned()),

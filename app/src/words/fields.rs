@@ -91,6 +91,8 @@ fn why(l: Locale, problem: &FieldProblem) -> String {
         FieldError::DoubledColumn => td_string!(l, field_error.doubled_column, detail = detail).to_string(),
         FieldError::Busy => td_string!(l, field_error.busy).to_owned(),
         FieldError::Overlaps => said(td_string!(l, field_error.overlaps), &detail),
+        FieldError::NothingFits => td_string!(l, field_error.nothing_fits).to_owned(),
+        FieldError::NotOver => td_string!(l, field_error.not_over).to_owned(),
         FieldError::NotGood => td_string!(l, field_error.not_good).to_owned(),
     }
 }
@@ -230,6 +232,22 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         "console" => td_string!(l, pec_request.admin_console),
         #[cfg(feature = "ssr")]
         text if text.starts_with("text_") || text.starts_with("refusal_") => td_string!(l, pec_request.text),
+        #[cfg(feature = "ssr")]
+        "basis" => td_string!(l, disposal.basis),
+        #[cfg(feature = "ssr")]
+        "accepted_who" => td_string!(l, disposal.accepted_who),
+        #[cfg(feature = "ssr")]
+        "accepted_on" => td_string!(l, disposal.accepted_on),
+        #[cfg(feature = "ssr")]
+        "accepted_protocol" => td_string!(l, disposal.accepted_protocol),
+        #[cfg(feature = "ssr")]
+        "authority" => td_string!(l, disposal.authority),
+        #[cfg(feature = "ssr")]
+        "act_number" => td_string!(l, disposal.act_number),
+        #[cfg(feature = "ssr")]
+        "act_on" => td_string!(l, disposal.act_on),
+        #[cfg(feature = "ssr")]
+        "count" => td_string!(l, disposal.count_again),
         "outage_id" => td_string!(l, outage.name),
         "description" => td_string!(l, outage.cause),
         "began_at" => td_string!(l, outage.began),

@@ -76,6 +76,17 @@ impl SealedBlobs {
         Err(BlobError::NotFound)
     }
 
+    async fn erase(&self, contract: i64, sha256: &str) -> Result<(), BlobError> {
+        if !is_digest(sha256) {
+            return Ok(());
+        }
+        if let Some(name) = self.keys.ring(contract).await?.name(sha256) {
+            self.files.remove(contract, &name).await?;
+        }
+        // What stood open before there were keys.
+        self.files.remove(contract, sha256).await
+    }
+
     async fn sealed(&self, contract: i64, sha256: &str) -> Result<Bytes, BlobError> {
         let ring = self.keys.ring(contract).await?;
         let Some(name) = ring.name(sha256) else {
@@ -98,6 +109,10 @@ impl BlobStore for SealedBlobs {
 
     fn get<'a>(&'a self, contract: i64, sha256: &'a str) -> BoxFuture<'a, Result<Bytes, BlobError>> {
         Box::pin(self.read(contract, sha256))
+    }
+
+    fn remove<'a>(&'a self, contract: i64, sha256: &'a str) -> BoxFuture<'a, Result<(), BlobError>> {
+        Box::pin(self.erase(contract, sha256))
     }
 
     fn check(&self) -> BoxFuture<'_, Result<(), BlobError>> {

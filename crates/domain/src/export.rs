@@ -87,6 +87,25 @@ pub async fn package(desk: &Desk, order: &Order, sink: Arc<dyn PackageSink>) -> 
     packer.finish().await
 }
 
+/// The SHA-256 of the `ticket.json` that a package would hold of these tickets; those that are not there are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hashes(desk: &Desk, ids: &[i64]) -> Result<Vec<(i64, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let db = desk.store.reader();
+    let names = store::export::names(db).await?;
+    let batch = store::export::batch(db, ids).await?;
+    let mut hashes = Vec::with_capacity(batch.tickets.len());
+    for ticket in &batch.tickets {
+        let planned = content::plan(&desk.zone, ticket, &batch, &names, None)?;
+        hashes.push((ticket.id, hex(&Sha256::digest(&planned.json))));
+    }
+    Ok(hashes)
+}
+
 /// The next tickets of a package.
 enum Tickets {
     /// Those that fit, read as they are needed.
@@ -126,6 +145,7 @@ impl Packer {
             queue_id: selection.queue_id,
             from: selection.from,
             until: selection.until,
+            disposal_id: selection.disposal_id,
         };
         let person = match &selection.person {
             Some(key) => Some(Arc::new(Person::find(db, key).await?)),

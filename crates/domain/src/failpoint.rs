@@ -57,6 +57,16 @@ pub const RESTORE_POINTS: [&str; 6] = [
     "restore.checked",
 ];
 
+/// Places of a disposal, in their order.
+pub const DISPOSAL_POINTS: [&str; 6] = [
+    "disposal.listed",
+    "disposal.written",
+    "disposal.committed",
+    "disposal.file",
+    "disposal.keys",
+    "disposal.ended",
+];
+
 /// Dies here where a test wants it.
 #[cfg(debug_assertions)]
 pub fn pass(point: &str) {
@@ -69,7 +79,8 @@ pub fn pass(point: &str) {
             &ARCHIVE_POINTS,
             &BACKUP_POINTS,
             &KEYS_POINTS,
-            &RESTORE_POINTS
+            &RESTORE_POINTS,
+            &DISPOSAL_POINTS
         ]
         .iter()
         .any(|points| points.contains(&point)),

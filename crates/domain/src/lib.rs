@@ -15,6 +15,7 @@ pub mod contacts;
 pub mod csv;
 pub mod demo;
 pub mod desk;
+pub mod disposal;
 pub mod drafts;
 mod error;
 pub mod export;

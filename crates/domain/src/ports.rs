@@ -250,6 +250,9 @@ pub trait BlobStore: Send + Sync {
     /// Reads a blob whole.
     fn get<'a>(&'a self, contract: i64, sha256: &'a str) -> BoxFuture<'a, Result<Bytes, BlobError>>;
 
+    /// Removes a blob, where it is there: nothing names it any more.
+    fn remove<'a>(&'a self, contract: i64, sha256: &'a str) -> BoxFuture<'a, Result<(), BlobError>>;
+
     /// Whether the place can be written at the moment.
     fn check<'a>(&'a self) -> BoxFuture<'a, Result<(), BlobError>>;
 }
@@ -294,10 +297,24 @@ pub trait PackageSink: Send + Sync {
     fn finish(&self, header: Bytes) -> BoxFuture<'_, Result<String, BlobError>>;
 }
 
+/// What a check of a package found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// How much of it is not as its manifest says.
+    pub flaws: u64,
+    /// SHA-256 of the manifest.
+    pub manifest: String,
+    /// By ticket: the SHA-256 of its `ticket.json`.
+    pub tickets: std::collections::HashMap<i64, String>,
+}
+
 /// Where packages are that were asked for on the page.
 pub trait PackageShelf: Send + Sync {
     /// The place of a package, made where there is none yet.
     fn place(&self, id: i64) -> Arc<dyn PackageSink>;
+
+    /// Checks a package that is complete, file by file.
+    fn check(&self, id: i64) -> BoxFuture<'_, Result<Checked, BlobError>>;
 
     /// Removes a package; one that is not there is removed already.
     fn remove(&self, id: i64) -> BoxFuture<'_, Result<(), BlobError>>;

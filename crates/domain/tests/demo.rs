@@ -290,6 +290,14 @@ impl BlobStore for Memory {
         })
     }
 
+    fn remove<'a>(&'a self, contract: i64, sha256: &'a str) -> BoxFuture<'a, Result<(), BlobError>> {
+        Box::pin(async move {
+            let mut blobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            blobs.remove(&(contract, sha256.to_owned()));
+            Ok(())
+        })
+    }
+
     fn check<'a>(&'a self) -> BoxFuture<'a, Result<(), BlobError>> {
         Box::pin(async { Ok(()) })
     }

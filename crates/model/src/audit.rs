@@ -22,6 +22,8 @@ coded! {
         Lookup = "lookup",
         /// Data left the desk as a file.
         Export = "export",
+        /// Something is to be destroyed, or was.
+        Disposal = "disposal",
         /// People, their passwords and rights.
         Rights = "rights",
         /// The desk was configured.
@@ -40,6 +42,7 @@ impl AuditKind {
             (_, "read" | "original") => Self::Read,
             (_, "export") | ("package", _) | ("backup", "make") => Self::Export,
             ("lookup", _) => Self::Lookup,
+            ("disposal", _) => Self::Disposal,
             ("person", _) => Self::Rights,
             ("mail", _) => Self::Mail,
             ("ticket" | "recontact" | "alert" | "message", _) => Self::Ticket,

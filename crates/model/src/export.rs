@@ -74,6 +74,9 @@ pub struct Selection {
     /// Those that concern this person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonKey>,
+    /// Those on the list of this disposal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disposal_id: Option<i64>,
 }
 
 impl Selection {
@@ -96,6 +99,8 @@ pub struct SelectionView {
     pub tickets: i64,
     /// It is about one person; by what they were looked for.
     pub person: Option<PersonKind>,
+    /// It is the list of this disposal.
+    pub disposal: Option<i64>,
 }
 
 /// An export in the list.

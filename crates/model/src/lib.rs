@@ -10,6 +10,7 @@ pub mod clock_rules;
 mod coded;
 pub mod contact;
 pub mod desk;
+pub mod disposal;
 pub mod export;
 pub mod fax_rule;
 pub mod filter;

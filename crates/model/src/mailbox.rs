@@ -40,6 +40,8 @@ coded! {
         Triage = "triage",
         /// Could not be read; a person decides.
         Quarantined = "quarantined",
+        /// Destroyed with its ticket or its contract: nothing is left but what it is recognised by, so that it never comes again.
+        Destroyed = "destroyed",
     }
 }
 

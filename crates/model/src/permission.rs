@@ -35,6 +35,10 @@ coded! {
         AuditPerson = "audit.person",
         /// Have whole contracts, selections and persons' data exported as packages.
         Export = "archive.export",
+        /// Propose what is destroyed, have it packed, record its acceptance, and execute it.
+        Dispose = "archive.dispose",
+        /// Enter the authorisation of what somebody else proposed to destroy.
+        AuthoriseDisposal = "archive.authorise",
         /// Ask the region's registries; which of them a role may ask is a setting of each.
         Lookup = "lookup.ask",
         /// See who asked the registries for what.
@@ -123,9 +127,9 @@ impl Role {
             Self::ThirdLevel => &[P::TicketRead, P::TicketNote, P::TicketAnswer],
             Self::Trainer => &[P::TicketRead, P::Knowledge],
             Self::Monitor => &[P::TicketRead, P::Monitor],
-            Self::Auditor => &[P::Audit, P::AuditPerson, P::LookupReview],
+            Self::Auditor => &[P::Audit, P::AuditPerson, P::LookupReview, P::AuthoriseDisposal],
             Self::Security => &[P::Audit, P::LookupReview],
-            Self::Archivist => &[P::TicketRead, P::Export],
+            Self::Archivist => &[P::TicketRead, P::Export, P::Dispose],
             Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine, P::Screens],
         }
     }

@@ -137,6 +137,10 @@ coded! {
         Busy = "busy",
         /// A file of which nothing can be put in force.
         NotGood = "not_good",
+        /// Nothing that could be destroyed fits.
+        NothingFits = "nothing_fits",
+        /// A contract that is not over.
+        NotOver = "not_over",
         /// A contract that runs at the same time (detail: which).
         Overlaps = "overlaps",
     }

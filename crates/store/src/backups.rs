@@ -121,3 +121,20 @@ pub async fn newest(db: &impl ConnectionTrait) -> Result<Option<Timestamp>> {
         .await?;
     Ok(row.map(|row| Timestamp(row.n)).filter(|at| at.0 > 0))
 }
+
+/// The newest backup that was begun before an instant and whose key is still there; its name and when.
+pub async fn newest_before(db: &impl ConnectionTrait, before: Timestamp) -> Result<Option<(String, Timestamp)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        name: String,
+        made_at: Timestamp,
+    }
+    let row: Option<Row> = Sql::new(
+        "SELECT k.name, k.made_at FROM backup_key k WHERE k.destroyed_at IS NULL AND k.made_at <= $1 \
+         ORDER BY k.made_at DESC LIMIT 1",
+        [before.0.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(row.map(|row| (row.name, row.made_at)))
+}

@@ -22,3 +22,20 @@ pub async fn insert<A: ActiveModelTrait + Send>(db: &impl ConnectionTrait, rows:
         A::Entity::insert_many(chunk).exec_without_returning(db).await?;
     }
 }
+
+/// Has a contract end at an instant, ten years after it began, and puts all of its tickets into the archive: for measurements.
+pub async fn end_contract(db: &impl ConnectionTrait, contract_id: i64, at: model::Timestamp) -> Result<()> {
+    crate::sql::Sql::new(
+        "UPDATE contract SET starts_at = $2 - 315360000000, ends_at = $2 WHERE id = $1",
+        [contract_id.into(), at.0.into()],
+    )
+    .run(db)
+    .await?;
+    crate::sql::Sql::new(
+        "UPDATE ticket SET state = 'closed', closed_at = $2, archived_at = $2 WHERE contract_id = $1",
+        [contract_id.into(), at.0.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}

@@ -26,6 +26,8 @@ pub struct Wanted {
     pub from: Option<Timestamp>,
     /// Received before this instant.
     pub until: Option<Timestamp>,
+    /// On the list of this disposal.
+    pub disposal_id: Option<i64>,
 }
 
 impl Wanted {
@@ -41,6 +43,11 @@ impl Wanted {
         }
         if let Some(until) = self.until {
             sql.push(" AND t.received_at < ").bind(until.0);
+        }
+        if let Some(id) = self.disposal_id {
+            sql.push(" AND t.id IN (SELECT di.ticket_id FROM disposal_item di WHERE di.disposal_id = ")
+                .bind(id)
+                .push(")");
         }
     }
 }

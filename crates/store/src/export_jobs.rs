@@ -152,10 +152,11 @@ pub async fn again(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
     Ok(done.rows_affected() > 0)
 }
 
-/// The jobs whose packages have had their days.
+/// The jobs whose packages have had their days. That of a disposal stays until everything in it is destroyed.
 pub async fn to_remove(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Job>> {
     Sql::new(
-        "SELECT j.* FROM export_job j WHERE j.remove_at IS NOT NULL AND j.remove_at <= $1 ORDER BY j.remove_at LIMIT 20",
+        "SELECT j.* FROM export_job j WHERE j.remove_at IS NOT NULL AND j.remove_at <= $1 \
+         AND NOT EXISTS (SELECT 1 FROM disposal d WHERE d.export_id = j.id AND d.state NOT IN ('done', 'withdrawn')) ORDER BY j.remove_at LIMIT 20",
         [now.0.into()],
     )
     .all(db)
@@ -168,6 +169,17 @@ pub async fn removed(db: &impl ConnectionTrait, id: i64, selection: String) -> R
         "UPDATE export_job SET state = CASE state WHEN 'done' THEN 'removed' ELSE state END, remove_at = NULL, \
          selection = $2 WHERE id = $1",
         [id.into(), selection.into()],
+    )
+    .run(db)
+    .await?;
+    Ok(())
+}
+
+/// Has a package removed at the next look.
+pub async fn remove_now(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
+    Sql::new(
+        "UPDATE export_job SET remove_at = $2 WHERE id = $1 AND state = 'done'",
+        [id.into(), now.0.into()],
     )
     .run(db)
     .await?;

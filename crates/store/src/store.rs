@@ -188,6 +188,42 @@ impl Store {
         Ok(())
     }
 
+    /// After rows were destroyed: what of them stands outside the tables. On SQLite the log of changes is emptied (rows were
+    /// overwritten where they stood); on PostgreSQL dead rows are cleared out of tables and indexes.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    pub async fn settle_after_destruction(&self) -> Result<()> {
+        if self.database == Database::Sqlite {
+            self.writer
+                .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+                .await?;
+            return Ok(());
+        }
+        for table in [
+            "ticket",
+            "message",
+            "message_html",
+            "message_alias",
+            "attachment",
+            "picture",
+            "inbound",
+            "outbox",
+            "delivery",
+            "event",
+            "evidence",
+            "alert",
+            "contact",
+            "contact_key",
+            "recontact",
+            "pec_request",
+            "lookup",
+        ] {
+            self.writer.execute_unprepared(&format!("VACUUM {table}")).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -232,6 +268,8 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
             // FULL: a mail is marked seen on its server only after its commit, which therefore must outlive a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What was deleted is overwritten: nothing of a destroyed ticket stays in free pages (docs/adr/0035).
+            .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
     });

@@ -1,5 +1,6 @@
 //! `sportello archive …`: packages of tickets.
 
+pub mod dispose;
 pub mod verify;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,9 @@ pub enum ArchiveCommand {
     /// Export tickets as a package: a folder a ticket with its data, original mails, files and a page to print. A run that was
     /// stopped goes on when the same command is given again.
     Export(ExportArgs),
+    /// Disposals: what is proposed and what was destroyed, and doing what a worker would do.
+    #[command(subcommand)]
+    Dispose(dispose::DisposeCommand),
     /// Check a package; needs neither desk nor database.
     Verify {
         /// The folder of the package.
@@ -66,6 +70,7 @@ pub async fn run(config: &Config, command: ArchiveCommand) -> Outcome {
             let desk = compose::desk(config, false).await.map_err(Exit::failed)?;
             write(&desk, args).await
         }
+        ArchiveCommand::Dispose(command) => dispose::run(config, command).await,
         ArchiveCommand::Verify { folder, manifest } => verify::run(&folder, manifest.as_deref()),
     }
 }

@@ -16,6 +16,7 @@ mod clock;
 mod clocks;
 mod corpus;
 mod cpu;
+mod disposal;
 mod export;
 mod fill;
 mod mail;
@@ -55,6 +56,9 @@ pub struct BenchArgs {
     /// Only what a package of all tickets costs, written to the disk of the temporary folder.
     #[arg(long)]
     export: bool,
+    /// Only what the destruction of all tickets costs, with their mails and files.
+    #[arg(long)]
+    disposal: bool,
     /// Only what registries cost: a local one with a file of as many lines as `--rows`, and cards from one behind REST; with
     /// `--postgres` also from a view, with `--ldap` from a directory.
     #[arg(long)]
@@ -125,6 +129,11 @@ async fn measure(args: &BenchArgs, folder: &std::path::Path) -> Outcome {
 
     if args.export {
         return export::measure(&desk, folder, args.tickets, filled.mailbox_id)
+            .await
+            .map_err(Exit::failed);
+    }
+    if args.disposal {
+        return disposal::measure(&desk, folder, args.tickets, filled.mailbox_id)
             .await
             .map_err(Exit::failed);
     }

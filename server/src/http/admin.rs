@@ -8,6 +8,7 @@ pub mod archive;
 pub mod classes;
 pub mod clocks;
 pub mod contracts;
+pub mod disposals;
 pub mod exports;
 pub mod fax_rules;
 pub mod ladders;

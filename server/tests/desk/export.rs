@@ -11,7 +11,7 @@ use connectors::package::{Flaw, FolderPackage, Shelf, verify};
 use domain::Error;
 use domain::admin::Actor;
 use domain::export::{Order, Package, Packer, jobs, run as export};
-use domain::ports::{BlobError, PackageShelf, PackageSink, Sums};
+use domain::ports::{BlobError, Checked, PackageShelf, PackageSink, Sums};
 use futures::future::BoxFuture;
 use model::export::{PersonKey, PersonKind, Selection};
 use model::{Problem, Role};
@@ -385,6 +385,10 @@ impl PackageShelf for Small {
             place: self.shelf.place(id),
             room: self.room.clone(),
         })
+    }
+
+    fn check(&self, id: i64) -> BoxFuture<'_, Result<Checked, BlobError>> {
+        self.shelf.check(id)
     }
 
     fn remove(&self, id: i64) -> BoxFuture<'_, Result<(), BlobError>> {

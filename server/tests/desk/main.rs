@@ -11,6 +11,7 @@ mod clocks;
 mod connected;
 mod contact;
 mod continued;
+mod disposal;
 mod documents;
 mod due;
 mod export;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use domain::export::tar;
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use tokio::sync::mpsc::{self, Sender};
 
 /// Bytes of a piece.
@@ -28,6 +28,8 @@ pub fn stream(root: PathBuf, name: String, made_at: u64) -> impl Stream<Item = i
         let piece = receiver.recv().await?;
         Some((piece, receiver))
     })
+    // Whoever compresses the answer asks once more behind its end.
+    .fuse()
 }
 
 fn folder(sender: &Sender<io::Result<Bytes>>, path: &Path, name: &str, made_at: u64) -> io::Result<()> {

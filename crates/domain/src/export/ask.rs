@@ -110,6 +110,7 @@ fn choices(desk: &Desk, check: &mut Check, form: &ExportForm) -> Selection {
         until: until.map(|until| start(desk, until.tomorrow().unwrap_or(until))),
         tickets,
         person,
+        disposal_id: None,
     };
     // Nothing in particular would be everything: that has to be said.
     let typed = [
@@ -233,6 +234,7 @@ fn view(desk: &Desk, row: store::export_jobs::JobRow, contracts: &[Choice], queu
             until: chosen.until.map(|until| desk.moment(until.plus_ms(-1))),
             tickets: i64::try_from(chosen.tickets.len()).unwrap_or(i64::MAX),
             person: chosen.person.map(|person| person.kind),
+            disposal: chosen.disposal_id,
         },
         why: job.why,
         by: row.author,

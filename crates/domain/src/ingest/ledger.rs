@@ -70,6 +70,9 @@ fn view_row(desk: &Desk, row: LedgerRow) -> MailRow {
 /// [`Problem::NotFound`] also for a mail on a ticket that the person may not see.
 pub async fn mail(desk: &Desk, who: &Principal, id: i64) -> Result<MailView> {
     let (row, line) = visible(desk, who, id).await?;
+    if row.state == InboundState::Destroyed {
+        return Err(Problem::NotFound.into());
+    }
     reads::saw(desk, who, "mail.read", "inbound", id, line.ticket_id).await?;
     let raw = desk.blobs.get(row.contract_id, &row.sha256).await?;
     let rules = desk.fax.rules(&desk.store).await?;
@@ -126,6 +129,9 @@ pub async fn mail(desk: &Desk, who: &Principal, id: i64) -> Result<MailView> {
 /// As [`mail`].
 pub async fn raw(desk: &Desk, who: &Principal, id: i64) -> Result<Bytes> {
     let (row, line) = visible(desk, who, id).await?;
+    if row.state == InboundState::Destroyed {
+        return Err(Problem::NotFound.into());
+    }
     let bytes = desk.blobs.get(row.contract_id, &row.sha256).await?;
     reads::saw(desk, who, "mail.original", "inbound", id, line.ticket_id).await?;
     Ok(bytes)

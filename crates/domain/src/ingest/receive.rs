@@ -37,7 +37,7 @@ pub enum Receipt {
     Known(i64),
 }
 
-/// Stores a mail: raw bytes, then its row in the ledger. When this returns, the mail may be marked seen.
+/// Stores a mail: raw bytes, then its row in the ledger. One that was destroyed before is known, and not stored again. When this returns, the mail may be marked seen.
 ///
 /// # Errors
 /// [`Problem::StorageFull`], [`Problem::NotFound`] for an unknown mailbox, or a fault: the mail is offered again later.
@@ -49,6 +49,10 @@ pub async fn receive(desk: &Desk, mail: Arrived) -> Result<Receipt> {
         .ok_or(Problem::NotFound)?;
     let fingerprint = fingerprint(&mail.raw);
     let contract_id = crate::desk::contract_in_force(desk).await?;
+    let before = store::inbound::find_by_fingerprint(db, mail.mailbox_id, &fingerprint).await?;
+    if let Some(row) = before.filter(|row| row.state == InboundState::Destroyed) {
+        return known_destroyed(desk, &mail, row.id).await;
+    }
     let size = i64::try_from(mail.raw.len()).unwrap_or(i64::MAX);
     let blob = desk.blobs.put(contract_id, mail.raw).await?;
     failpoint::pass("receive.stored");
@@ -82,6 +86,16 @@ pub async fn receive(desk: &Desk, mail: Arrived) -> Result<Receipt> {
     failpoint::pass("receive.committed");
     desk.inbound_waiting.notify_one();
     Ok(receipt)
+}
+
+/// A mail that was destroyed with its ticket comes again: where it lies is noted, and nothing of it is stored.
+async fn known_destroyed(desk: &Desk, mail: &Arrived, id: i64) -> Result<Receipt> {
+    if let Some(place) = mail.place {
+        let tx = desk.store.begin().await?;
+        store::inbound::note_place(&tx, mail.mailbox_id, place.uid_validity, place.uid, id).await?;
+        tx.commit().await?;
+    }
+    Ok(Receipt::Known(id))
 }
 
 /// What makes a mail the same mail: its Message-ID and its bytes from the first blank line on. Headers differ when a mail

@@ -181,6 +181,10 @@ impl BlobStore for NoBlobs {
         Box::pin(async { Err(BlobError::NotFound) })
     }
 
+    fn remove<'a>(&'a self, _contract: i64, _sha256: &'a str) -> BoxFuture<'a, Result<(), BlobError>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn check<'a>(&'a self) -> BoxFuture<'a, Result<(), BlobError>> {
         Box::pin(async { Ok(()) })
     }

@@ -81,7 +81,7 @@ async fn again(desk: &Desk, order: &Order, place: &Path) -> Result<(), Error> {
 }
 
 /// Every ticket has sent a mail, and some have a file: bytes of their own each.
-async fn plant(desk: &Desk, contract_id: i64, tickets: i64, mailbox_id: i64) -> Result<(), Error> {
+pub(super) async fn plant(desk: &Desk, contract_id: i64, tickets: i64, mailbox_id: i64) -> Result<(), Error> {
     let ids: Vec<i64> = (1..=tickets).collect();
     for some in ids.chunks(200) {
         let batch = store::export::batch(desk.store.reader(), some).await?;

@@ -100,7 +100,10 @@ impl Compared {
 
 /// Whether nobody has to do anything about a mail any more; whatever waits for a person stays where it is.
 fn is_settled(state: InboundState) -> bool {
-    matches!(state, InboundState::Filed | InboundState::NoTicket)
+    matches!(
+        state,
+        InboundState::Filed | InboundState::NoTicket | InboundState::Destroyed
+    )
 }
 
 #[cfg(test)]
