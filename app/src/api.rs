@@ -23,6 +23,8 @@ pub mod exports;
 pub mod fax_rules;
 pub mod frame;
 #[cfg(feature = "ssr")]
+pub mod holds;
+#[cfg(feature = "ssr")]
 pub mod ladder;
 #[cfg(feature = "ssr")]
 pub mod lookup_review;

@@ -137,6 +137,8 @@ fn PlainRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/admin/disposals/new") view=pages::admin::ProposalPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/disposals/:id") view=pages::admin::DisposalPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/tombstones/:id") view=pages::admin::TombstonePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/holds") view=pages::admin::HoldsPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/holds/:id") view=pages::admin::HoldPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/exports") view=pages::admin::ExportsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/pec-requests") view=pages::admin::PecRequestsPage ssr=SsrMode::Async/>
             <Route path=path!("/admin/archive") view=pages::admin::ArchivePage ssr=SsrMode::Async/>

@@ -38,6 +38,7 @@ mod m0034_archive;
 mod m0035_export;
 mod m0036_backup;
 mod m0037_disposal;
+mod m0038_legal_hold;
 
 /// The ordered list of changes.
 pub struct Migrator;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_backup::Migration),
             Box::new(m0033_blob_keys::Migration),
             Box::new(m0037_disposal::Migration),
+            Box::new(m0038_legal_hold::Migration),
         ]
     }
 }

@@ -203,6 +203,8 @@ pub fn router(state: AppState) -> Router {
             "/admin/disposals/{id}/documents/{kind}",
             get(admin::disposals::document),
         )
+        .route("/admin/holds", post(admin::holds::place))
+        .route("/admin/holds/{id}/release", post(admin::holds::release))
         .route("/admin/exports", post(admin::exports::ask))
         .route("/admin/exports/days", post(admin::exports::days))
         .route("/admin/exports/{id}/again", post(admin::exports::again))

@@ -13,6 +13,7 @@ mod fax_bench;
 mod fax_rule;
 mod fax_rules;
 mod health;
+mod holds;
 mod ladders;
 mod lines;
 mod mailbox;
@@ -45,6 +46,7 @@ pub use disposals::{DisposalsPage, ProposalPage, TombstonePage};
 pub use exports::ExportsPage;
 pub use fax_rule::FaxRulePage;
 pub use fax_rules::{FaxRulesPage, FaxTryPage};
+pub use holds::{HoldPage, HoldsPage};
 pub use ladders::{LadderPage, LaddersPage};
 pub use lines::{LinePage, LinesPage};
 pub use mailbox::MailboxPage;
@@ -196,6 +198,13 @@ fn Overview(frame: FrameView) -> impl IntoView {
             "delete",
             td_string!(l, disposal.title),
             td_string!(l, disposal.hint),
+        ),
+        (
+            Permission::Hold,
+            paths::HOLDS,
+            "lock",
+            td_string!(l, hold.title),
+            td_string!(l, hold.hint),
         ),
         (
             Permission::Export,

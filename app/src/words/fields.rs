@@ -233,6 +233,10 @@ pub fn field(l: Locale, name: &str) -> &'static str {
         #[cfg(feature = "ssr")]
         text if text.starts_with("text_") || text.starts_with("refusal_") => td_string!(l, pec_request.text),
         #[cfg(feature = "ssr")]
+        "protocol" => td_string!(l, hold.protocol),
+        #[cfg(feature = "ssr")]
+        "released_why" => td_string!(l, hold.released_why),
+        #[cfg(feature = "ssr")]
         "basis" => td_string!(l, disposal.basis),
         #[cfg(feature = "ssr")]
         "accepted_who" => td_string!(l, disposal.accepted_who),

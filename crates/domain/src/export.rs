@@ -106,6 +106,55 @@ pub async fn hashes(desk: &Desk, ids: &[i64]) -> Result<Vec<(i64, String)>> {
     Ok(hashes)
 }
 
+/// The numbers of the tickets of a selection, in order.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn matching(db: &impl store::ConnectionTrait, selection: &Selection) -> Result<Vec<i64>> {
+    let ((wanted, listed), _) = read(db, selection).await?;
+    if let Some(listed) = listed {
+        return Ok(store::export::those_of(db, &wanted, &listed).await?);
+    }
+    let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
+    let mut found: Vec<i64> = Vec::new();
+    loop {
+        let after = found.last().copied().unwrap_or(0);
+        let ids = store::export::ids(db, &wanted, after, limit).await?;
+        if ids.is_empty() {
+            return Ok(found);
+        }
+        found.extend(ids);
+    }
+}
+
+/// What a selection asks the store for, the list of tickets that it comes down to where it does, and the person in it.
+async fn read(
+    db: &impl store::ConnectionTrait,
+    selection: &Selection,
+) -> Result<((Wanted, Option<Vec<i64>>), Option<Arc<Person>>)> {
+    let wanted = Wanted {
+        contract_id: selection.contract_id,
+        queue_id: selection.queue_id,
+        from: selection.from,
+        until: selection.until,
+        disposal_id: selection.disposal_id,
+    };
+    let person = match &selection.person {
+        Some(key) => Some(Arc::new(Person::find(db, key).await?)),
+        None => None,
+    };
+    let listed = match (&person, selection.tickets.as_slice()) {
+        (None, []) => None,
+        (None, listed) => Some(listed.to_vec()),
+        (Some(person), []) => Some(person.tickets.clone()),
+        (Some(person), listed) => {
+            let both = person.tickets.iter().filter(|id| listed.contains(id));
+            Some(both.copied().collect())
+        }
+    };
+    Ok(((wanted, listed), person))
+}
+
 /// The next tickets of a package.
 enum Tickets {
     /// Those that fit, read as they are needed.
@@ -140,26 +189,7 @@ impl Packer {
         if selection.is_empty() {
             return Err(Error::Fault("a package of nothing in particular".to_owned()));
         }
-        let wanted = Wanted {
-            contract_id: selection.contract_id,
-            queue_id: selection.queue_id,
-            from: selection.from,
-            until: selection.until,
-            disposal_id: selection.disposal_id,
-        };
-        let person = match &selection.person {
-            Some(key) => Some(Arc::new(Person::find(db, key).await?)),
-            None => None,
-        };
-        let listed = match (&person, selection.tickets.as_slice()) {
-            (None, []) => None,
-            (None, listed) => Some(listed.to_vec()),
-            (Some(person), []) => Some(person.tickets.clone()),
-            (Some(person), listed) => {
-                let both = person.tickets.iter().filter(|id| listed.contains(id));
-                Some(both.copied().collect())
-            }
-        };
+        let ((wanted, listed), person) = read(db, selection).await?;
         let tickets = match listed {
             Some(listed) => Tickets::Listed(store::export::those_of(db, &wanted, &listed).await?),
             None => Tickets::Wanted,

@@ -23,6 +23,7 @@ pub mod failpoint;
 pub mod fax;
 pub mod files;
 pub mod frame;
+pub mod holds;
 pub mod ingest;
 pub mod live;
 pub mod lookups;

@@ -313,6 +313,10 @@ pub trait PackageShelf: Send + Sync {
     /// The place of a package, made where there is none yet.
     fn place(&self, id: i64) -> Arc<dyn PackageSink>;
 
+    /// Removes what is there of a package, unless writing it can go on: a writer that was stopped between its last file and the note of
+    /// it leaves a package that nobody knows to be whole.
+    fn tidy(&self, id: i64) -> BoxFuture<'_, Result<(), BlobError>>;
+
     /// Checks a package that is complete, file by file.
     fn check(&self, id: i64) -> BoxFuture<'_, Result<Checked, BlobError>>;
 

@@ -42,7 +42,7 @@ impl AuditKind {
             (_, "read" | "original") => Self::Read,
             (_, "export") | ("package", _) | ("backup", "make") => Self::Export,
             ("lookup", _) => Self::Lookup,
-            ("disposal", _) => Self::Disposal,
+            ("disposal" | "hold", _) => Self::Disposal,
             ("person", _) => Self::Rights,
             ("mail", _) => Self::Mail,
             ("ticket" | "recontact" | "alert" | "message", _) => Self::Ticket,

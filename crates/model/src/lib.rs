@@ -16,6 +16,7 @@ pub mod fax_rule;
 pub mod filter;
 pub mod forms;
 pub mod forward;
+pub mod hold;
 pub mod ladder;
 pub mod lookup;
 pub mod lookup_limits;

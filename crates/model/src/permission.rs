@@ -39,6 +39,8 @@ coded! {
         Dispose = "archive.dispose",
         /// Enter the authorisation of what somebody else proposed to destroy.
         AuthoriseDisposal = "archive.authorise",
+        /// Put a legal hold on what may not be destroyed.
+        Hold = "archive.hold",
         /// Ask the region's registries; which of them a role may ask is a setting of each.
         Lookup = "lookup.ask",
         /// See who asked the registries for what.
@@ -127,9 +129,9 @@ impl Role {
             Self::ThirdLevel => &[P::TicketRead, P::TicketNote, P::TicketAnswer],
             Self::Trainer => &[P::TicketRead, P::Knowledge],
             Self::Monitor => &[P::TicketRead, P::Monitor],
-            Self::Auditor => &[P::Audit, P::AuditPerson, P::LookupReview, P::AuthoriseDisposal],
+            Self::Auditor => &[P::Audit, P::AuditPerson, P::LookupReview, P::AuthoriseDisposal, P::Hold],
             Self::Security => &[P::Audit, P::LookupReview],
-            Self::Archivist => &[P::TicketRead, P::Export, P::Dispose],
+            Self::Archivist => &[P::TicketRead, P::Export, P::Dispose, P::Hold],
             Self::Administrator => &[P::Configure, P::Knowledge, P::Quarantine, P::Screens],
         }
     }

@@ -84,6 +84,8 @@ pub struct KeptView {
     pub class: String,
     /// The last day of keeping (`2026-11-23`); none where nobody knows it yet.
     pub until: Option<String>,
+    /// The number of a legal hold that stands on it: it is not destroyed, whatever its term.
+    pub hold: Option<i64>,
     /// The person may say that it is of another class.
     pub may_change: bool,
 }

@@ -75,11 +75,18 @@ pub async fn take(db: &impl ConnectionTrait, job: &Job, now: Timestamp) -> Resul
     Ok(done.rows_affected() > 0)
 }
 
-/// Says how far a package is. False where it is not this writer's any more.
-pub async fn beat(db: &impl ConnectionTrait, id: i64, now: Timestamp, done: i64, total: i64) -> Result<bool> {
+/// Says how far a package is. False where it is not this writer's any more: somebody else has taken it since its last word.
+pub async fn beat(db: &impl ConnectionTrait, job: &Job, now: Timestamp, done: i64, total: i64) -> Result<bool> {
     let done = Sql::new(
-        "UPDATE export_job SET heartbeat_at = $2, done = $3, total = $4 WHERE id = $1 AND state = 'running'",
-        [id.into(), now.0.into(), done.into(), total.into()],
+        "UPDATE export_job SET heartbeat_at = $3, done = $4, total = $5 \
+         WHERE id = $1 AND heartbeat_at = $2 AND state = 'running'",
+        [
+            job.id.into(),
+            job.heartbeat_at.0.into(),
+            now.0.into(),
+            done.into(),
+            total.into(),
+        ],
     )
     .run(db)
     .await?;
@@ -96,19 +103,19 @@ pub struct Written {
     pub manifest: String,
 }
 
-/// A package is complete, and stays until an instant.
+/// A package is complete, and stays until an instant. False where it is not this writer's any more.
 pub async fn finish(
     db: &impl ConnectionTrait,
-    id: i64,
+    job: &Job,
     now: Timestamp,
     written: &Written,
     remove_at: Timestamp,
-) -> Result<()> {
-    Sql::new(
+) -> Result<bool> {
+    let done = Sql::new(
         "UPDATE export_job SET state = 'done', done = $3, total = $3, files = $4, bytes = $5, missing = $6, manifest = $7, \
-         ended_at = $2, remove_at = $8 WHERE id = $1",
+         ended_at = $2, remove_at = $8 WHERE id = $1 AND heartbeat_at = $9 AND state = 'running'",
         [
-            id.into(),
+            job.id.into(),
             now.0.into(),
             written.tickets.into(),
             written.files.into(),
@@ -116,28 +123,37 @@ pub async fn finish(
             written.missing.into(),
             written.manifest.clone().into(),
             remove_at.0.into(),
+            job.heartbeat_at.0.into(),
         ],
     )
     .run(db)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
-/// A package could not be written; what there is of it stays until an instant, so that another try goes on there.
+/// A package could not be written; what there is of it stays until an instant, so that another try goes on there. False where
+/// it is not this writer's any more.
 pub async fn fail(
     db: &impl ConnectionTrait,
-    id: i64,
+    job: &Job,
     now: Timestamp,
     fault: ExportFault,
     remove_at: Timestamp,
-) -> Result<()> {
-    Sql::new(
-        "UPDATE export_job SET state = 'failed', fault = $3, ended_at = $2, remove_at = $4 WHERE id = $1",
-        [id.into(), now.0.into(), fault.into(), remove_at.0.into()],
+) -> Result<bool> {
+    let done = Sql::new(
+        "UPDATE export_job SET state = 'failed', fault = $3, ended_at = $2, remove_at = $4 \
+         WHERE id = $1 AND heartbeat_at = $5 AND state = 'running'",
+        [
+            job.id.into(),
+            now.0.into(),
+            fault.into(),
+            remove_at.0.into(),
+            job.heartbeat_at.0.into(),
+        ],
     )
     .run(db)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// A package that failed is to be written again; false where it did not fail.
@@ -161,6 +177,17 @@ pub async fn to_remove(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<
     )
     .all(db)
     .await
+}
+
+/// Whether a package still is one that has had its days.
+pub async fn to_be_removed(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
+    let job: Option<Job> = Sql::new(
+        "SELECT j.* FROM export_job j WHERE j.id = $1 AND j.remove_at IS NOT NULL AND j.remove_at <= $2",
+        [id.into(), now.0.into()],
+    )
+    .one(db)
+    .await?;
+    Ok(job.is_some())
 }
 
 /// A package is gone. What it was selected by is written down without the person's key.

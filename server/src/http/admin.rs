@@ -11,6 +11,7 @@ pub mod contracts;
 pub mod disposals;
 pub mod exports;
 pub mod fax_rules;
+pub mod holds;
 pub mod ladders;
 pub mod lines;
 pub mod lookup_limits;

@@ -112,11 +112,12 @@ impl TestApp {
 
     /// Puts a ticket on legal hold.
     async fn hold(&self, ticket: i64) {
-        self.directly("INSERT INTO legal_hold (id) VALUES (1)").await;
-        self.directly(&format!(
-            "INSERT INTO hold_ticket (hold_id, ticket_id) VALUES (1, {ticket})"
-        ))
-        .await;
+        let auditor = self
+            .browser_with("revisore.blocchi", vec![grant(Role::Auditor, None)])
+            .await;
+        let number = ticket.to_string();
+        let answer = auditor.post("/admin/holds", &hold_of(&[("tickets", &number)])).await;
+        assert_eq!(answer.location(), "/admin/holds?done=yes", "{}", self.engine);
     }
 
     /// Does what there is to do in the background.
@@ -130,6 +131,30 @@ impl TestApp {
             }
         }
     }
+}
+
+/// The form of a hold with these fields.
+pub fn hold_of<'a>(said: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let fields = [
+        "contract_id",
+        "queue_id",
+        "since",
+        "until",
+        "tickets",
+        "person",
+        "protocol",
+    ];
+    let mut form: Vec<(&str, &str)> = fields
+        .into_iter()
+        .map(|name| {
+            said.iter()
+                .copied()
+                .find(|(said, _)| *said == name)
+                .unwrap_or((name, ""))
+        })
+        .collect();
+    form.push(("why", "Ricorso al TAR, n. 12/2026"));
+    form
 }
 
 async fn proposed(app: &TestApp, who: &Browser, contract: i64) {

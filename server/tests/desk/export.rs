@@ -10,10 +10,10 @@ use bytes::Bytes;
 use connectors::package::{Flaw, FolderPackage, Shelf, verify};
 use domain::Error;
 use domain::admin::Actor;
-use domain::export::{Order, Package, Packer, jobs, run as export};
+use domain::export::{Order, Package, Packer, jobs, package, run as export};
 use domain::ports::{BlobError, Checked, PackageShelf, PackageSink, Sums};
 use futures::future::BoxFuture;
-use model::export::{PersonKey, PersonKind, Selection};
+use model::export::{ExportFault, ExportState, PersonKey, PersonKind, Selection};
 use model::{Problem, Role};
 use serde_json::Value;
 
@@ -387,6 +387,10 @@ impl PackageShelf for Small {
         })
     }
 
+    fn tidy(&self, id: i64) -> BoxFuture<'_, Result<(), BlobError>> {
+        self.shelf.tidy(id)
+    }
+
     fn check(&self, id: i64) -> BoxFuture<'_, Result<Checked, BlobError>> {
         self.shelf.check(id)
     }
@@ -481,9 +485,25 @@ fn a_writer_that_was_killed_is_followed_by_another_one() {
             tx.commit().await.unwrap();
             let shelf = Shelf::new(app.folder().join("exports"));
             assert!(!jobs::next(&app.desk, &shelf).await.unwrap(), "somebody writes it");
+            // It wrote everything, and died before it could say so.
+            let order = Order {
+                selection: serde_json::from_str(&job.selection).unwrap(),
+                why: job.why.clone(),
+                by: None,
+                at: job.asked_at,
+            };
+            package(&app.desk, &order, shelf.place(1)).await.unwrap();
             app.clock.advance_ms(61_000);
             assert!(jobs::next(&app.desk, &shelf).await.unwrap(), "{}", app.engine);
             assert_eq!(verify(&shelf.folder(1), None).unwrap().count, 0);
+            let done = store::export_jobs::find(db, 1).await.unwrap().unwrap();
+            assert_eq!(done.state, ExportState::Done, "{}", app.engine);
+
+            // The first one was only slow: what it says now counts no more.
+            let tx = app.desk.store.begin().await.unwrap();
+            let late = store::export_jobs::fail(&tx, &job, app.desk.now(), ExportFault::Failed, app.desk.now());
+            assert!(!late.await.unwrap(), "{}", app.engine);
+            assert!(!store::export_jobs::beat(&tx, &job, app.desk.now(), 0, 1).await.unwrap());
         }
     });
 }

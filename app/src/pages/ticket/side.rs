@@ -111,7 +111,7 @@ fn Kept(id: i64, kept: KeptView) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="s-kept">
             <div class="card-head"><h2 id="s-kept">{td_string!(l, retention.keeping)}</h2></div>
-            <p class="card-body">{line}{kept.may_change.then(|| view! { " "<a href=paths::retention(id) rel="external">{td_string!(l, retention.change)}</a> })}</p>
+            <p class="card-body">{kept.hold.map(|n| view! { <b>{td_string!(l, retention.on_hold, n = n).to_string()}</b>" " })}{line}{kept.may_change.then(|| view! { " "<a href=paths::retention(id) rel="external">{td_string!(l, retention.change)}</a> })}</p>
         </section>
     }
 }

@@ -11,7 +11,7 @@ use domain::ports::{BlobError, Checked, PackageShelf, PackageSink};
 use futures::future::BoxFuture;
 
 use super::verify::verify;
-use super::{FolderPackage, from_error, remove_folder};
+use super::{BEGUN, FolderPackage, PARTIAL, from_error, remove_folder};
 
 fn check(folder: &Path) -> io::Result<Checked> {
     let found = verify(folder, None)?;
@@ -55,6 +55,21 @@ impl Shelf {
 impl PackageShelf for Shelf {
     fn place(&self, id: i64) -> Arc<dyn PackageSink> {
         Arc::new(FolderPackage::new(self.folder(id)))
+    }
+
+    fn tidy(&self, id: i64) -> BoxFuture<'_, Result<(), BlobError>> {
+        let folder = self.folder(id);
+        Box::pin(async move {
+            let done = tokio::task::spawn_blocking(move || {
+                if folder.join(PARTIAL).join(BEGUN).try_exists()? {
+                    return Ok(());
+                }
+                remove_folder(&folder)
+            });
+            done.await
+                .map_err(|error| BlobError::Other(error.to_string()))?
+                .map_err(|error: io::Error| from_error(&error))
+        })
     }
 
     fn check(&self, id: i64) -> BoxFuture<'_, Result<Checked, BlobError>> {

@@ -60,6 +60,7 @@ pub async fn propose(desk: &Desk, who: &Principal, form: &DisposalForm) -> Resul
     }
     check.done()?;
     let edge = edge(desk, &tx, new.basis, new.contract_id, new.class_id).await?;
+    crate::holds::refresh(&tx).await?;
     let id = disposals::insert(&tx, &new, desk.now()).await?;
     let tickets = items::fill(&tx, id, &new, edge).await?;
     // At the end of a contract there may be nothing left but mails without a ticket.

@@ -9,6 +9,7 @@ use serde_json::json;
 use store::disposals::{self, Disposal, destroy, doomed, items, tombstones};
 
 use super::{edge, record};
+use crate::ports::BlobError;
 use crate::{Desk, Result, audit, failpoint};
 
 /// Tickets, or mails, that are destroyed at a time: few enough that whoever writes meanwhile waits for some hundredths of a second.
@@ -106,8 +107,7 @@ async fn files(desk: &Desk, id: i64) -> Result<bool> {
     }
     let mut removed = 0;
     for file in next.iter().filter(|file| !file.named) {
-        desk.blobs.remove(file.contract_id, &file.sha256).await?;
-        removed += 1;
+        removed += i64::from(remove(desk, file).await?);
         failpoint::pass("disposal.file");
     }
     let ids: Vec<i64> = next.iter().map(|file| file.id).collect();
@@ -119,6 +119,29 @@ async fn files(desk: &Desk, id: i64) -> Result<bool> {
     disposals::add(&tx, id, 0, removed).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Removes a file that no row names, whether it is gone then. The same bytes may come in at any moment, be found in their place and
+/// not be written again: so a row is looked for just before and just after, and where one has come the bytes are put back.
+async fn remove(desk: &Desk, file: &doomed::Doomed) -> Result<bool> {
+    let db = desk.store.reader();
+    if doomed::is_named(db, file.id).await? {
+        return Ok(false);
+    }
+    let bytes = match desk.blobs.get(file.contract_id, &file.sha256).await {
+        Ok(bytes) => Some(bytes),
+        // Gone already, or damaged: then there is nothing to put back.
+        Err(BlobError::NotFound | BlobError::Other(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    desk.blobs.remove(file.contract_id, &file.sha256).await?;
+    match bytes {
+        Some(bytes) if doomed::is_named(db, file.id).await? => {
+            desk.blobs.put(file.contract_id, bytes).await?;
+            Ok(false)
+        }
+        _ => Ok(true),
+    }
 }
 
 /// Destroys the keys of a contract of which nothing is left, empties what the database keeps beside its tables, and writes the

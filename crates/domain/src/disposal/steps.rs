@@ -105,6 +105,8 @@ pub async fn start(desk: &Desk, actor: Actor<'_>, id: i64, typed: &str) -> Resul
     if typed.trim().parse::<i64>().ok() != Some(disposal.tickets) {
         return Err(Problem::field("count", FieldError::BadNumber).into());
     }
+    // What came to belong to a standing hold since the proposal.
+    crate::holds::refresh(&tx).await?;
     disposals::started(&tx, id, actor.person_id(), desk.now()).await?;
     let data = json!({"tickets": disposal.tickets, "list": disposal.list_sha256}).to_string();
     actor

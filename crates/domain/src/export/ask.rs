@@ -41,7 +41,7 @@ pub(super) fn reason(why: &str) -> Result<String> {
     Ok(why.trim().to_owned())
 }
 
-fn why_is_fine(check: &mut Check, why: &str) {
+pub(crate) fn why_is_fine(check: &mut Check, why: &str) {
     check.required("why", why, WHY_MAX);
     if !why.is_empty() && why.chars().count() < WHY_MIN {
         check.push(FieldProblem::with_limit("why", FieldError::TooShort, WHY_MIN as u64));
@@ -59,7 +59,7 @@ pub fn selection(desk: &Desk, form: &ExportForm) -> Result<Selection> {
     Ok(chosen)
 }
 
-fn choices(desk: &Desk, check: &mut Check, form: &ExportForm) -> Selection {
+pub(crate) fn choices(desk: &Desk, check: &mut Check, form: &ExportForm) -> Selection {
     let mut choice = |name: &str, typed: &str| {
         let id = typed.trim().parse::<i64>().ok().filter(|id| *id > 0);
         check.ensure(typed.trim().is_empty() || id.is_some(), name, FieldError::UnknownChoice);
@@ -165,7 +165,7 @@ pub async fn ask(desk: &Desk, who: &Principal, form: &ExportForm) -> Result<i64>
 }
 
 /// Refuses contracts, queues and tickets that there are not.
-async fn known(db: &impl ConnectionTrait, chosen: &Selection) -> Result<()> {
+pub(crate) async fn known(db: &impl ConnectionTrait, chosen: &Selection) -> Result<()> {
     let mut check = Check::default();
     if let Some(id) = chosen.contract_id {
         let there = store::export::contracts(db)
@@ -220,22 +220,10 @@ pub async fn page(desk: &Desk, who: &Principal, typed: Typed) -> Result<ExportsP
 fn view(desk: &Desk, row: store::export_jobs::JobRow, contracts: &[Choice], queues: &[Choice]) -> Result<ExportView> {
     let job = row.job;
     let chosen = chosen(&job.selection)?;
-    let named = |choices: &[Choice], id: Option<i64>| {
-        let found = choices.iter().find(|choice| Some(choice.id) == id)?;
-        Some(found.name.clone())
-    };
     Ok(ExportView {
         id: job.id,
         state: job.state,
-        what: SelectionView {
-            contract: named(contracts, chosen.contract_id),
-            queue: named(queues, chosen.queue_id),
-            from: chosen.from.map(|from| desk.moment(from)),
-            until: chosen.until.map(|until| desk.moment(until.plus_ms(-1))),
-            tickets: i64::try_from(chosen.tickets.len()).unwrap_or(i64::MAX),
-            person: chosen.person.map(|person| person.kind),
-            disposal: chosen.disposal_id,
-        },
+        what: told(desk, &chosen, contracts, queues),
         why: job.why,
         by: row.author,
         asked: desk.moment(job.asked_at),
@@ -250,8 +238,25 @@ fn view(desk: &Desk, row: store::export_jobs::JobRow, contracts: &[Choice], queu
     })
 }
 
+/// A selection, for people.
+pub(crate) fn told(desk: &Desk, chosen: &Selection, contracts: &[Choice], queues: &[Choice]) -> SelectionView {
+    let named = |choices: &[Choice], id: Option<i64>| {
+        let found = choices.iter().find(|choice| Some(choice.id) == id)?;
+        Some(found.name.clone())
+    };
+    SelectionView {
+        contract: named(contracts, chosen.contract_id),
+        queue: named(queues, chosen.queue_id),
+        from: chosen.from.map(|from| desk.moment(from)),
+        until: chosen.until.map(|until| desk.moment(until.plus_ms(-1))),
+        tickets: i64::try_from(chosen.tickets.len()).unwrap_or(i64::MAX),
+        person: chosen.person.as_ref().map(|person| person.kind),
+        disposal: chosen.disposal_id,
+    }
+}
+
 /// A selection as it is stored.
-pub(super) fn chosen(stored: &str) -> Result<Selection> {
+pub(crate) fn chosen(stored: &str) -> Result<Selection> {
     serde_json::from_str(stored).map_err(|error| Error::Fault(format!("a stored selection cannot be read: {error}")))
 }
 

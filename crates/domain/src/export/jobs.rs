@@ -1,5 +1,6 @@
 //! Packages that were asked for on the page, written in the background; and removed when they have had their days.
 
+use model::Timestamp;
 use model::export::{ExportFault, Selection};
 use serde_json::json;
 use store::export_jobs::{Job, Written};
@@ -24,12 +25,15 @@ pub async fn next(desk: &Desk, shelf: &dyn PackageShelf) -> Result<bool> {
         return Ok(false);
     };
     let tx = desk.store.begin().await?;
-    let taken = store::export_jobs::take(&tx, &job, desk.now()).await?;
+    let mut job = job;
+    let now = desk.now();
+    let taken = store::export_jobs::take(&tx, &job, now).await?;
     tx.commit().await?;
     if !taken {
         return Ok(true);
     }
-    match write(desk, shelf, &job).await {
+    job.heartbeat_at = now;
+    match write(desk, shelf, &mut job).await {
         Ok(Some(package)) => finish(desk, &job, &package).await?,
         // Somebody else goes on with it.
         Ok(None) => {}
@@ -46,7 +50,7 @@ pub async fn next(desk: &Desk, shelf: &dyn PackageShelf) -> Result<bool> {
     Ok(true)
 }
 
-async fn write(desk: &Desk, shelf: &dyn PackageShelf, job: &Job) -> Result<Option<Package>> {
+async fn write(desk: &Desk, shelf: &dyn PackageShelf, job: &mut Job) -> Result<Option<Package>> {
     let by = store::people::find(desk.store.reader(), job.asked_by).await?;
     let order = Order {
         selection: chosen(&job.selection)?,
@@ -54,17 +58,21 @@ async fn write(desk: &Desk, shelf: &dyn PackageShelf, job: &Job) -> Result<Optio
         by: by.map(|person| person.name),
         at: job.asked_at,
     };
+    shelf.tidy(job.id).await?;
     let mut packer = Packer::begin(desk, &order, shelf.place(job.id)).await?;
     if packer.total == 0 {
         return Err(model::Problem::NotFound.into());
     }
     loop {
         let tx = desk.store.begin().await?;
-        let ours = store::export_jobs::beat(&tx, job.id, desk.now(), packer.done(), packer.total).await?;
+        // Later than the last one in any case: by it each writer knows its own.
+        let now = Timestamp(desk.now().0.max(job.heartbeat_at.0 + 1));
+        let ours = store::export_jobs::beat(&tx, job, now, packer.done(), packer.total).await?;
         tx.commit().await?;
         if !ours {
             return Ok(None);
         }
+        job.heartbeat_at = now;
         if !packer.step().await? {
             return Ok(Some(packer.finish().await?));
         }
@@ -82,7 +90,9 @@ async fn finish(desk: &Desk, job: &Job, package: &Package) -> Result<()> {
     };
     let tx = desk.store.begin().await?;
     let remove_at = now.plus_ms(keep_days(&tx).await? * DAY_MS);
-    store::export_jobs::finish(&tx, job.id, now, &written, remove_at).await?;
+    if !store::export_jobs::finish(&tx, job, now, &written, remove_at).await? {
+        return Ok(());
+    }
     let data = json!({
         "tickets": package.tickets, "files": package.files, "bytes": package.bytes, "incomplete": package.incomplete,
         "manifest": package.manifest,
@@ -95,7 +105,9 @@ async fn fail(desk: &Desk, job: &Job, fault: ExportFault) -> Result<()> {
     let now = desk.now();
     let tx = desk.store.begin().await?;
     let remove_at = now.plus_ms(keep_days(&tx).await? * DAY_MS);
-    store::export_jobs::fail(&tx, job.id, now, fault, remove_at).await?;
+    if !store::export_jobs::fail(&tx, job, now, fault, remove_at).await? {
+        return Ok(());
+    }
     let data = json!({"fault": fault}).to_string();
     audit::by_desk(desk, &tx, "package.fail", "package", job.id, Some(data)).await?;
     Ok(tx.commit().await?)
@@ -108,6 +120,10 @@ async fn fail(desk: &Desk, job: &Job, fault: ExportFault) -> Result<()> {
 pub async fn sweep(desk: &Desk, shelf: &dyn PackageShelf) -> Result<usize> {
     let jobs = store::export_jobs::to_remove(desk.store.reader(), desk.now()).await?;
     for job in &jobs {
+        // Nobody has had it tried again meanwhile.
+        if !store::export_jobs::to_be_removed(desk.store.reader(), job.id, desk.now()).await? {
+            continue;
+        }
         shelf.remove(job.id).await?;
         let stored = serde_json::to_string(&nameless(chosen(&job.selection)?));
         let stored = stored.map_err(|error| Error::Fault(error.to_string()))?;

@@ -56,7 +56,7 @@ pub async fn export(
 }
 
 /// What is written down of a selection: numbers and instants; of a list of tickets their number, of a person an HMAC.
-pub(super) fn noted(desk: &Desk, selection: &Selection) -> Value {
+pub(crate) fn noted(desk: &Desk, selection: &Selection) -> Value {
     let person = selection.person.as_ref().and_then(|person| {
         let kind = match person.kind {
             PersonKind::TaxCode => LookupKind::TaxCode,

@@ -24,6 +24,7 @@ pub async fn form(desk: &Desk, who: &Principal, ticket_id: Option<i64>) -> Resul
         let found = store::tickets::find(db, who.scope(), id)
             .await?
             .ok_or(Problem::NotFound)?;
+        crate::tickets::writable(&found)?;
         began = found.received_at;
         ticket = Some((found.id, found.subject, found.queue_id));
     }

@@ -65,7 +65,7 @@ pub async fn report(desk: &Desk, who: &Principal, form: Report) -> Result<i64> {
         None => open(desk, &tx, who, &outage, &address, contract_id).await?,
     };
     let reply = Reply {
-        contract_id,
+        contract_id: ticket.contract_id,
         to: vec![address.clone()],
         cc: Vec::new(),
         name: &address,

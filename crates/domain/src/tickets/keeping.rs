@@ -25,7 +25,8 @@ pub(super) fn kept(desk: &Desk, who: &Principal, head: &Head) -> KeptView {
         contract: head.contract.clone(),
         class: head.class.clone(),
         until: until.map(model::retention::Day::iso),
-        may_change: may(who, head.queue_id, head.office_id),
+        hold: head.hold_id,
+        may_change: head.archived_at.is_none() && may(who, head.queue_id, head.office_id),
     }
 }
 
@@ -44,6 +45,9 @@ pub async fn page(desk: &Desk, who: &Principal, id: i64) -> Result<KeepingView> 
     let head = store::tickets::head(db, who.scope(), id)
         .await?
         .ok_or(Problem::NotFound)?;
+    if head.archived_at.is_some() {
+        return Err(Problem::Archived.into());
+    }
     let kept = kept(desk, who, &head);
     if !kept.may_change {
         return Err(Problem::Forbidden.into());
@@ -95,6 +99,7 @@ pub async fn change(
     if !may(who, ticket.queue_id, ticket.office_id) {
         return Err(Problem::Forbidden.into());
     }
+    super::writable(&ticket)?;
     if ticket.version != seen_version {
         let by = store::events::last_actor(&tx, id).await?;
         return Err(Problem::Conflict { by }.into());

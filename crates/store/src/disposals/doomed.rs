@@ -70,23 +70,32 @@ pub struct Doomed {
     pub named: bool,
 }
 
+/// Whether a row still names the file `d`.
+const NAMED: &str = "(EXISTS (SELECT 1 FROM attachment a WHERE SUBSTR(a.sha256, 1, 12) = SUBSTR(d.sha256, 1, 12) \
+     AND a.sha256 = d.sha256 AND a.contract_id = d.contract_id) \
+     OR EXISTS (SELECT 1 FROM picture p WHERE SUBSTR(p.sha256, 1, 12) = SUBSTR(d.sha256, 1, 12) \
+     AND p.sha256 = d.sha256 AND p.contract_id = d.contract_id) \
+     OR EXISTS (SELECT 1 FROM inbound i WHERE SUBSTR(i.sha256, 1, 12) = SUBSTR(d.sha256, 1, 12) \
+     AND i.sha256 = d.sha256 AND i.contract_id = d.contract_id) \
+     OR EXISTS (SELECT 1 FROM outbox o WHERE SUBSTR(o.sha256, 1, 12) = SUBSTR(d.sha256, 1, 12) \
+     AND o.sha256 = d.sha256 AND o.contract_id = d.contract_id)) AS named";
+
 /// The next files of a disposal that are to go.
 pub async fn next(db: &impl ConnectionTrait, disposal_id: i64, limit: i64) -> Result<Vec<Doomed>> {
-    Sql::new(
-        "SELECT d.id, d.contract_id, d.sha256, \
-         (EXISTS (SELECT 1 FROM attachment a WHERE SUBSTR(a.sha256, 1, 12) = SUBSTR(d.sha256, 1, 12) \
-         AND a.sha256 = d.sha256 AND a.contract_id = d.contract_id) \
-         OR EXISTS (SELECT 1 FROM picture p WHERE SUBSTR(p.sha256, 1, 12) = SUBSTR(d.sha256, 1, 12) \
-         AND p.sha256 = d.sha256 AND p.contract_id = d.contract_id) \
-         OR EXISTS (SELECT 1 FROM inbound i WHERE SUBSTR(i.sha256, 1, 12) = SUBSTR(d.sha256, 1, 12) \
-         AND i.sha256 = d.sha256 AND i.contract_id = d.contract_id) \
-         OR EXISTS (SELECT 1 FROM outbox o WHERE SUBSTR(o.sha256, 1, 12) = SUBSTR(d.sha256, 1, 12) \
-         AND o.sha256 = d.sha256 AND o.contract_id = d.contract_id)) AS named \
-         FROM doomed_blob d WHERE d.disposal_id = $1 ORDER BY d.id LIMIT $2",
-        [disposal_id.into(), limit.into()],
-    )
-    .all(db)
-    .await
+    let mut sql = Sql::new("SELECT d.id, d.contract_id, d.sha256, ", []);
+    sql.push(NAMED)
+        .push(" FROM doomed_blob d WHERE d.disposal_id = ")
+        .bind(disposal_id);
+    sql.push(" ORDER BY d.id LIMIT ").bind(limit);
+    sql.all(db).await
+}
+
+/// Whether a row names a doomed file by now.
+pub async fn is_named(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
+    let mut sql = Sql::new("SELECT d.id, d.contract_id, d.sha256, ", []);
+    sql.push(NAMED).push(" FROM doomed_blob d WHERE d.id = ").bind(id);
+    let found: Option<Doomed> = sql.one(db).await?;
+    Ok(found.is_some_and(|file| file.named))
 }
 
 /// Forgets files that are gone, or that stay.

@@ -67,6 +67,8 @@ pub struct Head {
     /// What its contract says of its class, else what the class says.
     pub keep_months: i64,
     pub counted: CountedFrom,
+    /// A legal hold that stands on it.
+    pub hold_id: Option<i64>,
 }
 
 /// The head of a ticket that the person may see.
@@ -82,7 +84,9 @@ pub async fn head(db: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<O
          ORDER BY m.id LIMIT 1)) AS mailbox_address, pr.id AS pec_id, pr.kind AS pec_kind, pr.state AS pec_state, \
          (SELECT s.value FROM setting s WHERE s.name = 'pec_queue') AS pec_queue, \
          k.name AS contract, k.ends_at AS contract_ends_at, rc.name AS class, \
-         COALESCE(cc.keep_months, rc.keep_months) AS keep_months, COALESCE(cc.counted, rc.counted) AS counted \
+         COALESCE(cc.keep_months, rc.keep_months) AS keep_months, COALESCE(cc.counted, rc.counted) AS counted, \
+         (SELECT MIN(h.id) FROM hold_ticket ht JOIN legal_hold h ON h.id = ht.hold_id \
+         WHERE ht.ticket_id = t.id AND h.released_at IS NULL) AS hold_id \
          FROM ticket t JOIN queue q ON q.id = t.queue_id LEFT JOIN reason r ON r.id = t.reason_id \
          LEFT JOIN office o ON o.id = t.office_id LEFT JOIN person p ON p.id = t.owner_id \
          LEFT JOIN contact c ON c.id = t.requester_id LEFT JOIN contact b ON b.id = t.on_behalf_id \
