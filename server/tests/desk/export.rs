@@ -453,7 +453,7 @@ fn a_full_disk_is_said_and_the_export_goes_on_when_there_is_room() {
             };
             assert!(jobs::next(&app.desk, &small).await.unwrap());
             let page = keeper.get("/admin/exports").await.text();
-            assert!(page.contains("Lo spazio su disco è finito"), "{}", app.engine);
+            assert!(page.contains("Spazio su disco esaurito"), "{}", app.engine);
             assert_eq!(
                 keeper.get("/admin/exports/1/download").await.status,
                 404,
