@@ -52,7 +52,7 @@ enum Command {
     /// Verify the audit log, export and drop its years, report administrators' accesses.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
-    /// Export tickets as packages in open formats, and check packages.
+    /// Export tickets as packages in open formats, check packages, prove that something was destroyed.
     #[command(subcommand)]
     Archive(archive::ArchiveCommand),
     /// Make an encrypted backup while the desk runs; verify and prune backups.
@@ -90,6 +90,14 @@ impl Exit {
     fn failed(text: impl std::fmt::Display) -> Self {
         Self {
             code: 1,
+            text: text.to_string(),
+        }
+    }
+
+    /// Nothing can be said either way.
+    fn undecided(text: impl std::fmt::Display) -> Self {
+        Self {
+            code: 2,
             text: text.to_string(),
         }
     }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod http;
 pub mod metrics;
 pub mod middleware;
+pub mod prove;
 pub mod router;
 pub mod serve;
 pub mod worker;

@@ -35,6 +35,7 @@ pub mod pictures;
 pub mod ports;
 pub mod presence;
 pub mod principal;
+pub mod proof;
 pub mod recount;
 pub mod retention;
 pub mod sheets;

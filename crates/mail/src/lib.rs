@@ -18,6 +18,7 @@ pub mod compose;
 pub mod date;
 pub mod fax;
 pub mod header;
+pub mod inside;
 pub mod inspect;
 pub mod params;
 pub mod parse;

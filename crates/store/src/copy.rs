@@ -73,15 +73,27 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// When the database fails.
     pub async fn of(tx: &'a DatabaseTransaction, database: Database, table: &Table) -> Result<Self> {
-        let mut reading = Self {
+        if EMPTY.contains(&table.name.as_str()) {
+            return Ok(Self::nothing(tx, database));
+        }
+        Self::whole(tx, database, table).await
+    }
+
+    fn nothing(tx: &'a DatabaseTransaction, database: Database) -> Self {
+        Self {
             tx,
             database,
             next: None,
             last_key: String::new(),
-        };
-        if EMPTY.contains(&table.name.as_str()) {
-            return Ok(reading);
         }
+    }
+
+    /// As [`Self::of`], also of a table whose rows a backup leaves behind: for whoever looks for something everywhere.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn whole(tx: &'a DatabaseTransaction, database: Database, table: &Table) -> Result<Self> {
+        let mut reading = Self::nothing(tx, database);
         match database {
             Database::Sqlite => reading.next = Some(by_key(table)),
             Database::Postgres => {

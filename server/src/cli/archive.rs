@@ -1,6 +1,7 @@
-//! `sportello archive …`: packages of tickets.
+//! `sportello archive …`: packages of tickets, and the proof that something is gone.
 
 pub mod dispose;
+pub mod prove;
 pub mod verify;
 
 use std::path::{Path, PathBuf};
@@ -33,6 +34,14 @@ pub enum ArchiveCommand {
         /// The SHA-256 that its manifest must have, as the desk wrote it down.
         #[arg(long)]
         manifest: Option<String>,
+    },
+    /// Search everything that the desk holds for phrases that were to be destroyed: 0 nothing found, 1 found, 2 could not be searched.
+    ProveDestroyed {
+        /// A text file in UTF-8, a phrase of at least 4 characters a line; `#` begins a comment.
+        list: PathBuf,
+        /// A JSON object a line: what was found, and at the end what was searched.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -71,6 +80,7 @@ pub async fn run(config: &Config, command: ArchiveCommand) -> Outcome {
             write(&desk, args).await
         }
         ArchiveCommand::Dispose(command) => dispose::run(config, command).await,
+        ArchiveCommand::ProveDestroyed { list, json } => prove::run(config, &list, json).await,
         ArchiveCommand::Verify { folder, manifest } => verify::run(&folder, manifest.as_deref()),
     }
 }

@@ -34,6 +34,7 @@ mod outages_left_out;
 mod paging;
 mod pec;
 mod pec_requests;
+mod prove;
 mod receipts;
 mod reconcile;
 mod recontacts;

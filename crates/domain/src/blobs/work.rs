@@ -20,7 +20,7 @@ pub struct Worked {
 }
 
 /// The folders of a contract.
-fn starts() -> impl Iterator<Item = String> {
+pub(crate) fn starts() -> impl Iterator<Item = String> {
     (0..=255u8).map(|byte| format!("{byte:02x}"))
 }
 
