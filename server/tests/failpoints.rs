@@ -379,7 +379,8 @@ async fn disposal_begun(desk: &Desk) -> (domain::Principal, domain::Principal) {
     let now = desk.now().0;
     let tx = desk.store.begin().await.unwrap();
     tx.execute_unprepared(&format!(
-        "UPDATE ticket SET state = 'closed', closed_at = {0}, archived_at = {0}",
+        // No warning is due for what is closed.
+        "UPDATE ticket SET state = 'closed', closed_at = {0}, archived_at = {0}, warn_at = NULL",
         now - 50 * DAY_MS
     ))
     .await
