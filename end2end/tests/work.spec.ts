@@ -117,7 +117,7 @@ test.describe('the queue', () => {
     await page.getByRole('link', { name: 'Dall\'inizio' }).click();
     await expect(page).toHaveURL(/\/tickets\?state=closed$/);
     await expect(rows(page)).toHaveCount(50);
-    expect(await numbers()).toEqual(first);
+    await expect.poll(numbers).toEqual(first);
   });
 });
 
